@@ -1,0 +1,117 @@
+"""A component's parameter as the inspector, the command line and the help see it."""
+
+from __future__ import annotations
+
+import types
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+
+import annotated_types
+from pydantic.fields import FieldInfo
+
+if TYPE_CHECKING:
+    from nnstudio.components.component import Component
+
+Kind = Literal["integer", "number", "boolean", "choice", "component", "shape", "text"]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One named, bounded value of a component.
+
+    Attributes
+    ----------
+    name : str
+        The field's name, as files and Python write it.
+    title : str
+        What the inspector shows.
+    help : str
+        One sentence that says what the value does.
+    kind : str
+        What editor the value needs.
+    default : object
+        The value a new component has; None where one must be given.
+    minimum, maximum : float or None
+        Bounds; `exclusive_minimum` and `exclusive_maximum` say that the bound itself is not allowed.
+    optional : bool
+        Whether None is a value too ("none", "off").
+    choices : tuple of str
+        The values of a choice.
+    family : str
+        The family a component is chosen from.
+    unit : str
+        What the number counts or measures, may be empty.
+    """
+
+    name: str
+    title: str
+    help: str
+    kind: Kind
+    default: object
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive_minimum: bool = False
+    exclusive_maximum: bool = False
+    optional: bool = False
+    choices: tuple[str, ...] = ()
+    family: str = ""
+    unit: str = ""
+
+
+def describe(name: str, field: FieldInfo) -> Parameter:
+    """Describe a field of a component class."""
+    annotation, optional = _without_none(field.annotation)
+    kind, choices, family = _kind(annotation)
+    minimum, maximum = _bound(field, "ge", "gt"), _bound(field, "le", "lt")
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    return Parameter(
+        name=name,
+        title=field.title or name.replace("_", " ").capitalize(),
+        help=field.description or "",
+        kind=kind,
+        default=None if field.is_required() else field.get_default(call_default_factory=True, validated_data={}),
+        minimum=minimum[0],
+        maximum=maximum[0],
+        exclusive_minimum=minimum[1],
+        exclusive_maximum=maximum[1],
+        optional=optional,
+        choices=choices,
+        family=family,
+        unit=str(extra.get("unit", "")),
+    )
+
+
+def _without_none(annotation: Any) -> tuple[Any, bool]:
+    if get_origin(annotation) in (Union, types.UnionType):
+        rest = [part for part in get_args(annotation) if part is not type(None)]
+        if len(rest) == 1:
+            return rest[0], True
+    return annotation, False
+
+
+def _kind(annotation: Any) -> tuple[Kind, tuple[str, ...], str]:
+    family = _component_family(annotation)
+    if family:
+        return "component", (), family
+    if get_origin(annotation) is Literal:
+        return "choice", tuple(str(value) for value in get_args(annotation)), ""
+    if get_origin(annotation) is tuple:
+        return "shape", (), ""
+    plain: dict[Any, Kind] = {bool: "boolean", int: "integer", float: "number"}
+    return plain.get(annotation, "text"), (), ""
+
+
+def _component_family(annotation: Any) -> str:
+    # SerializeAsAny[X] is Annotated[X, ...]; inside an optional it is not unwrapped by pydantic.
+    origin: type[Component] | Any = getattr(annotation, "__origin__", annotation)
+    return str(getattr(origin, "family", "")) if isinstance(origin, type) else ""
+
+
+def _bound(field: FieldInfo, inclusive: str, exclusive: str) -> tuple[float | None, bool]:
+    for rule in field.metadata:
+        if isinstance(rule, annotated_types.BaseMetadata):
+            for name, is_exclusive in ((inclusive, False), (exclusive, True)):
+                value = getattr(rule, name, None)
+                if value is not None:
+                    return float(value), is_exclusive
+    return None, False

@@ -1,0 +1,30 @@
+"""The person's language.
+
+Components and errors hold English; a view translates at the moment of showing, so that the language can change
+without a restart. Catalogues are gettext files under ``resources/locale``; a sentence that has no translation is
+shown in English.
+"""
+
+import gettext
+
+from nnstudio.paths import resources
+
+_DOMAIN = "nnstudio"
+_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def use_language(language: str) -> None:
+    """Translate into this language from now on.
+
+    Parameters
+    ----------
+    language : str
+        A code such as ``"en"`` or ``"zh_CN"``; an unknown one means English.
+    """
+    global _catalogue
+    _catalogue = gettext.translation(_DOMAIN, localedir=resources() / "locale", languages=[language], fallback=True)
+
+
+def tr(text: str) -> str:
+    """Return the sentence in the person's language."""
+    return _catalogue.gettext(text)
