@@ -1,0 +1,53 @@
+"""The mathematics: networks, costs, gradients, optimizers and the training loop, in NumPy alone.
+
+A `Network` is what was drawn; `bind` turns it into a `Program` over preallocated memory; a `Training` moves that memory
+step by step and can be held, stored and put back bit for bit. Nothing here knows files, documents, threads or screens.
+
+May import `components` and the ground. Importing this package registers every layer, activation, cost, initialiser
+and optimizer.
+"""
+
+from nnstudio.components import import_members
+from nnstudio.engine import layers as _layers
+from nnstudio.engine import optimizers as _optimizers
+from nnstudio.engine.activations import Activation
+from nnstudio.engine.costs import Cost
+from nnstudio.engine.history import History, SeriesView
+from nnstudio.engine.initializers import Initializer
+from nnstudio.engine.layer import Array, Layer, Operation, Shape
+from nnstudio.engine.metrics import MAIN_METRIC, Task, measure, measure_baseline
+from nnstudio.engine.network import Network, Node
+from nnstudio.engine.optimizer import Descent
+from nnstudio.engine.plan import TrainingPlan
+from nnstudio.engine.program import Program, bind
+from nnstudio.engine.state import State
+from nnstudio.engine.training import Change, Step, Training
+
+import_members(_layers.__path__, _layers.__name__)
+import_members(_optimizers.__path__, _optimizers.__name__)
+
+__all__ = [
+    "MAIN_METRIC",
+    "Activation",
+    "Array",
+    "Change",
+    "Cost",
+    "Descent",
+    "History",
+    "Initializer",
+    "Layer",
+    "Network",
+    "Node",
+    "Operation",
+    "Program",
+    "SeriesView",
+    "Shape",
+    "State",
+    "Step",
+    "Task",
+    "Training",
+    "TrainingPlan",
+    "bind",
+    "measure",
+    "measure_baseline",
+]

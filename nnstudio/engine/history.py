@@ -1,0 +1,222 @@
+"""What happened at every step, in bounded memory, readable while it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+
+CAPACITY = 65_536
+"""Buckets a series keeps at most; when they are full, pairs merge."""
+
+_START = 2048
+_STEP, _FIRST, _LAST, _MINIMUM, _MAXIMUM, _MEAN = range(6)
+
+
+@dataclass(frozen=True)
+class SeriesView:
+    """A series as far as it was written when it was read; all arrays have one entry a bucket and are read-only.
+
+    Attributes
+    ----------
+    step : Array of shape (buckets,)
+        The step of the bucket's first value.
+    first, last, minimum, maximum, mean : Array of shape (buckets,)
+        Of the values in the bucket.
+    """
+
+    step: Numbers
+    first: Numbers
+    last: Numbers
+    minimum: Numbers
+    maximum: Numbers
+    mean: Numbers
+
+    def __len__(self) -> int:
+        return len(self.step)
+
+
+class Series:
+    """Values at rising steps.
+
+    What was written once is never written again: when arrays grow or pairs merge, new ones take their place. A reader
+    in another thread therefore holds something that does not change under it, and nobody waits.
+    """
+
+    def __init__(self) -> None:
+        self._data = np.empty((6, _START))
+        self._width = 1
+        self._open: list[float] = []
+        self._open_step = 0.0
+        # What readers see, replaced as a whole: the array and how many buckets of it count.
+        self._published = (self._data, 0)
+        self.latest: float | None = None
+
+    def append(self, steps: Numbers, values: Numbers) -> None:
+        """Add values at these steps, which lie behind all earlier ones."""
+        if not len(values):
+            return
+        self.latest = float(values[-1])
+        start = 0
+        while start < len(values):
+            if self._published[1] == CAPACITY:
+                self._merge_pairs()
+            width, free = self._width, CAPACITY - self._published[1]
+            whole = min((len(values) - start) // width, free)
+            if self._open or not whole:
+                start += self._fill_open(steps[start:], values[start:])
+            else:
+                stop = start + whole * width
+                block = values[start:stop].reshape(whole, width)
+                at = steps[start:stop:width]
+                self._add(at, block[:, 0], block[:, -1], block.min(axis=1), block.max(axis=1), block.mean(axis=1))
+                start = stop
+
+    def read(self) -> SeriesView:
+        """Return what was written so far, without copying it."""
+        data, count = self._published
+        rows = []
+        for row in data:
+            view = row[:count]
+            view.flags.writeable = False
+            rows.append(view)
+        return SeriesView(*rows)
+
+    def truncated(self, step: int) -> Series:
+        """Return the series up to and including this step."""
+        kept = Series()
+        data, count = self._published
+        count = int(np.searchsorted(data[_STEP, :count], step, side="right"))
+        kept._data = data[:, :count].copy() if count else np.empty((6, _START))
+        kept._width = self._width
+        kept._published = (kept._data, count)
+        kept.latest = float(data[_LAST, count - 1]) if count else None
+        return kept
+
+    def to_array(self) -> Numbers:
+        """Return everything as one array: a row for each of the six numbers, and the width in a last column."""
+        data, count = self._published
+        array = np.empty((6, count + 1))
+        array[:, :count] = data[:, :count]
+        array[:, count] = self._width
+        return array
+
+    @classmethod
+    def from_array(cls, array: Numbers) -> Series:
+        """Return the series that `to_array` wrote.
+
+        Raises
+        ------
+        ValueError
+            When the array is not one of a series.
+        """
+        if array.ndim != 2 or array.shape[0] != 6 or array.shape[1] < 1:
+            raise ValueError("This is not a history series.")
+        series = cls()
+        count = array.shape[1] - 1
+        series._data = np.array(array[:, :count], dtype=np.float64)
+        series._width = max(1, int(array[0, count]))
+        series._published = (series._data, count)
+        series.latest = float(array[_LAST, count - 1]) if count else None
+        return series
+
+    def _fill_open(self, steps: Numbers, values: Numbers) -> int:
+        """Put values into the bucket that is not full yet, and return how many it took."""
+        if not self._open:
+            self._open_step = float(steps[0])
+        taken = min(self._width - len(self._open), len(values))
+        self._open += values[:taken].tolist()
+        if len(self._open) == self._width:
+            bucket = np.array([self._open])
+            self._open = []
+            self._add(
+                np.array([self._open_step]),
+                bucket[:, 0],
+                bucket[:, -1],
+                bucket.min(axis=1),
+                bucket.max(axis=1),
+                bucket.mean(axis=1),
+            )
+        return taken
+
+    def _add(self, *rows: Numbers) -> None:
+        """Add full buckets for which there is capacity."""
+        count = self._published[1]
+        end = count + len(rows[0])
+        self._make_room(end)
+        for index, row in enumerate(rows):
+            self._data[index, count:end] = row
+        self._published = (self._data, end)
+
+    def _make_room(self, count: int) -> None:
+        have = self._data.shape[1]
+        if count > have:
+            larger = np.empty((6, min(CAPACITY, max(count, 2 * have))))
+            larger[:, :have] = self._data
+            self._data = larger
+
+    def _merge_pairs(self) -> None:
+        """Halve the number of buckets, in a new array."""
+        left, right = self._data[:, 0:CAPACITY:2], self._data[:, 1:CAPACITY:2]
+        merged = np.empty((6, CAPACITY))
+        half = CAPACITY // 2
+        merged[_STEP, :half] = left[_STEP]
+        merged[_FIRST, :half] = left[_FIRST]
+        merged[_LAST, :half] = right[_LAST]
+        merged[_MINIMUM, :half] = np.minimum(left[_MINIMUM], right[_MINIMUM])
+        merged[_MAXIMUM, :half] = np.maximum(left[_MAXIMUM], right[_MAXIMUM])
+        merged[_MEAN, :half] = (left[_MEAN] + right[_MEAN]) / 2
+        self._data = merged
+        self._width *= 2
+        self._published = (merged, half)
+
+
+class History:
+    """The series of one run.
+
+    Series are ``"cost"`` at each step, ``"epoch_cost"``, the row-weighted mean of an epoch's steps, and
+    ``"validation"``, both at the step that ended the epoch.
+    """
+
+    def __init__(self) -> None:
+        self._series: dict[str, Series] = {name: Series() for name in ("cost", "epoch_cost", "validation")}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the series."""
+        return tuple(self._series)
+
+    def append(self, name: str, steps: Sequence[float] | Numbers, values: Sequence[float] | Numbers) -> None:
+        """Add values to a series."""
+        self._series[name].append(np.asarray(steps, np.float64), np.asarray(values, np.float64))
+
+    def read(self, name: str) -> SeriesView:
+        """Return a series as far as it was written; safe in another thread."""
+        return self._series[name].read()
+
+    def latest(self, name: str) -> float | None:
+        """Return the last value of a series, or None while it is empty."""
+        return self._series[name].latest
+
+    def truncated(self, step: int) -> History:
+        """Return the history up to and including this step."""
+        kept = History()
+        kept._series = {name: series.truncated(step) for name, series in self._series.items()}
+        return kept
+
+    def to_arrays(self) -> dict[str, Numbers]:
+        """Return the series as arrays."""
+        return {name: series.to_array() for name, series in self._series.items()}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, Numbers]) -> History:
+        """Return the history that `to_arrays` wrote; series that are missing are empty."""
+        history = cls()
+        for name in history._series:
+            if name in arrays:
+                history._series[name] = Series.from_array(np.asarray(arrays[name], np.float64))
+        return history

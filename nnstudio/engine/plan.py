@@ -1,0 +1,61 @@
+"""Everything that training needs, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
+
+from nnstudio.engine.layer import Array
+from nnstudio.engine.network import Network
+from nnstudio.engine.optimizer import Descent
+from nnstudio.engine.optimizers.adam import Adam
+from nnstudio.engine.program import Precision
+
+
+class TrainingPlan(BaseModel):
+    """What is trained, on what, and how. Arrays are cast once to the precision and never written to.
+
+    Attributes
+    ----------
+    network : Network
+        A network without problems.
+    inputs : Array of shape (rows, *shape), or dict of input id to such arrays
+    targets : Array of shape (rows, units)
+    validation : tuple of (inputs, targets), optional
+        Rows that are only looked at.
+    row_weights : Array of shape (rows,), optional
+        How much each row counts.
+    class_weights : dict of int to float, optional
+        How much each class counts, by its column in one-hot targets, or 0 and 1 for a single output.
+    optimizer : Descent
+    batch_size : int or None
+        Rows a step; None is the full batch.
+    epochs : int or None
+        After how many passes through the rows to end; None is until stopped.
+    shuffle : bool
+        Whether rows are drawn in a new order each epoch.
+    seed : int
+        From which first weights, orders and noise derive.
+    precision : str
+        ``"float32"`` or ``"float64"``.
+    initial_weights : dict of str to Array, optional
+        First weights by their names; those that are not given are drawn.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    network: Network
+    inputs: Any
+    targets: Any
+    validation: tuple[Any, Any] | None = None
+    row_weights: Any = None
+    class_weights: Mapping[int, float] | None = None
+    optimizer: SerializeAsAny[Descent] = Adam()
+    batch_size: int | None = Field(32, ge=1)
+    epochs: int | None = Field(None, ge=0)
+    shuffle: bool = True
+    seed: int = 0
+    precision: Precision = "float32"
+    initial_weights: Mapping[str, Array] | None = None

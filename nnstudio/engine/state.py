@@ -1,0 +1,114 @@
+"""A moment of training that one can return to, bit for bit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import numpy as np
+
+from nnstudio.engine.layer import Array
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """All that changes while training.
+
+    Attributes
+    ----------
+    step, epoch : int
+        Steps and epochs done.
+    position : int
+        Rows of the current epoch that are done.
+    updates : int
+        Updates of the optimizer since its memory was fresh.
+    weights, memory : Array
+        The flat vectors.
+    optimizer : dict of str to Array
+        The optimizer's memory.
+    streams : dict of str to Array of shape (6,)
+        Where each node's random numbers stand.
+    settings : dict
+        What can change while training: the optimizer with its parameters and the batch size, as plain values.
+    epoch_cost, epoch_share : float
+        The cost of the epoch so far, times the weight of its rows, and that weight.
+    """
+
+    step: int
+    epoch: int
+    position: int
+    updates: int
+    weights: Array
+    memory: Array
+    optimizer: Mapping[str, Array]
+    streams: Mapping[str, Array]
+    settings: Mapping[str, Any]
+    epoch_cost: float = 0.0
+    epoch_share: float = 0.0
+    _digest: list[str] = field(default_factory=list, repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, State) and (self is other or self.digest() == other.digest())
+
+    def __hash__(self) -> int:
+        return hash(self.digest())
+
+    def digest(self) -> str:
+        """Return a short text that differs when any byte differs."""
+        if not self._digest:
+            found = hashlib.blake2b(digest_size=16)
+            for name, values in self.to_arrays().items():
+                found.update(name.encode())
+                found.update(np.ascontiguousarray(values).tobytes())
+            self._digest.append(found.hexdigest())
+        return self._digest[0]
+
+    def to_arrays(self) -> dict[str, Array]:
+        """Return everything as named arrays, none of which needs pickling."""
+        numbers = {
+            "step": self.step,
+            "epoch": self.epoch,
+            "position": self.position,
+            "updates": self.updates,
+            "settings": dict(self.settings),
+        }
+        return {
+            "numbers": np.array(json.dumps(numbers)),
+            "epoch_sums": np.array([self.epoch_cost, self.epoch_share]),
+            "weights": self.weights,
+            "memory": self.memory,
+            **{f"optimizer/{name}": values for name, values in self.optimizer.items()},
+            **{f"stream/{name}": values for name, values in self.streams.items()},
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, Array]) -> Self:
+        """Return the state that `to_arrays` wrote.
+
+        Raises
+        ------
+        KeyError, ValueError
+            When the arrays are not those of a state.
+        """
+        numbers = json.loads(str(arrays["numbers"]))
+        cost, share = arrays["epoch_sums"]
+        return cls(
+            step=int(numbers["step"]),
+            epoch=int(numbers["epoch"]),
+            position=int(numbers["position"]),
+            updates=int(numbers["updates"]),
+            weights=arrays["weights"],
+            memory=arrays["memory"],
+            optimizer=_under("optimizer/", arrays),
+            streams=_under("stream/", arrays),
+            settings=numbers["settings"],
+            epoch_cost=float(cost),
+            epoch_share=float(share),
+        )
+
+
+def _under(prefix: str, arrays: Mapping[str, Array]) -> dict[str, Array]:
+    return {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}

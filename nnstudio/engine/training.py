@@ -1,0 +1,480 @@
+"""The training loop: an iterator with a state that one can hold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnstudio.components import find
+from nnstudio.engine import rng, threads
+from nnstudio.engine.history import History
+from nnstudio.engine.layer import Array
+from nnstudio.engine.optimizer import Descent, Update
+from nnstudio.engine.plan import TrainingPlan
+from nnstudio.engine.program import GRADIENT_CHUNK, Program, shares
+from nnstudio.engine.state import State
+from nnstudio.engine.sweep import Sweep
+from nnstudio.errors import NetworkError
+
+VALIDATION_ROWS = 2_000
+"""Between two looks at the validation rows lie at least this many training rows."""
+
+GATHER_BYTES = 32 * 2**20
+"""Rows are gathered in the order of an epoch at once where they fit into this, else batch by batch."""
+
+GOOD_STATE_STEPS = 256
+"""A good state is kept every so many steps, to return to when numbers run away."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of training.
+
+    Attributes
+    ----------
+    step : int
+        Its number, from 1.
+    epoch : int
+        The epoch it belongs to, from 0.
+    batch : int
+        Its place in the epoch, from 0.
+    cost : float
+        The cost of its batch before the update.
+    """
+
+    step: int
+    epoch: int
+    batch: int
+    cost: float
+
+
+@dataclass(frozen=True)
+class Change:
+    """A setting that was changed while training: after which step, which, and to what."""
+
+    step: int
+    name: str
+    value: Any
+
+
+class Training:
+    """Trains a network step by step.
+
+    All that changes lies in flat arrays and changes only inside `advance`, so that `state` and `restore` are exact:
+    a run that was put back into a state goes on with the same bytes as the run that never stopped.
+
+    Parameters
+    ----------
+    plan : TrainingPlan
+        What to train, on what, and how.
+
+    Attributes
+    ----------
+    step, epoch : int
+        Steps and epochs done.
+    history : History
+        Costs so far.
+    journal : tuple of Change
+        Settings that were changed while training.
+    diverged : bool
+        Whether the last step's cost was not a finite number; the weights are then the last good ones.
+    divergence : str
+        What happened and what to do, where it diverged.
+
+    Raises
+    ------
+    NetworkError
+        When the network has problems, or the data do not fit it.
+    """
+
+    def __init__(self, plan: TrainingPlan) -> None:
+        self.plan = plan
+        self.history = History()
+        self.journal: tuple[Change, ...] = ()
+        self.step = 0
+        self.epoch = 0
+        self.diverged = False
+        self.divergence = ""
+        batch = plan.batch_size or len(np.asarray(plan.targets))
+        self.program = Program(plan.network, plan.precision, plan.seed, plan.initial_weights, batch)
+        dtype = self.program.dtype
+        self._x = {id: np.ascontiguousarray(rows, dtype) for id, rows in self.program.as_inputs(plan.inputs).items()}
+        self._t = np.ascontiguousarray(self.program.as_targets(plan.targets), dtype)
+        self._row_weights = self._weigh_rows(plan, self._t)
+        self._rows = len(self._t)
+        self._check_data()
+        self._order = np.arange(self._rows)
+        self._shuffler = rng.stream(plan.seed, "order")
+        self._ordered_epoch = -1
+        self._gathers = sum(rows.nbytes for rows in self._x.values()) + self._t.nbytes <= GATHER_BYTES
+        self._epoch_x = self._x
+        self._epoch_t = self._t
+        self._epoch_weights = self._row_weights
+        if plan.shuffle and self._gathers:
+            self._epoch_x = {id: np.empty_like(rows) for id, rows in self._x.items()}
+            self._epoch_t = np.empty_like(self._t)
+            self._epoch_weights = None if self._row_weights is None else np.empty_like(self._row_weights)
+        self._position = 0
+        self._updates = 0
+        self._epoch_cost = 0.0
+        self._epoch_share = 0.0
+        self._slots = {name: np.zeros_like(self.program.flat) for name in plan.optimizer.slots}
+        self._optimizer = plan.optimizer
+        self._batch_size = plan.batch_size
+        self._update = self._bind_optimizer()
+        self._validation = self._prepare_validation()
+        self._validation_every = max(1, -(-VALIDATION_ROWS // self._rows))
+        self._gradient_sum: Array | None = None
+        self._epoch_log: list[tuple[int, float]] = []
+        self._validation_log: list[tuple[int, float]] = []
+        self._good = self.state()
+
+    @property
+    def weights(self) -> Mapping[str, Array]:
+        """The weights by their names, as read-only views that move while training."""
+        return self.program.weights
+
+    @property
+    def optimizer(self) -> Descent:
+        """The optimizer with the parameters it has now."""
+        return self._optimizer
+
+    @property
+    def learning_rate(self) -> float:
+        """The rate of the next step."""
+        return self._optimizer.learning_rate
+
+    @property
+    def batch_size(self) -> int:
+        """Rows of a whole batch."""
+        return min(self._batch_size or self._rows, self._rows)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Steps of an epoch at today's batch size."""
+        return -(-self._rows // self.batch_size)
+
+    @property
+    def steps_left_in_epoch(self) -> int:
+        """Steps until the current epoch ends."""
+        return -(-(self._rows - self._position) // self.batch_size)
+
+    @property
+    def finished(self) -> bool:
+        """Whether all epochs that the plan asks for are done."""
+        return self.plan.epochs is not None and self.epoch >= self.plan.epochs
+
+    @property
+    def validation_cost(self) -> float | None:
+        """The cost of the validation rows when they were last looked at."""
+        return self.history.latest("validation")
+
+    def advance(self, steps: int, should_stop: Callable[[], bool] | None = None) -> NDArray[np.float64]:
+        """Do the next steps.
+
+        Parameters
+        ----------
+        steps : int
+            How many; fewer are done at the end of the plan, when the numbers run away, or when told to stop.
+        should_stop : callable, optional
+            Asked between steps, and between the chunks of a large batch; a step that was not finished then leaves no
+            trace.
+
+        Returns
+        -------
+        Array of shape (steps done,), float64
+            Each batch's cost before its update.
+        """
+        threads.use(self.program.threads)
+        costs = np.empty(max(0, steps))
+        done = 0
+        with np.errstate(all="ignore"):
+            while done < steps and not self.finished and not self.diverged:
+                if should_stop is not None and done and should_stop():
+                    break
+                cost = self._do_step(should_stop)
+                if cost is None:
+                    break
+                costs[done] = cost
+                done += 1
+        costs = costs[:done]
+        self._record(costs)
+        return costs
+
+    def __iter__(self) -> Iterator[Step]:
+        while not self.finished and not self.diverged:
+            epoch, batch = self.epoch, self._position // self.batch_size
+            costs = self.advance(1)
+            if len(costs):
+                yield Step(self.step, epoch, batch, float(costs[0]))
+
+    def change(self, **settings: Any) -> None:
+        """Use other settings from the next step on; each is noted in the journal.
+
+        Parameters
+        ----------
+        **settings
+            ``batch_size``, ``optimizer``, or a parameter of the optimizer such as ``learning_rate``.
+
+        Raises
+        ------
+        ValueError
+            When a value is not allowed, or there is no such setting.
+        """
+        for name, value in settings.items():
+            if name == "batch_size":
+                if value is not None and value < 1:
+                    raise ValueError("A batch has at least one row.")
+                self._batch_size = value
+            elif name == "optimizer":
+                self._optimizer = value
+                self._slots = {slot: np.zeros_like(self.program.flat) for slot in value.slots}
+                self._updates = 0
+            else:
+                self._optimizer = self._optimizer.replace(**{name: value})
+            self._update = self._bind_optimizer()
+            noted = value.model_dump(mode="json") if isinstance(value, Descent) else value
+            self.journal = (*self.journal, Change(self.step, name, noted))
+
+    def state(self) -> State:
+        """Return a copy of all that changes."""
+        return State(
+            step=self.step,
+            epoch=self.epoch,
+            position=self._position,
+            updates=self._updates,
+            weights=_frozen(self.program.flat),
+            memory=_frozen(self.program.memory),
+            optimizer={name: _frozen(values) for name, values in self._slots.items()},
+            streams={id: rng.pack(generator) for id, generator in self.program.streams.items()},
+            settings={"optimizer": self._optimizer.model_dump(mode="json"), "batch_size": self._batch_size},
+            epoch_cost=self._epoch_cost,
+            epoch_share=self._epoch_share,
+        )
+
+    def restore(self, state: State) -> None:
+        """Return to a state, bit for bit.
+
+        Raises
+        ------
+        NetworkError
+            When the state is not one of this network.
+        """
+        if state.weights.shape != self.program.flat.shape or set(state.streams) != set(self.program.streams):
+            raise NetworkError("This state belongs to another network: their weights differ in number.")
+        optimizer = find("optimizers", str(state.settings["optimizer"]["type"])).model_validate(
+            state.settings["optimizer"]
+        )
+        assert isinstance(optimizer, Descent)
+        self._optimizer = optimizer
+        self._batch_size = state.settings["batch_size"]
+        np.copyto(self.program.flat, state.weights)
+        np.copyto(self.program.memory, state.memory)
+        self._slots = {name: state.optimizer[name].astype(self.program.dtype) for name in optimizer.slots}
+        for id, generator in self.program.streams.items():
+            rng.unpack(generator, state.streams[id])
+        self.step, self.epoch = state.step, state.epoch
+        self._position, self._updates = state.position, state.updates
+        self._epoch_cost, self._epoch_share = state.epoch_cost, state.epoch_share
+        self._ordered_epoch = -1
+        self._update = self._bind_optimizer()
+        self.history = self.history.truncated(self.step)
+        self.journal = tuple(change for change in self.journal if change.step <= self.step)
+        self.diverged, self.divergence = False, ""
+        self._good = state
+
+    def _do_step(self, should_stop: Callable[[], bool] | None) -> float | None:
+        """Do one step; return its cost, or None when it was given up."""
+        if self._position == 0 or self._ordered_epoch != self.epoch:
+            self._order_rows()
+        start = self._position
+        stop = min(start + self.batch_size, self._rows)
+        if stop - start > GRADIENT_CHUNK:
+            cost = self._gradient_of_chunks(start, stop, should_stop)
+            if cost is None:
+                return None
+            share = self._weight_of(start, stop)
+        else:
+            sweep = self.program.sweep(stop - start, "train")
+            share = self._fill(sweep, start, stop)
+            sweep.forward()
+            cost = sweep.cost()
+            sweep.backward()
+        if not math.isfinite(cost):
+            self._diverge(cost)
+            return cost
+        self._updates += 1
+        self._update.update(self._updates)
+        self.step += 1
+        self._epoch_cost += cost * share
+        self._epoch_share += share
+        self._position = stop
+        if stop == self._rows:
+            self._end_epoch()
+        if self.step % GOOD_STATE_STEPS == 0:
+            self._good = self.state()
+        return cost
+
+    def _fill(self, sweep: Sweep, start: int, stop: int) -> float:
+        """Bring a batch's rows into a sweep, and return how much they weigh."""
+        if self._gathers or not self.plan.shuffle:
+            for id, rows in self._epoch_x.items():
+                np.copyto(sweep.inputs[id], rows[start:stop])
+            np.copyto(sweep.targets, self._epoch_t[start:stop])
+        else:
+            chosen = self._order[start:stop]
+            for id, rows in self._x.items():
+                sweep.inputs[id][...] = rows[chosen]
+            np.take(self._t, chosen, axis=0, out=sweep.targets, mode="clip")
+        weights = self._batch_weights(start, stop)
+        if weights is None:
+            return stop - start
+        total = float(np.add.reduce(weights, axis=None))
+        if total > 0:
+            np.multiply(weights, 1 / total, out=sweep.share)
+        else:
+            sweep.share.fill(0)
+        return total
+
+    def _batch_weights(self, start: int, stop: int) -> Array | None:
+        if self._row_weights is None or self._epoch_weights is None:
+            return None
+        if self._gathers or not self.plan.shuffle:
+            return self._epoch_weights[start:stop]
+        return self._row_weights[self._order[start:stop]]
+
+    def _weight_of(self, start: int, stop: int) -> float:
+        weights = self._batch_weights(start, stop)
+        return stop - start if weights is None else float(weights.sum())
+
+    def _gradient_of_chunks(self, start: int, stop: int, should_stop: Callable[[], bool] | None) -> float | None:
+        """Sum cost and gradient over the chunks of a large batch, in fixed order; None when told to stop."""
+        program = self.program
+        if self._gradient_sum is None:
+            self._gradient_sum = np.empty_like(program.flat_gradients)
+        self._gradient_sum.fill(0)
+        whole = self._weight_of(start, stop)
+        streams = {id: rng.pack(generator) for id, generator in program.streams.items()}
+        cost = 0.0
+        for chunk in range(start, stop, GRADIENT_CHUNK):
+            if should_stop is not None and should_stop():
+                for id, generator in program.streams.items():
+                    rng.unpack(generator, streams[id])
+                return None
+            end = min(chunk + GRADIENT_CHUNK, stop)
+            sweep = program.sweep(end - chunk, "train")
+            share = self._fill(sweep, chunk, end) / whole
+            sweep.forward()
+            cost += sweep.cost() * share
+            sweep.backward()
+            np.multiply(program.flat_gradients, share, out=program.flat_gradients)
+            np.add(self._gradient_sum, program.flat_gradients, out=self._gradient_sum)
+        np.copyto(program.flat_gradients, self._gradient_sum)
+        return cost
+
+    def _order_rows(self) -> None:
+        """Bring the rows into the order of this epoch, which depends on the seed and the epoch only."""
+        self._ordered_epoch = self.epoch
+        if not self.plan.shuffle:
+            return
+        order = self._order
+        if self.batch_size < self._rows:
+            rng.restart(self._shuffler, self.plan.seed, "order", self.epoch)
+            order[:] = self._in_file_order
+            self._shuffler.shuffle(order)
+        elif self._position == 0 and np.array_equal(order, self._in_file_order) and self.step:
+            return  # a full batch needs no order, and its rows were gathered before
+        else:
+            order[:] = self._in_file_order
+        if self._gathers:
+            for id, rows in self._x.items():
+                np.take(rows, order, axis=0, out=self._epoch_x[id], mode="clip")
+            np.take(self._t, order, axis=0, out=self._epoch_t, mode="clip")
+            if self._row_weights is not None and self._epoch_weights is not None:
+                np.take(self._row_weights, order, axis=0, out=self._epoch_weights, mode="clip")
+
+    def _end_epoch(self) -> None:
+        self.epoch += 1
+        self._position = 0
+        mean = self._epoch_cost / self._epoch_share if self._epoch_share else 0.0
+        self._epoch_cost = self._epoch_share = 0.0
+        self._epoch_log.append((self.step, mean))
+        if self._validation is not None and (self.epoch % self._validation_every == 0 or self.finished):
+            x, t = self._validation
+            self._validation_log.append((self.step, self.program.cost(x, t)))
+
+    def _record(self, costs: NDArray[np.float64]) -> None:
+        if len(costs):
+            last = self.step + (1 if self.diverged else 0)
+            self.history.append("cost", np.arange(last - len(costs) + 1, last + 1, dtype=np.float64), costs)
+        for name, log in (("epoch_cost", self._epoch_log), ("validation", self._validation_log)):
+            if log:
+                steps, values = zip(*log, strict=True)
+                self.history.append(name, steps, values)
+                log.clear()
+
+    def _diverge(self, cost: float) -> None:
+        """Return to the last good state and say what happened."""
+        step = self.step + 1
+        rows = min(self.batch_size, self._rows - self._position)
+        culprit = self.program.sweep(min(rows, GRADIENT_CHUNK), "train").first_not_finite()
+        where = f", first in {self.plan.network.node(culprit)}" if culprit else ""
+        good = self._good
+        self.restore(good)
+        self.diverged = True
+        self.divergence = (
+            f"The numbers ran away at step {step}{where}: the cost became {cost}. The weights of step {good.step} "
+            f"were put back. Try a learning rate ten times smaller than {self.learning_rate:g}."
+        )
+
+    def _bind_optimizer(self) -> Update:
+        return self._optimizer.bind(self.program.flat, self.program.flat_gradients, self._slots)
+
+    def _prepare_validation(self) -> tuple[dict[str, Array], Array] | None:
+        if self.plan.validation is None:
+            return None
+        x, t = self.plan.validation
+        dtype = self.program.dtype
+        rows = {id: np.ascontiguousarray(values, dtype) for id, values in self.program.as_inputs(x).items()}
+        targets = np.ascontiguousarray(self.program.as_targets(t), dtype)
+        return (rows, targets) if len(targets) else None
+
+    def _weigh_rows(self, plan: TrainingPlan, targets: Array) -> Array | None:
+        """Return each row's weight, its own times its class's, or None where all weigh the same."""
+        if plan.row_weights is None and plan.class_weights is None:
+            return None
+        count = len(targets)
+        weights = np.ones((count, 1), self.program.dtype)
+        if plan.row_weights is not None:
+            shares(plan.row_weights, count, self.program.dtype)  # checks them
+            weights *= np.asarray(plan.row_weights, self.program.dtype).reshape(count, 1)
+        if plan.class_weights is not None:
+            classes = targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0].round().astype(int)
+            for index, weight in plan.class_weights.items():
+                weights[classes == index] *= weight
+        return weights
+
+    def _check_data(self) -> None:
+        if not self._rows:
+            raise NetworkError("There are no rows to train on. Give the split more training rows.")
+        for id, rows in self._x.items():
+            if len(rows) != self._rows:
+                raise NetworkError(
+                    f"{self.plan.network.node(id)} got {len(rows)} rows, but there are {self._rows} targets."
+                )
+            if not np.isfinite(rows).all():
+                raise NetworkError(f"{self.plan.network.node(id)} got values that are not finite numbers.")
+        if not np.isfinite(self._t).all():
+            raise NetworkError("The targets hold values that are not finite numbers.")
+        self._in_file_order = np.arange(self._rows)
+
+
+def _frozen(values: Array) -> Array:
+    copy = values.copy()
+    copy.flags.writeable = False
+    return copy

@@ -1,0 +1,91 @@
+"""Every action of the window, declared once: menus, tool bar, shortcuts and tests use the same objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.gui.icons import icon
+from nnstudio.gui.theme import theme_signals
+from nnstudio.i18n import tr
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """What an action is called and how it is reached.
+
+    Attributes
+    ----------
+    id : str
+        The object name, ``menu.what``.
+    text : str
+        The words in menus, with an ellipsis where a dialog follows.
+    icon : str
+        The icon's name, or an empty string.
+    shortcut : str
+        The keys, or an empty string. No single letters: they belong to the canvas.
+    tip : str
+        One sentence; the shortcut is added to it.
+    """
+
+    id: str
+    text: str
+    icon: str = ""
+    shortcut: str = ""
+    tip: str = ""
+
+
+ACTIONS = (
+    ActionSpec("file.new", "New", "new", "Ctrl+N", "Start with an empty canvas"),
+    ActionSpec("file.open", "Open…", "open", "Ctrl+O", "Open a project or a CSV file"),
+    ActionSpec("file.save", "Save", "save", "Ctrl+S", "Save the project"),
+    ActionSpec("file.saveAs", "Save as…", "", "Ctrl+Shift+S", "Save the project under another name"),
+    ActionSpec("file.sample", "Open a sample…", "sample", "Ctrl+Shift+O", "Open one of the samples that come along"),
+    ActionSpec("data.import", "Import data…", "data", "Ctrl+I", "Load a CSV file into this project"),
+    ActionSpec("edit.undo", "Undo", "undo", "Ctrl+Z", "Take back the last change"),
+    ActionSpec("edit.redo", "Redo", "redo", "Ctrl+Shift+Z", "Do again what was taken back"),
+    ActionSpec("edit.delete", "Delete", "delete", "Del", "Remove what is selected; its neighbours rejoin"),
+    ActionSpec("edit.selectAll", "Select all", "", "Ctrl+A", "Select every layer"),
+    ActionSpec("view.fit", "Fit", "fit", "Ctrl+0", "Show the whole network"),
+    ActionSpec("view.zoomIn", "Zoom in", "zoom-in", "Ctrl++", "Show it larger"),
+    ActionSpec("view.zoomOut", "Zoom out", "zoom-out", "Ctrl+-", "Show it smaller"),
+    ActionSpec("training.start", "Train", "train", "F5", "Train; goes on where a pause held it"),
+    ActionSpec("training.pause", "Pause", "pause", "F6", "Hold the run; Train goes on"),
+    ActionSpec("training.step", "One step", "step", "F10", "Train on one batch, then pause"),
+    ActionSpec("training.epoch", "One epoch", "epoch", "F11", "Train once through all rows, then pause"),
+    ActionSpec("training.stop", "Stop", "stop", "Shift+F5", "End the run and keep what it learned"),
+    ActionSpec("training.reset", "Reset", "reset", "Ctrl+Shift+F5", "Go back to the same first weights"),
+    ActionSpec("training.newWeights", "New weights", "new-weights", "Ctrl+F5", "Draw other first weights"),
+    ActionSpec("export.weights", "Export weights…", "export", "Ctrl+E", "Write the trained weights to a file"),
+    ActionSpec("help.shortcuts", "Keyboard shortcuts", "keyboard", "F1", "Show every action and its keys"),
+)
+
+
+def make_actions(owner: QWidget) -> dict[str, QAction]:
+    """Return the actions by id, added to the window so that their shortcuts work everywhere in it."""
+    actions = {spec.id: _make(spec, owner) for spec in ACTIONS}
+
+    def recolour() -> None:
+        for spec in ACTIONS:
+            if spec.icon:
+                actions[spec.id].setIcon(icon(spec.icon))
+
+    recolour()
+    theme_signals.changed.connect(recolour)
+    return actions
+
+
+def _make(spec: ActionSpec, owner: QWidget) -> QAction:
+    action = QAction(tr(spec.text), owner)
+    action.setObjectName(spec.id)
+    tip = tr(spec.tip)
+    if spec.shortcut:
+        sequence = QKeySequence(spec.shortcut)
+        action.setShortcut(sequence)
+        tip = f"{tip} ({sequence.toString(QKeySequence.SequenceFormat.NativeText)})"
+    action.setToolTip(tip)
+    action.setStatusTip("")
+    owner.addAction(action)
+    return action

@@ -1,0 +1,69 @@
+"""The pulse of the living window: one frame after another, never two at once."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+
+from nnstudio.session import Session, Snapshot
+
+REST_MILLISECONDS = 22
+"""Between the end of one frame and the beginning of the next: some 35 to 40 frames a second."""
+
+REMEMBERED_FRAMES = 2048
+"""How many frame costs are kept for whoever measures the window."""
+
+
+class FrameClock(QObject):
+    """Takes the newest snapshot at a steady pace and has it drawn while training stands still.
+
+    The timer is armed again only after a frame is drawn, so that a slow screen means fewer frames and no queue.
+
+    Parameters
+    ----------
+    session : Session
+        Whose snapshots are drawn.
+    draw : callable
+        Shows a snapshot on everything that is visible, and returns when it is on the screen.
+    """
+
+    def __init__(self, session: Session, draw: Callable[[Snapshot], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.costs: deque[float] = deque(maxlen=REMEMBERED_FRAMES)
+        self._session = session
+        self._draw = draw
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_timeout)
+
+    def start(self) -> None:
+        """Beat from now on."""
+        if not self._timer.isActive():
+            self._timer.start(REST_MILLISECONDS)
+
+    def stop(self) -> None:
+        """Beat no more; what is left in the mailbox is drawn first."""
+        self._timer.stop()
+        self.beat()
+
+    def beat(self) -> None:
+        """Draw the newest snapshot, if there is one that was not drawn."""
+        snapshot = self._session.mailbox.take()
+        if snapshot is None:
+            return
+        began = time.perf_counter()
+        self._session.drawing = True
+        try:
+            self._draw(snapshot)
+        finally:
+            self._session.drawing = False
+        self.costs.append(time.perf_counter() - began)
+
+    @Slot()
+    def _on_timeout(self) -> None:
+        self.beat()
+        self._timer.start(REST_MILLISECONDS)

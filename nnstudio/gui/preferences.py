@@ -1,0 +1,55 @@
+"""What the studio remembers about a person between two starts: theme, layout, recent files."""
+
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QByteArray, QSettings
+
+RECENT_COUNT = 8
+
+
+class Preferences:
+    """A thin, typed view of the settings that the system keeps for the studio."""
+
+    def __init__(self) -> None:
+        self._settings = QSettings("NN Studio", "NN Studio")
+
+    @property
+    def theme(self) -> str:
+        """``"light"``, ``"dark"`` or ``"system"``."""
+        return str(self._settings.value("theme", "system"))
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._settings.setValue("theme", name)
+
+    @property
+    def folder(self) -> str:
+        """The folder that was used last."""
+        return str(self._settings.value("folder", str(Path.home())))
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """The files used last that still exist, the newest first."""
+        value = self._settings.value("recent", [])
+        names = [value] if isinstance(value, str) else cast(list[str], value or [])
+        return tuple(path for path in map(Path, names) if path.is_file())
+
+    def remember_file(self, path: Path) -> None:
+        """Put a file at the head of the recent ones."""
+        path = path.resolve()
+        others = [str(other) for other in self.recent if other != path]
+        self._settings.setValue("recent", [str(path), *others][:RECENT_COUNT])
+        self._settings.setValue("folder", str(path.parent))
+
+    def layout(self) -> tuple[QByteArray, QByteArray] | None:
+        """Return the window's geometry and the places of its docks, where they were kept."""
+        geometry, docks = self._settings.value("geometry"), self._settings.value("docks")
+        if isinstance(geometry, QByteArray) and isinstance(docks, QByteArray):
+            return geometry, docks
+        return None
+
+    def remember_layout(self, geometry: QByteArray, docks: QByteArray) -> None:
+        """Keep the window's geometry and the places of its docks."""
+        self._settings.setValue("geometry", geometry)
+        self._settings.setValue("docks", docks)

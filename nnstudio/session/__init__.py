@@ -1,0 +1,28 @@
+"""Training under control: started, paused, stepped, steered and stopped from another thread.
+
+There are four ways between the training thread and whoever looks on: values go in (a frozen plan), flags go in (pause,
+stop, change, drawing), snapshots come out (newest wins), events come out (rare, all delivered). Only bytes and flags
+cross, so that the worker could live in another process.
+
+May import `project` and everything below it; never Qt, so that tests and scripts use it as the window does.
+"""
+
+from nnstudio.session.events import Changed, Diverged, Event, Failed, Finished, Paused, Resumed, Started
+from nnstudio.session.mailbox import Mailbox
+from nnstudio.session.session import Session, Status
+from nnstudio.session.snapshot import Snapshot
+
+__all__ = [
+    "Changed",
+    "Diverged",
+    "Event",
+    "Failed",
+    "Finished",
+    "Mailbox",
+    "Paused",
+    "Resumed",
+    "Session",
+    "Snapshot",
+    "Started",
+    "Status",
+]

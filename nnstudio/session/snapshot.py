@@ -1,0 +1,41 @@
+"""A frozen picture of one moment of training."""
+
+from dataclasses import dataclass
+
+from nnstudio.engine import History
+from nnstudio.engine.layer import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """What a view needs to draw a moment; everything else it computes from this.
+
+    Attributes
+    ----------
+    run : str
+        The id of the run that is training.
+    step, epoch : int
+        Steps and epochs done.
+    weights : Array of shape (weights,)
+        A copy of the flat vector.
+    memory : Array of shape (memory,)
+        A copy of the layers' memory, such as moving statistics.
+    learning_rate : float
+        The rate of the next step.
+    steps_per_second : float
+        Measured over the last half second or so of running.
+    seconds : float
+        Time spent training in this stretch, without pauses.
+    history : History
+        The series so far; reading them is safe while training goes on.
+    """
+
+    run: str
+    step: int
+    epoch: int
+    weights: Array
+    memory: Array
+    learning_rate: float
+    steps_per_second: float
+    seconds: float
+    history: History

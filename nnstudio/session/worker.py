@@ -1,0 +1,257 @@
+"""The training thread: polite, obedient, and never waiting for who looks on."""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Literal
+
+from nnstudio.engine import Training
+from nnstudio.errors import StudioError
+from nnstudio.session.events import Changed, Diverged, Event, Failed, Finished, Paused, Resumed, Started
+from nnstudio.session.mailbox import Mailbox
+from nnstudio.session.snapshot import Snapshot
+
+Wish = Literal["run", "pause", "stop"]
+
+SLICE_SECONDS = 0.0004
+"""How long steps are done before looking at the flags; half a millisecond at most."""
+
+REST_SECONDS = 0.00005
+"""Sleep after a slice, so that another thread can have the interpreter lock."""
+
+STAND_STILL_SECONDS = 0.0002
+"""How long to sleep before looking again whether the frame is drawn."""
+
+SNAPSHOT_SECONDS = 0.008
+"""No two snapshots are closer together than this."""
+
+SNAPSHOT_SHARE = 0.02
+"""The largest share of the time that copying weights may use."""
+
+SPEED_SECONDS = 0.5
+"""Steps per second are measured over stretches of this length."""
+
+
+class Worker:
+    """One thread that owns one `Training` and obeys flags.
+
+    Parameters
+    ----------
+    run : str
+        The id under which snapshots and events speak.
+    begin : callable
+        Returns the training; called in the thread, because binding a large network takes time.
+    mailbox : Mailbox of Snapshot
+        Where the newest picture is left.
+    report : callable
+        Called in this thread with every `Event`.
+    steps, epochs : int or None
+        Pause after this many; None means on and on.
+
+    Notes
+    -----
+    `training` may be read by another thread only while `parked` is true.
+    """
+
+    def __init__(
+        self,
+        run: str,
+        begin: Callable[[], Training],
+        mailbox: Mailbox[Snapshot],
+        report: Callable[[Event], None],
+        *,
+        steps: int | None = None,
+        epochs: int | None = None,
+    ) -> None:
+        self.run = run
+        self.training: Training | None = None
+        self.parked = False
+        self.drawing = False
+        self._begin = begin
+        self._mailbox = mailbox
+        self._report = report
+        self._wish: Wish = "run"
+        self._limit = (steps, epochs)
+        self._last_step: int | None = None
+        self._changes: deque[tuple[str, Any]] = deque()
+        self._wake = threading.Condition()
+        self._seconds = 0.0
+        self._speed = 0.0
+        self._speed_mark = (0.0, 0)
+        self._snapshot_due = 0.0
+        self._thread = threading.Thread(target=self._live, name=f"training {run}", daemon=True)
+
+    def start(self) -> None:
+        """Begin in a thread of its own."""
+        self._thread.start()
+
+    def resume(self, *, steps: int | None = None, epochs: int | None = None) -> None:
+        """Go on, until told otherwise or for so many steps or epochs."""
+        with self._wake:
+            self._limit = (steps, epochs)
+            self._wish = "run"
+            self.parked = False
+            self._wake.notify()
+
+    def pause(self) -> None:
+        """Stand still after the step being done, and hold everything."""
+        with self._wake:
+            if self._wish == "run":
+                self._wish = "pause"
+
+    def stop(self) -> None:
+        """End after the step being done."""
+        with self._wake:
+            self._wish = "stop"
+            self._wake.notify()
+
+    def change(self, name: str, value: Any) -> None:
+        """Use another value of a setting from the next step on."""
+        with self._wake:
+            self._changes.append((name, value))
+            self._wake.notify()
+
+    def join(self, seconds: float | None = None) -> bool:
+        """Wait for the thread to end, and return whether it has."""
+        if self._thread.ident is not None:
+            self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _live(self) -> None:
+        try:
+            self.training = training = self._begin()
+            self._report(Started(self.run))
+            self._set_last_step(training)
+            while self._wish != "stop":
+                if self._wish == "run":
+                    self._train(training)
+                else:
+                    self._park(training)
+            self._leave_snapshot(training)
+            self.parked = True
+            self._report(Finished(self.run, "epochs" if training.finished else "stopped"))
+        except StudioError as error:
+            self.parked = True
+            self._report(Failed(self.run, str(error), traceback.format_exc()))
+        except MemoryError:
+            self.parked = True
+            self._report(
+                Failed(
+                    self.run,
+                    "There is not enough memory to train this network. Use a smaller batch or fewer units.",
+                    traceback.format_exc(),
+                )
+            )
+        except Exception as error:  # the window must learn of it, whatever it is
+            self.parked = True
+            message = f"Training ended because of a fault in the studio ({type(error).__name__}: {error})."
+            self._report(Failed(self.run, message, traceback.format_exc()))
+
+    def _train(self, training: Training) -> None:
+        """Do slices of steps until a flag, a limit, the end or a fault of the numbers."""
+        count = 1
+        self._speed_mark = (time.perf_counter(), training.step)
+        while self._wish == "run":
+            while self.drawing and self._wish == "run":
+                time.sleep(STAND_STILL_SECONDS)
+            self._apply_changes(training)
+            wanted = count if self._last_step is None else min(count, self._last_step - training.step)
+            began = time.perf_counter()
+            done = len(training.advance(wanted, self._interrupted)) if wanted > 0 else 0
+            now = time.perf_counter()
+            self._seconds += now - began
+            if training.diverged:
+                self._hold()
+                self._leave_snapshot(training)
+                self._report(Diverged(self.run, training.divergence))
+                return
+            if training.finished:
+                with self._wake:
+                    self._wish = "stop"
+                return
+            if self._last_step is not None and training.step >= self._last_step:
+                self._hold()
+                return
+            if done:
+                per_step = (now - began) / done
+                # Grow slowly and shrink at once: one slow slice must not be followed by another.
+                count = max(1, min(2 * count, int(SLICE_SECONDS / per_step)))
+            self._measure_speed(training, now)
+            if now >= self._snapshot_due and self._mailbox.empty:
+                self._leave_snapshot(training)
+            time.sleep(REST_SECONDS)
+
+    def _park(self, training: Training) -> None:
+        """Stand still until told to go on, and say so."""
+        self._apply_changes(training)
+        self._leave_snapshot(training)
+        with self._wake:
+            if self._wish != "pause":
+                return
+            self.parked = True
+        self._report(Paused(self.run))
+        with self._wake:
+            while self._wish == "pause":
+                self._wake.wait()
+                if self._changes and self._wish == "pause":
+                    self._apply_changes(training)
+            self.parked = False
+        if self._wish == "run":
+            self._set_last_step(training)
+            self._report(Resumed(self.run))
+
+    def _hold(self) -> None:
+        with self._wake:
+            if self._wish == "run":
+                self._wish = "pause"
+
+    def _interrupted(self) -> bool:
+        return self._wish != "run"
+
+    def _set_last_step(self, training: Training) -> None:
+        steps, epochs = self._limit
+        if steps is not None:
+            self._last_step = training.step + steps
+        elif epochs is not None:
+            self._last_step = (training.epoch + epochs) * training.steps_per_epoch
+        else:
+            self._last_step = None
+
+    def _apply_changes(self, training: Training) -> None:
+        while self._changes:
+            name, value = self._changes.popleft()
+            training.change(**{name: value})
+            self._report(Changed(self.run, name, value))
+
+    def _measure_speed(self, training: Training, now: float) -> None:
+        began, step = self._speed_mark
+        if now - began >= SPEED_SECONDS or (not self._speed and now > began and training.step > step):
+            self._speed = (training.step - step) / (now - began)
+            if now - began >= SPEED_SECONDS:
+                self._speed_mark = (now, training.step)
+
+    def _leave_snapshot(self, training: Training) -> None:
+        began = time.perf_counter()
+        weights = training.program.flat.copy()
+        memory = training.program.memory.copy()
+        weights.flags.writeable = False
+        memory.flags.writeable = False
+        self._mailbox.put(
+            Snapshot(
+                run=self.run,
+                step=training.step,
+                epoch=training.epoch,
+                weights=weights,
+                memory=memory,
+                learning_rate=training.learning_rate,
+                steps_per_second=self._speed,
+                seconds=self._seconds,
+                history=training.history,
+            )
+        )
+        now = time.perf_counter()
+        self._snapshot_due = now + max(SNAPSHOT_SECONDS, (now - began) / SNAPSHOT_SHARE)

@@ -1,0 +1,174 @@
+"""Promises that every registered component of the engine keeps, also one that is written tomorrow."""
+
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from nnstudio.components import Component, families, members
+from nnstudio.engine import Activation, Cost, Descent, Initializer, Network, Program, Training, TrainingPlan
+from nnstudio.engine.activations import Threshold
+from tests.engine.networks import chain, dense
+
+ACTIVATIONS = cast(tuple[type[Activation], ...], members("activations"))
+COSTS = cast(tuple[type[Cost], ...], members("costs"))
+OPTIMIZERS = cast(tuple[type[Descent], ...], members("optimizers"))
+INITIALIZERS = cast(tuple[type[Initializer], ...], members("initializers"))
+SMOOTH = [member for member in ACTIVATIONS if member is not Threshold]
+
+
+def _targets(cost: type[Cost], rows: int, units: int) -> Any:
+    stream = np.random.default_rng(1)
+    if cost.wants == "one_hot":
+        return np.eye(units)[stream.integers(0, units, rows)]
+    if cost.wants == "zero_one":
+        return stream.integers(0, 2, (rows, units)).astype(float)
+    return stream.normal(size=(rows, units))
+
+
+def assert_gradients_match(network: Network, x: Any, y: Any, row_weights: Any = None) -> None:
+    """Compare with central differences, relative error at most 1e-6."""
+    program = Program(network, "float64", seed=3)
+    for values in (program.flat,):
+        values += 0.05 * np.random.default_rng(5).normal(size=values.shape)  # biases off zero, off kinks
+    start = program.flat.copy()
+    _, gradients = program.cost_and_gradients(x, y, row_weights)
+    exact = np.concatenate([gradients[name].ravel() for name in program.weights])
+    numeric = np.empty_like(exact)
+    for index in range(len(start)):
+        costs = []
+        for step in (1e-6, -1e-6):
+            moved = start.copy()
+            moved[index] += step
+            program.load(moved)
+            costs.append(program.cost_and_gradients(x, y, row_weights)[0])
+        numeric[index] = (costs[0] - costs[1]) / 2e-6
+    scale = np.linalg.norm(exact) + np.linalg.norm(numeric)
+    assert scale > 0
+    assert np.linalg.norm(exact - numeric) / scale <= 1e-6
+
+
+@pytest.mark.parametrize("cost", COSTS, ids=lambda cost: cost.key)
+@pytest.mark.parametrize("activation", SMOOTH, ids=lambda activation: activation.key)
+def test_gradients_of_every_activation_in_a_hidden_layer_match_differences(
+    activation: type[Activation], cost: type[Cost]
+) -> None:
+    end = cost.fits[0] if cost.fits else "linear"
+    network = chain(3, dense(4, activation.key), dense(2, end), cost=cost.key)
+    x = np.random.default_rng(0).normal(size=(6, 3))
+    assert_gradients_match(network, x, _targets(cost, 6, 2), np.arange(1, 7))
+
+
+@pytest.mark.parametrize("cost", [cost for cost in COSTS if not cost.fits], ids=lambda cost: cost.key)
+@pytest.mark.parametrize("end", SMOOTH, ids=lambda activation: activation.key)
+def test_gradients_match_through_every_output_that_a_cost_fits(cost: type[Cost], end: type[Activation]) -> None:
+    network = chain(3, dense(3, "tanh"), dense(2, end.key), cost=cost.key)
+    x = np.random.default_rng(0).normal(size=(5, 3))
+    assert_gradients_match(network, x, _targets(cost, 5, 2))
+
+
+def test_gradients_match_with_noise_held_fixed_without_bias_and_through_fan_out() -> None:
+    network = Network.model_validate(
+        {
+            "nodes": [
+                {"id": "input", "layer": {"type": "input", "shape": [3]}},
+                {"id": "a", "layer": dense(4, "tanh", use_bias=False)},
+                {"id": "drop", "layer": {"type": "dropout", "rate": 0.4}},
+                {"id": "dead_end", "layer": dense(2, "tanh")},
+                {"id": "b", "layer": dense(3, "sigmoid")},
+                {"id": "c", "layer": dense(2)},
+                {"id": "output", "layer": {"type": "output"}},
+            ],
+            "edges": [
+                ["input", "a"],
+                ["a", "dead_end"],
+                ["a", "drop"],
+                ["drop", "b"],
+                ["b", "c"],
+                ["c", "output"],
+            ],
+        }
+    )
+    stream = np.random.default_rng(0)
+    assert_gradients_match(network, stream.normal(size=(6, 3)), stream.normal(size=(6, 2)))
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS, ids=lambda activation: activation.key)
+def test_every_activation_stays_finite_for_large_sums(activation: type[Activation]) -> None:
+    z = np.array([[-1e4, -1.0, 0.0, 1.0, 1e4]], np.float32)
+    assert np.isfinite(activation().value(z)).all()
+    if activation.elementwise:
+        assert np.isfinite(activation().slope(z)).all()
+
+
+@pytest.mark.parametrize("surrogate", ["straight_through", "sigmoid", "none"])
+def test_the_threshold_passes_the_stated_stand_in(surrogate: Any) -> None:
+    z = np.linspace(-3, 3, 31).reshape(1, -1)
+    s = 1 / (1 + np.exp(-z))
+    expected = {"straight_through": (np.abs(z) <= 1).astype(float), "sigmoid": s * (1 - s), "none": np.zeros_like(z)}
+    np.testing.assert_allclose(Threshold(surrogate=surrogate).slope(z), expected[surrogate], atol=1e-12)
+
+
+@pytest.mark.parametrize("cost", [cost for cost in COSTS if cost.fuses_with], ids=lambda cost: cost.key)
+def test_a_fused_cost_equals_the_plain_path(cost: type[Cost]) -> None:
+    activation = next(member for member in ACTIVATIONS if member.key == cost.fuses_with)()
+    z = np.random.default_rng(2).normal(size=(5, 3)) * 3
+    t, share = _targets(cost, 5, 3), np.full((5, 1), 0.2)
+    column, work = np.empty((5, 1)), np.empty_like(z)
+    dz, dy, unfused = np.empty_like(z), np.empty_like(z), np.empty_like(z)
+    fused_cost = cost().evaluate_fused(z, t, share, dz, work, column)
+    y = activation.value(z)
+    plain_cost = cost().evaluate(y, t, share, dy, work)
+    activation.backward(z, y, dy, unfused, column)
+    assert fused_cost == pytest.approx(plain_cost, rel=1e-12)
+    np.testing.assert_allclose(dz, unfused, atol=1e-12)
+
+
+@pytest.mark.parametrize("cost", COSTS, ids=lambda cost: cost.key)
+def test_every_cost_is_finite_at_the_edge_of_its_domain(cost: type[Cost]) -> None:
+    y = np.array([[0.0, 1.0], [1.0, 0.0]], np.float32)
+    t = y[::-1].copy()
+    dy, work = np.empty_like(y), np.empty_like(y)
+    assert np.isfinite(cost().evaluate(y, t, np.full((2, 1), 0.5, np.float32), dy, work))
+    assert np.isfinite(dy).all()
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda optimizer: optimizer.key)
+def test_every_optimizer_lowers_the_cost_and_continues_from_a_state_with_the_same_bytes(
+    optimizer: type[Descent],
+) -> None:
+    stream = np.random.default_rng(0)
+    x, y = stream.normal(size=(37, 3)), stream.normal(size=(37, 2))
+    network = chain(3, dense(6, "tanh"), {"type": "dropout", "rate": 0.1}, dense(2))
+    plan = TrainingPlan(network=network, inputs=x, targets=y, batch_size=8, optimizer=optimizer(learning_rate=0.01))
+    whole = Training(plan)
+    before = whole.program.cost(x, y)
+    whole.advance(13)
+    state = whole.state()
+    rest = whole.advance(150)
+    assert whole.program.cost(x, y) < before
+    other = Training(plan)
+    other.restore(type(state).from_arrays(state.to_arrays()))
+    assert other.advance(150).tobytes() == rest.tobytes()
+    assert other.state() == whole.state()
+    assert other.state() != state
+
+
+@pytest.mark.parametrize("initializer", INITIALIZERS, ids=lambda initializer: initializer.key)
+def test_every_initializer_draws_the_same_from_the_same_stream(initializer: type[Initializer]) -> None:
+    first, second = (initializer().draw((5, 4), np.random.default_rng(7)) for _ in range(2))
+    assert first.shape == (5, 4)
+    assert (first == second).all()
+
+
+@pytest.mark.parametrize(
+    "member", [member for family in families() for member in members(family)], ids=lambda m: f"{m.family}/{m.key}"
+)
+def test_every_component_tells_what_it_is_and_survives_being_written(member: type[Component]) -> None:
+    assert member.title
+    assert member.summary().endswith(".")
+    value = member()
+    assert member.model_validate(value.model_dump(mode="json")) == value
+    for parameter in member.parameters():
+        assert parameter.title
+        assert parameter.help

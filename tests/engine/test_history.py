@@ -1,0 +1,57 @@
+"""A history is bounded, exact in its extremes, and does not change under its reader."""
+
+import numpy as np
+import pytest
+
+from nnstudio.engine import History
+from nnstudio.engine.history import CAPACITY
+
+
+def test_a_short_series_is_kept_as_it_is() -> None:
+    history = History()
+    history.append("cost", [1, 2, 3], [0.5, 0.25, 0.125])
+    view = history.read("cost")
+    assert view.step.tolist() == [1, 2, 3]
+    assert view.mean.tolist() == [0.5, 0.25, 0.125]
+    assert history.latest("cost") == 0.125
+    assert history.latest("validation") is None
+
+
+@pytest.mark.parametrize("piece", [1000, 4099])
+def test_a_long_series_is_bounded_and_keeps_its_extremes(piece: int) -> None:
+    values = np.random.default_rng(0).normal(size=200_000)
+    values[150_000], values[77] = 99, -99
+    history = History()
+    for start in range(0, len(values), piece):
+        part = values[start : start + piece]
+        history.append("cost", np.arange(start, start + len(part), dtype=float), part)
+    view = history.read("cost")
+    assert len(view) <= CAPACITY
+    assert view.maximum.max() == 99
+    assert view.minimum.min() == -99
+    assert view.first[0] == values[0]
+    assert (np.diff(view.step) > 0).all()
+    width = 4
+    whole = len(view) - 1
+    np.testing.assert_allclose(view.mean[:whole], values[: whole * width].reshape(-1, width).mean(axis=1), atol=1e-12)
+
+
+def test_what_was_read_does_not_change_when_more_is_written() -> None:
+    history = History()
+    history.append("cost", np.arange(CAPACITY, dtype=float), np.arange(CAPACITY, dtype=float))
+    view = history.read("cost")
+    copy = view.mean.copy()
+    history.append("cost", np.arange(CAPACITY, 3 * CAPACITY, dtype=float), np.zeros(2 * CAPACITY))
+    assert (view.mean == copy).all()
+    with pytest.raises(ValueError, match="read-only"):
+        view.mean[0] = 1
+
+
+def test_it_survives_being_written_and_cut() -> None:
+    history = History()
+    history.append("cost", np.arange(1, 11, dtype=float), np.arange(10, dtype=float))
+    again = History.from_arrays(history.to_arrays())
+    again.append("cost", [11.0], [7.0])
+    assert again.read("cost").mean.tolist() == [*range(10), 7]
+    assert again.truncated(4).read("cost").step.tolist() == [1, 2, 3, 4]
+    assert len(again.truncated(0).read("cost")) == 0
