@@ -19,7 +19,7 @@ from nnstudio.engine.metrics import MAIN_METRIC, Task, measure, measure_baseline
 from nnstudio.engine.network import Network, Node
 from nnstudio.engine.optimizer import Descent
 from nnstudio.engine.plan import TrainingPlan
-from nnstudio.engine.program import Program, bind
+from nnstudio.engine.program import Program, bind, weight_views
 from nnstudio.engine.state import State
 from nnstudio.engine.training import Change, Step, Training
 
@@ -50,4 +50,5 @@ __all__ = [
     "bind",
     "measure",
     "measure_baseline",
+    "weight_views",
 ]

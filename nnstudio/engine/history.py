@@ -185,6 +185,14 @@ class History:
     def __init__(self) -> None:
         self._series: dict[str, Series] = {name: Series() for name in ("cost", "epoch_cost", "validation")}
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, History):
+            return NotImplemented
+        mine, theirs = self.to_arrays(), other.to_arrays()
+        return self is other or all(np.array_equal(mine[name], theirs[name]) for name in mine)
+
+    __hash__ = object.__hash__
+
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the series."""

@@ -97,8 +97,8 @@ class Program:
         self.memory = np.zeros(0, self.dtype)
         self.streams = {id: rng.stream(seed, "noise", id) for id in network.order}
         self._memory = Memory(self.flat, self.flat_gradients, self._parts, self.streams)
-        self.weights = self._views(self.flat)
-        self.gradients = self._views(self.flat_gradients)
+        self.weights = weight_views(network, self.flat)
+        self.gradients = weight_views(network, self.flat_gradients)
         self._sweeps: dict[tuple[int, Mode], Sweep] = {}
         self.threads = threads.suitable(batch * _largest_product(network))
         self.draw(seed)
@@ -124,7 +124,7 @@ class Program:
             When a name does not exist or a shape differs.
         """
         shapes = self.network.weight_shapes()
-        own = self._views(self.flat, writeable=True)
+        own = weight_views(self.network, self.flat, writeable=True)
         for name, values in weights.items():
             given = np.asarray(values)
             if name not in shapes:
@@ -297,21 +297,31 @@ class Program:
             )
         return targets
 
-    def _views(self, flat: Array, *, writeable: bool = False) -> Mapping[str, Array]:
-        views: dict[str, Array] = {}
-        for id in self.network.order:
-            start = self._parts[id].start
-            for weight in self.network.weights(id) or ():
-                size = math.prod(weight.shape)
-                view = flat[start : start + size].reshape(weight.shape)
-                view.flags.writeable = writeable
-                views[f"{id}/{weight.name}"] = view
-                start += size
-        return MappingProxyType(views)
 
-    def view(self, flat: Array) -> Mapping[str, Array]:
-        """Return a flat vector of weights by names, as read-only views."""
-        return self._views(flat)
+def weight_views(network: Network, flat: Array, *, writeable: bool = False) -> Mapping[str, Array]:
+    """Return the parts of a flat vector of weights by their names.
+
+    Parameters
+    ----------
+    network : Network
+    flat : Array of shape (weights,)
+    writeable : bool
+        Whether the views may be written to.
+
+    Returns
+    -------
+    mapping of str to Array
+        ``node/weight`` to a view of the weight's shape.
+    """
+    views: dict[str, Array] = {}
+    start = 0
+    for name, shape in network.weight_shapes().items():
+        size = math.prod(shape)
+        view = flat[start : start + size].reshape(shape)
+        view.flags.writeable = writeable
+        views[name] = view
+        start += size
+    return MappingProxyType(views)
 
 
 def shares(row_weights: ArrayLike | None, count: int, dtype: np.dtype[np.generic]) -> Array:

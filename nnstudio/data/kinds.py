@@ -1,0 +1,106 @@
+"""Finds out what the columns of a table hold, by whole columns at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from nnstudio.data.columns import Column, Kind
+
+if TYPE_CHECKING:
+    import polars
+
+YES_WORDS = ("yes", "true", "y", "t", "1", "ja", "oui", "si", "sí")
+NO_WORDS = ("no", "false", "n", "f", "0", "nein", "non")
+DATE_FORMATS = (
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%d.%m.%Y",
+    "%m/%d/%Y",
+    "%d/%m/%Y",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M",
+)
+MOST_WORDS = 50
+"""More different words than this are text, not categories."""
+
+LARGEST_SHARE = 0.2
+"""So are words of which more than this share of the rows differ."""
+
+
+def find_columns(
+    frame: polars.DataFrame, *, decimal_comma: bool, warnings: Mapping[str, tuple[str, ...]]
+) -> tuple[Column, ...]:
+    """Describe the columns of a frame of words.
+
+    Parameters
+    ----------
+    frame : polars.DataFrame
+        Text columns, None where a cell is missing.
+    decimal_comma : bool
+        Whether a comma may be the decimal sign, because it does not part the cells.
+    warnings : dict of str to tuple of str
+        What was noticed before, by column.
+    """
+    return tuple(_find(series, decimal_comma, warnings.get(series.name, ())) for series in frame.iter_columns())
+
+
+def to_numbers(words: polars.Series, *, decimal_comma: bool) -> polars.Series:
+    """Return words as numbers, None where a word is not one."""
+    import polars
+
+    if decimal_comma:
+        words = words.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    return words.cast(polars.Float64, strict=False)
+
+
+def to_dates(words: polars.Series) -> polars.Series | None:
+    """Return words as dates in the first format that fits all of them, or None."""
+    for form in DATE_FORMATS:
+        dates = words.str.to_datetime(form, strict=False)
+        if dates.null_count() == words.null_count():
+            return dates
+    return None
+
+
+def _find(words: polars.Series, may_have_comma: bool, noticed: tuple[str, ...]) -> Column:
+    present = words.drop_nulls()
+    distinct = present.n_unique()
+    warnings = list(noticed)
+    kind, comma, whole = _kind(present, distinct, words.len(), may_have_comma)
+    if not present.len():
+        warnings.append("All its cells are missing.")
+    elif distinct == 1:
+        warnings.append(f"It is always '{present[0]}'.")
+    if kind == "number":
+        endless = int(to_numbers(present, decimal_comma=comma).is_infinite().sum())
+        if endless:
+            cells = "cell is" if endless == 1 else "cells are"
+            warnings.append(f"{endless} {cells} infinite and counted as missing.")
+    return Column(
+        name=words.name,
+        kind=kind,
+        missing=words.null_count(),
+        distinct=distinct,
+        warnings=tuple(warnings),
+        decimal_comma=comma,
+        whole=whole,
+    )
+
+
+def _kind(present: polars.Series, distinct: int, rows: int, may_have_comma: bool) -> tuple[Kind, bool, bool]:
+    """Return the kind, whether numbers have a decimal comma, and whether they are whole."""
+    if not present.len():
+        return "number", False, False
+    numbers = to_numbers(present, decimal_comma=False)
+    if not numbers.null_count():
+        return "number", False, bool((numbers == numbers.floor()).all())
+    if may_have_comma and present.str.contains(r"^[+-]?(\d{1,3}(\.\d{3})+|\d+)?(,\d+)?([eE][+-]?\d+)?$").all():
+        return "number", True, not present.str.contains(",", literal=True).any()
+    if distinct <= 2 and present.str.to_lowercase().is_in([*YES_WORDS, *NO_WORDS]).all():
+        return "yes_no", False, False
+    if present.str.contains(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}").all() and to_dates(present) is not None:
+        return "date", False, False
+    is_text = distinct > MOST_WORDS or distinct > max(2, LARGEST_SHARE * rows)
+    return ("text" if is_text else "category"), False, False

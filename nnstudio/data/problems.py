@@ -1,0 +1,86 @@
+"""Why columns as they are used cannot be trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nnstudio.components import Problem
+from nnstudio.data.columns import ColumnUse
+from nnstudio.data.split import Split
+from nnstudio.data.table import Table
+
+
+def check_columns(table: Table, columns: Sequence[ColumnUse], split: Split) -> tuple[Problem, ...]:
+    """Return everything that keeps these columns from being trained on.
+
+    Parameters
+    ----------
+    table : Table
+    columns : sequence of ColumnUse
+    split : Split
+
+    Returns
+    -------
+    tuple of Problem
+        Without a node: they concern the data.
+    """
+    inputs = [use for use in columns if use.role == "input"]
+    targets = [use for use in columns if use.role == "target"]
+    found: list[Problem] = []
+    if len(table.columns) == 1:
+        found.append(
+            _problem(
+                f"{table.name} has one column only.", "Training needs a column to predict and one to predict it from."
+            )
+        )
+    elif not targets:
+        found.append(_problem("No column is the target.", "Choose in the data panel which column to predict."))
+    elif not inputs:
+        found.append(_problem("No column is an input.", "Choose in the data panel what to predict from."))
+    if table.row_count == 1:
+        found.append(_problem(f"{table.name} has one row only.", "Learning needs several examples."))
+    elif targets and not split.train:
+        found.append(_problem("No row is left for training.", "Fill in the target, or give training a larger share."))
+    kinds = {use.kind == "number" for use in targets}
+    if len(targets) > 1 and kinds != {True}:
+        found.append(
+            _problem("Several targets can be learned together only if all are numbers.", "Keep one target column.")
+        )
+    if len(targets) == 1 and table.row_count > 1 and split.train:
+        found += _check_target(table, targets[0], split)
+    return tuple(found)
+
+
+def _check_target(table: Table, target: ColumnUse, split: Split) -> list[Problem]:
+    cells = table.words(target.name)
+    seen = {cells[row] for row in split.train}
+    if target.kind == "number":
+        return []
+    if len(seen) == 1:
+        return [
+            _problem(
+                f"The target '{target.name}' has one class only, '{next(iter(seen))}'.",
+                "Learning to tell classes apart needs at least two.",
+            )
+        ]
+    if target.kind == "yes_no" and len(seen) > 2:
+        return [
+            _problem(
+                f"The target '{target.name}' is read as yes/no but has {len(seen)} different values.",
+                "Read it as a category in the data panel.",
+            )
+        ]
+    hidden = {cells[row] for row in (*split.validation, *split.test)} - seen
+    if hidden:
+        words = ", ".join(f"'{word}'" for word in sorted(map(str, hidden))[:5])
+        return [
+            _problem(
+                f"The class {words} of '{target.name}' has too few rows: none of them is trained on.",
+                "Give it more rows, or set validation and test to 0 %.",
+            )
+        ]
+    return []
+
+
+def _problem(what: str, hint: str) -> Problem:
+    return Problem(node="", what=what, hint=hint)

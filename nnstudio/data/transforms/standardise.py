@@ -1,0 +1,63 @@
+"""Numbers, brought to one range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+from pydantic import Field
+
+from nnstudio.data.cells import numbers
+from nnstudio.data.columns import ColumnUse
+from nnstudio.data.table import Table
+from nnstudio.data.transform import Numbers, Transform
+
+
+class Standardise(Transform):
+    """Subtracts the mean of the training rows and divides by their standard deviation."""
+
+    key = "standardise"
+    title = "Standardise"
+
+    mean: float = Field(0.0, title="Mean", description="Of the training rows.")
+    scale: float = Field(1.0, gt=0, title="Scale", description="The standard deviation of the training rows.")
+    fill: float = Field(0.0, title="Fill", description="What stands in for a missing value.")
+
+    @classmethod
+    def fit(cls, table: Table, use: ColumnUse, rows: Sequence[int]) -> Self:
+        """Return the transform fitted on these rows."""
+        values = numbers(table, use.name)[list(rows)]
+        present = values[~np.isnan(values)]
+        mean = float(present.mean()) if len(present) else 0.0
+        scale = float(present.std()) if len(present) else 1.0
+        fill = mean
+        if use.missing == "most_frequent" and len(present):
+            found, counts = np.unique(present, return_counts=True)
+            fill = float(found[counts.argmax()])
+        return cls(column=use.name, indicator=use.missing_indicator, mean=mean, scale=scale or 1.0, fill=fill)
+
+    def features(self) -> tuple[str, ...]:
+        """Return the column's name."""
+        return (self.column,)
+
+    def raw(self, table: Table) -> tuple[Numbers, int]:
+        """Return the numbers, filled where missing."""
+        values = numbers(table, self.column)
+        return np.where(np.isnan(values), self.fill, values)[:, None], 0
+
+    def means(self) -> tuple[float, ...]:
+        """Return the mean."""
+        return (self.mean,)
+
+    def scales(self) -> tuple[float, ...]:
+        """Return the scale."""
+        return (self.scale,)
+
+    def describe(self) -> str:
+        """Return mean and scale in words."""
+        return f"less {self.mean:.4g}, divided by {self.scale:.4g}"
+
+    def export(self) -> dict[str, Numbers]:
+        """Return the fill."""
+        return {f"input/fill/{self.column}": np.array(self.fill)}

@@ -1,0 +1,35 @@
+"""The project as one frozen value, the document that holds it, edits, files, and what joins data and network.
+
+An edit is a pure function from project to project. What was trained is a `Run` with its own network and pipeline, so
+that predicting and exporting do not change when the drawing moves on. May import `engine`, `data` and everything below; it
+does not know that there is a screen or a thread.
+"""
+
+from nnstudio.project.document import Document
+from nnstudio.project.edit import Edit
+from nnstudio.project.evaluation import Evaluation, evaluate, predict_table
+from nnstudio.project.project import Project
+from nnstudio.project.proposal import Proposal, propose
+from nnstudio.project.run import Run
+from nnstudio.project.settings import Settings
+from nnstudio.project.start import Start, commit, start_training
+from nnstudio.project.storage import open_project, read_any, save_project
+
+__all__ = [
+    "Document",
+    "Edit",
+    "Evaluation",
+    "Project",
+    "Proposal",
+    "Run",
+    "Settings",
+    "Start",
+    "commit",
+    "evaluate",
+    "open_project",
+    "predict_table",
+    "propose",
+    "read_any",
+    "save_project",
+    "start_training",
+]

@@ -1,0 +1,163 @@
+"""All edits by their names, and how a problem's cure becomes one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nnstudio.components import Fix
+from nnstudio.data import ColumnUse, SplitSettings, Table, fit_pipeline, propose_columns, propose_split, split_rows
+from nnstudio.errors import DataError
+from nnstudio.project.edit import Edit
+from nnstudio.project.network_edits import (
+    add_node,
+    connect,
+    disconnect,
+    fit_ends,
+    insert_on_edge,
+    move_nodes,
+    remove_nodes,
+    rename,
+    set_activation,
+    set_cost,
+    set_initializer,
+    set_layer,
+    set_units,
+)
+from nnstudio.project.project import Project
+from nnstudio.project.proposal import propose
+from nnstudio.project.settings import Settings
+
+__all__ = [
+    "add_node",
+    "apply_fix",
+    "connect",
+    "disconnect",
+    "fit_ends",
+    "insert_on_edge",
+    "move_nodes",
+    "new_weights",
+    "propose_network",
+    "remove_nodes",
+    "rename",
+    "reset_training",
+    "set_activation",
+    "set_column_use",
+    "set_cost",
+    "set_initializer",
+    "set_layer",
+    "set_settings",
+    "set_split",
+    "set_table",
+    "set_units",
+]
+
+
+def set_table(table: Table, target: str | None = None) -> Edit:
+    """Load a table.
+
+    Columns and split are proposed. On an empty canvas a network that fits is proposed too; a drawn one is left alone.
+    """
+
+    def apply(project: Project) -> Project:
+        columns = _kept_uses(project, table) if target is None else None
+        loaded = project.replace(
+            table=table,
+            columns=columns or propose_columns(table, target),
+            split=propose_split(table).model_copy(update={"seed": project.split.seed}),
+        )
+        return _proposed(loaded) if not project.network.nodes else loaded
+
+    return Edit(f"Load {table.name}", apply)
+
+
+def propose_network(hidden: tuple[int, ...] | None = None) -> Edit:
+    """Replace the drawing by a network that fits the data."""
+    return Edit("Propose a network", lambda project: _proposed(project, hidden))
+
+
+def set_column_use(use: ColumnUse) -> Edit:
+    """Use a column in another way."""
+
+    def apply(project: Project) -> Project:
+        return project.replace(columns=tuple(use if old.name == use.name else old for old in project.columns))
+
+    return Edit(f"Column '{use.name}' → {use.role}, {use.kind.replace('_', '/')}", apply)
+
+
+def set_split(split: SplitSettings) -> Edit:
+    """Deal the rows out in another way."""
+    title = f"Split {split.train:.0%} / {split.validation:.0%} / {split.test:.0%}"
+    return Edit(title, lambda project: project.replace(split=split), "split")
+
+
+def set_settings(settings: Settings) -> Edit:
+    """Train in another way."""
+    return Edit("Change the training settings", lambda project: project.replace(settings=settings), "settings")
+
+
+def reset_training() -> Edit:
+    """Return to the same first weights."""
+    return Edit("Reset to the first weights", lambda project: project.replace(runs=(), current=""))
+
+
+def new_weights() -> Edit:
+    """Draw other first weights."""
+
+    def apply(project: Project) -> Project:
+        seed = (project.settings.seed + 1) % 2**31
+        settings = project.settings.model_copy(update={"seed": seed})
+        return project.replace(settings=settings, runs=(), current="")
+
+    return Edit("Draw new first weights", apply)
+
+
+def apply_fix(fix: Fix) -> Edit:
+    """Return the edit that a problem's cure asks for.
+
+    Raises
+    ------
+    KeyError
+        When there is no such cure.
+    """
+    return _FIXES[fix.key](**fix.arguments)
+
+
+_FIXES: dict[str, Callable[..., Edit]] = {
+    "connect": connect,
+    "fit_ends": fit_ends,
+    "propose_network": propose_network,
+    "remove_node": lambda node: remove_nodes((node,)),
+    "set_activation": set_activation,
+    "set_cost": set_cost,
+    "set_initializer": set_initializer,
+    "set_units": set_units,
+}
+
+
+def _kept_uses(project: Project, table: Table) -> tuple[ColumnUse, ...] | None:
+    """Return the columns' uses as they are, where the new table has the same columns of the same kinds."""
+    old = project.table
+    if old is None or old.column_names != table.column_names:
+        return None
+    same = all(old.column(column.name).kind == column.kind for column in table.columns)
+    return project.columns if same else None
+
+
+def _proposed(project: Project, hidden: tuple[int, ...] | None = None) -> Project:
+    """Return the project with a network that fits its data; unchanged where the data cannot be trained on."""
+    if project.table is None:
+        return project
+    train = split_rows(project.split, project.table, project.columns).train
+    try:
+        pipeline = fit_pipeline(project.table, project.columns, train)
+    except DataError:
+        return project
+    if not train or (pipeline.task != "regression" and len(pipeline.class_names) < 2):
+        return project
+    proposal = propose(project.table, pipeline, len(train), hidden, project.settings.seed)
+    return project.replace(
+        network=proposal.network,
+        positions=proposal.positions,
+        settings=proposal.settings,
+        note=proposal.sentence,
+    )

@@ -1,0 +1,79 @@
+"""What was trained: everything that predicting, exporting and going on need, apart from the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from nnstudio.data import Pipeline, Split
+from nnstudio.engine import Array, Change, History, Network, Program, State, weight_views
+from nnstudio.project.settings import Settings
+
+Status = Literal["paused", "stopped", "finished"]
+
+
+class Run(BaseModel):
+    """A trained network with its pipeline and its whole state.
+
+    Attributes
+    ----------
+    id : str
+        Unique in its project.
+    network, pipeline, split, settings
+        As they were when the run began.
+    design : str
+        A digest of the drawing and the data, to see later whether they have moved on.
+    data_name : str
+        The file it was trained on.
+    state : State
+        Where the run stands.
+    history : History
+        Its costs.
+    journal : tuple of Change
+        Settings that were changed while it ran.
+    status : str
+        ``"paused"``: goes on exactly; ``"stopped"`` or ``"finished"``: goes on with fresh optimizer memory.
+    parent : str
+        The run whose weights it began with, or empty.
+    note : str
+        What was kept of the parent, in words.
+    seconds : float
+        Time spent training.
+    metrics, baseline : dict of str to float
+        On the test rows, or on the training rows where there is no test.
+    measured_on : str
+        ``"test"`` or ``"training"``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    network: Network
+    pipeline: Pipeline
+    split: Split
+    settings: Settings
+    design: str
+    data_name: str
+    state: State
+    history: History
+    journal: tuple[Change, ...] = ()
+    status: Status = "paused"
+    parent: str = ""
+    note: str = ""
+    seconds: float = 0.0
+    metrics: dict[str, float] = {}
+    baseline: dict[str, float] = {}
+    measured_on: Literal["test", "training"] = "test"
+
+    @property
+    def weights(self) -> Mapping[str, Array]:
+        """The trained weights by their names."""
+        return weight_views(self.network, self.state.weights)
+
+    def program(self) -> Program:
+        """Return the network bound to the trained weights."""
+        program = Program(self.network, self.settings.precision, self.settings.seed)
+        program.load(self.state.weights)
+        return program

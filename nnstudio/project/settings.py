@@ -1,0 +1,35 @@
+"""How a network is trained."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
+
+from nnstudio.engine import Descent
+from nnstudio.engine.optimizers.adam import Adam
+
+
+class Settings(BaseModel):
+    """What the training panel shows.
+
+    Attributes
+    ----------
+    optimizer : Descent
+    batch_size : int or None
+        Rows a step; None is the full batch.
+    epochs : int or None
+        When to end; None is until stopped.
+    seed : int
+        From which first weights, orders and noise derive.
+    precision : str
+    shuffle : bool
+        Whether rows come in a new order each epoch.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    optimizer: SerializeAsAny[Descent] = Adam(learning_rate=0.01)
+    batch_size: int | None = Field(16, ge=1, le=1_000_000)
+    epochs: int | None = Field(None, ge=1)
+    seed: int = Field(0, ge=0, lt=2**63)
+    precision: Literal["float32", "float64"] = "float32"
+    shuffle: bool = True

@@ -1,0 +1,228 @@
+"""From a project to a training that begins or goes on, and back to a project that holds what was learned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nnstudio.data import Pipeline, Split
+from nnstudio.engine import Array, Change, History, Network, State, Training, TrainingPlan, measure, measure_baseline
+from nnstudio.errors import NetworkError
+from nnstudio.project.project import Project
+from nnstudio.project.run import Run, Status
+from nnstudio.project.settings import Settings
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """All that a training thread needs to begin or go on, frozen.
+
+    Attributes
+    ----------
+    run : str
+        The id of the run it becomes.
+    plan : TrainingPlan
+    network, pipeline, split, settings, design, data_name
+        What the run will remember.
+    state : State or None
+        Where to go on; None begins at the first step.
+    history, journal
+        What came before.
+    parent, note : str
+        The run whose weights are kept, and what was kept, in words.
+    seconds : float
+        Time spent training before.
+    """
+
+    run: str
+    plan: TrainingPlan
+    network: Network
+    pipeline: Pipeline
+    split: Split
+    settings: Settings
+    design: str
+    data_name: str
+    test: tuple[Array, Array]
+    state: State | None = None
+    history: History | None = None
+    journal: tuple[Change, ...] = ()
+    parent: str = ""
+    note: str = ""
+    seconds: float = 0.0
+
+    def training(self) -> Training:
+        """Bind the network and return the training where it begins or goes on."""
+        training = Training(self.plan)
+        if self.state is not None:
+            training.restore(self.state)
+            if self.history is not None:
+                training.history = self.history.truncated(self.state.step)
+            training.journal = self.journal
+            if training.optimizer != self.settings.optimizer:
+                training.change(optimizer=self.settings.optimizer)
+            if self.state.settings["batch_size"] != self.settings.batch_size:
+                training.change(batch_size=self.settings.batch_size)
+        return training
+
+
+def start_training(project: Project, *, fresh: bool = False, epochs: int | None = None) -> Start:
+    """Return what a training of this project needs.
+
+    A paused run goes on exactly where it was. A run that was stopped goes on from its weights with fresh optimizer
+    memory. When the drawing or the data have changed since, weights whose names and shapes still fit are kept and others
+    are drawn anew, in a new run.
+
+    Parameters
+    ----------
+    project : Project
+    fresh : bool
+        Begin again from the same first weights.
+    epochs : int, optional
+        How many more epochs; what the settings say when not given.
+
+    Returns
+    -------
+    Start
+
+    Raises
+    ------
+    NetworkError
+        When there are problems; the message lists every one.
+    """
+    errors = [problem for problem in project.problems() if problem.severity == "error"]
+    if errors:
+        raise NetworkError("\n".join(str(problem) for problem in errors))
+    table, split, pipeline = project.table, project.rows, project.pipeline
+    if table is None or split is None or pipeline is None:
+        raise NetworkError("There are no data to learn from. Open a CSV file first.")
+    run = None if fresh else project.run
+    goes_on = run is not None and run.design == project.design and run.settings.precision == project.settings.precision
+    settings = project.settings
+    x = pipeline.encode_inputs(table).values
+    validation = (x[list(split.validation)], pipeline.encode_targets(table, split.validation))
+    tested = split.test or split.train
+    kept, note = _kept_weights(project, run) if run is not None and not goes_on else ({}, "")
+    done = run.state.epoch if run is not None and goes_on else 0
+    total = done + epochs if epochs is not None else settings.epochs
+    if total is not None and epochs is None and done >= total:
+        total = done + total  # all epochs were done; Train asks for as many again
+    plan = TrainingPlan(
+        network=project.network,
+        inputs=x[list(split.train)],
+        targets=pipeline.encode_targets(table, split.train),
+        validation=validation if split.validation else None,
+        optimizer=settings.optimizer,
+        batch_size=settings.batch_size,
+        epochs=total,
+        shuffle=settings.shuffle,
+        seed=run.settings.seed if run is not None and goes_on else settings.seed,
+        precision=settings.precision,
+        initial_weights=kept or None,
+    )
+    start = Start(
+        run=_next_id(project),
+        plan=plan,
+        network=project.network,
+        pipeline=pipeline,
+        split=split,
+        settings=settings,
+        design=project.design,
+        data_name=table.name,
+        test=(x[list(tested)], pipeline.encode_targets(table, tested)),
+        parent=run.id if kept and run is not None else "",
+        note=note,
+    )
+    if run is None or not goes_on:
+        return start
+    state = run.state if run.status == "paused" else _with_fresh_optimizer(run.state, settings)
+    return replace(
+        start,
+        run=run.id,
+        state=state,
+        history=run.history,
+        journal=run.journal,
+        parent=run.parent,
+        note=run.note,
+        seconds=run.seconds,
+    )
+
+
+def commit(project: Project, start: Start, training: Training, status: Status, seconds: float = 0.0) -> Project:
+    """Return the project with what was learned, as its current run.
+
+    Parameters
+    ----------
+    project : Project
+        The project of this moment, which may have changed since the start.
+    start : Start
+    training : Training
+        Standing still.
+    status : str
+        How the run ended: ``"paused"``, ``"stopped"`` or ``"finished"``.
+    seconds : float
+        Time spent training since the start.
+    """
+    metrics, baseline = measure_training(start, training)
+    settings = start.settings.model_copy(
+        update={"optimizer": training.optimizer, "batch_size": training.state().settings["batch_size"]}
+    )
+    run = Run(
+        id=start.run,
+        network=start.network,
+        pipeline=start.pipeline,
+        split=start.split,
+        settings=settings,
+        design=start.design,
+        data_name=start.data_name,
+        state=training.state(),
+        history=training.history.truncated(training.step),
+        journal=training.journal,
+        status=status,
+        parent=start.parent,
+        note=start.note,
+        seconds=start.seconds + seconds,
+        metrics=metrics,
+        baseline=baseline,
+        measured_on="test" if start.split.test else "training",
+    )
+    return project.replace(runs=(run,), current=run.id)
+
+
+def measure_training(start: Start, training: Training) -> tuple[dict[str, float], dict[str, float]]:
+    """Return metrics and baseline on the test rows, or on the training rows where there is no test."""
+    x, t = start.test
+    pipeline = start.pipeline
+    truth = pipeline.in_units(t)
+    metrics = measure(pipeline.task, pipeline.in_units(training.program.predict(x)), truth)
+    return metrics, measure_baseline(pipeline.task, pipeline.in_units(start.plan.targets), truth)
+
+
+def _with_fresh_optimizer(state: State, settings: Settings) -> State:
+    optimizer = settings.optimizer
+    return replace(
+        state,
+        updates=0,
+        optimizer={slot: np.zeros_like(state.weights) for slot in optimizer.slots},
+        settings={"optimizer": optimizer.model_dump(mode="json"), "batch_size": settings.batch_size},
+        _digest=[],
+    )
+
+
+def _kept_weights(project: Project, run: Run) -> tuple[Mapping[str, Array], str]:
+    """Return the run's weights that still fit, and what was kept, in words."""
+    shapes = project.network.weight_shapes()
+    kept = {name: values for name, values in run.weights.items() if shapes.get(name) == values.shape}
+    if not kept:
+        return {}, "All weights were drawn anew."
+    if len(kept) == len(shapes):
+        return kept, "All weights were kept."
+    drawn = sorted({name.partition("/")[0] for name in shapes if name not in kept})
+    names = ", ".join(f"'{project.network.node(id).name}'" for id in drawn)
+    return kept, f"Weights of {names} were drawn anew, the others kept."
+
+
+def _next_id(project: Project) -> str:
+    numbers = [int(run.id.rpartition("_")[2]) for run in project.runs if run.id.rpartition("_")[2].isdigit()]
+    return f"run_{max(numbers, default=0) + 1}"
