@@ -196,7 +196,8 @@ class Pipeline(BaseModel):
         values = np.asarray(outputs, np.float64)
         if self.task != "regression":
             return values
-        return values * np.array(self.target_scales) + np.array(self.target_means)
+        units: Numbers = values * np.array(self.target_scales) + np.array(self.target_means)
+        return units
 
     def probabilities(self, outputs: Numbers) -> Numbers:
         """Return a classification's answers as a number for each class."""

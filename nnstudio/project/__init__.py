@@ -1,8 +1,8 @@
 """The project as one frozen value, the document that holds it, edits, files, and what joins data and network.
 
 An edit is a pure function from project to project. What was trained is a `Run` with its own network and pipeline, so
-that predicting and exporting do not change when the drawing moves on. May import `engine`, `data` and everything below; it
-does not know that there is a screen or a thread.
+that predicting and exporting do not change when the drawing moves on. May import `engine`, `data` and everything below;
+it does not know that there is a screen or a thread.
 """
 
 from nnstudio.project.document import Document

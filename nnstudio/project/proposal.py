@@ -20,8 +20,13 @@ from nnstudio.project.settings import Settings
 COLUMN_WIDTH = 230.0
 """Between the centres of two neighbouring cards."""
 
-ENOUGH_STEPS = 4_000
-"""After this many steps small networks have usually learned what they can."""
+ENOUGH_STEPS = 1_500
+"""After this many steps a small network has usually learned what a few hundred rows can teach."""
+
+STEPS_FOR_MUCH = 5_000
+"""The same for winding boundaries of two inputs, and for many rows."""
+
+MANY_ROWS = 500
 
 
 @dataclass(frozen=True)
@@ -85,10 +90,20 @@ def propose(
     )
 
 
-def enough_epochs(rows: int, batch_size: int | None) -> int:
-    """Return after how many epochs a small network has usually learned what it can."""
+def enough_epochs(features: int, rows: int, batch_size: int | None) -> int:
+    """Return after how many epochs a small network has usually learned what it can.
+
+    Parameters
+    ----------
+    features : int
+        Inputs of the network.
+    rows : int
+        Training rows.
+    batch_size : int or None
+    """
+    wanted = STEPS_FOR_MUCH if features == 2 or rows > MANY_ROWS else ENOUGH_STEPS
     steps = -(-rows // min(batch_size or rows, rows)) if rows else 1
-    return max(20, min(2_000, -(-ENOUGH_STEPS // steps)))
+    return max(20, min(2_000, -(-wanted // steps)))
 
 
 def units_of_answer(pipeline: Pipeline) -> int:

@@ -71,8 +71,8 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
     """Return what a training of this project needs.
 
     A paused run goes on exactly where it was. A run that was stopped goes on from its weights with fresh optimizer
-    memory. When the drawing or the data have changed since, weights whose names and shapes still fit are kept and others
-    are drawn anew, in a new run.
+    memory. When the drawing or the data have changed since, weights whose names and shapes still fit are kept and
+    others are drawn anew, in a new run.
 
     Parameters
     ----------

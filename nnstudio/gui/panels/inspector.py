@@ -1,0 +1,182 @@
+"""The inspector: the parameters of what is selected."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from nnstudio.components import Component
+from nnstudio.engine import Layer
+from nnstudio.engine.layers.dense import Dense
+from nnstudio.engine.layers.output import Output
+from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.panels import Perform
+from nnstudio.gui.widgets.activation_curve import ActivationCurve
+from nnstudio.gui.widgets.parameter_form import ParameterForm
+from nnstudio.gui.widgets.weight_histogram import WeightHistogram
+from nnstudio.i18n import tr
+from nnstudio.project import Document, Project, edits
+
+
+class InspectorPanel(QScrollArea):
+    """Title, kind, parameters, curve and weights of the selected node; a summary of the network without one."""
+
+    def __init__(self, document: Document, perform: Perform, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("inspector")
+        self.setAccessibleName(tr("Inspector"))
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._document = document
+        self._perform = perform
+        self._ids: tuple[str, ...] = ()
+        self._frame: LivingFrame | None = None
+
+        self._title = QLineEdit()
+        self._title.setProperty("kind", "title")
+        self._title.setAccessibleName(tr("Title"))
+        self._title.setMaxLength(200)
+        self._kind = _label("dim")
+        self._summary = _label("dim")
+        self._form = ParameterForm()
+        self._curve = ActivationCurve()
+        self._formula = _label("dim")
+        self._rule = QFrame()
+        self._rule.setProperty("role", "line")
+        self._weights_title = _label("heading")
+        self._weights_title.setText(tr("Weights"))
+        self._counts = _label("dim")
+        self._histogram = WeightHistogram()
+
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._kind)
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(14, 10, 14, 12)
+        layout.setSpacing(9)
+        layout.addLayout(head)
+        for widget in (
+            self._summary,
+            self._form,
+            self._curve,
+            self._formula,
+            self._rule,
+            self._weights_title,
+            self._counts,
+            self._histogram,
+        ):
+            layout.addWidget(widget)
+        layout.addStretch()
+        self.setWidget(inside)
+        self._title.editingFinished.connect(self._on_title_edited)
+        self._form.changed.connect(self._on_layer_changed)
+        document.subscribe(self._on_project_changed)
+        self.show_nodes(())
+
+    def show_nodes(self, ids: tuple[str, ...]) -> None:
+        """Show what is selected."""
+        self._ids = ids
+        self._refresh()
+
+    def show_frame(self, frame: LivingFrame | None) -> None:
+        """Show the weights of a moment."""
+        self._frame = frame
+        if self.isVisible():
+            self._show_weights()
+
+    def _on_project_changed(self, before: Project, after: Project) -> None:
+        if before.network is not after.network or before.table is not after.table or before.note != after.note:
+            self._refresh()
+
+    def _on_title_edited(self) -> None:
+        if len(self._ids) == 1 and self._title.text() != self._document.project.network.node(self._ids[0]).name:
+            self._perform(edits.rename(self._ids[0], self._title.text()))
+
+    def _on_layer_changed(self, layer: Component) -> None:
+        if len(self._ids) == 1 and isinstance(layer, Layer):
+            self._perform(edits.set_layer(self._ids[0], layer))
+
+    def _refresh(self) -> None:
+        network = self._document.project.network
+        self._ids = tuple(id for id in self._ids if id in network)
+        single = len(self._ids) == 1
+        self._title.setReadOnly(not single)
+        self._form.setVisible(single)
+        for widget in (self._curve, self._formula, self._rule, self._weights_title, self._counts, self._histogram):
+            widget.hide()
+        if single:
+            self._show_node(self._ids[0])
+        elif self._ids:
+            self._title.setText(tr("{count} layers").format(count=len(self._ids)))
+            self._kind.setText("")
+            self._summary.setText(tr("Drag them together, or press Delete to remove them."))
+        else:
+            self._show_network()
+
+    def _show_network(self) -> None:
+        project = self._document.project
+        network = project.network
+        self._title.setText(tr("Network"))
+        self._kind.setText("")
+        if not network.nodes:
+            self._summary.setText(tr("The canvas is empty. Load a CSV, or drag layers from the palette."))
+            return
+        parameters = sum(network.parameter_count(node.id) or 0 for node in network.nodes)
+        lines = [
+            tr("{layers} layers · {parameters} parameters").format(
+                layers=len(network.nodes), parameters=f"{parameters:,}"
+            )
+        ]
+        if project.note:
+            lines.append(project.note)
+        lines.append(tr("Select a layer to see and change what it does."))
+        self._summary.setText("\n\n".join(lines))
+
+    def _show_node(self, id: str) -> None:
+        network = self._document.project.network
+        node = network.node(id)
+        layer = node.layer
+        if self._title.text() != node.name:
+            self._title.setText(node.name)
+        self._kind.setText(tr(layer.title))
+        self._summary.setText(tr(layer.summary()))
+        self._form.edit(layer)
+        if isinstance(layer, Dense):
+            activation = layer.activation
+            self._curve.show_activation(activation)
+            self._curve.show()
+            self._formula.setText(
+                f"{activation.formula} · {tr('range')} {activation.range_text}\n{tr(activation.advice)}"
+            )
+            self._formula.show()
+        elif isinstance(layer, Output):
+            self._formula.setText(f"{tr('per row')}: {layer.cost.formula}\n{tr(layer.cost.summary())}")
+            self._formula.show()
+        count = network.parameter_count(id)
+        shapes, shape = network.input_shapes(id), network.shapes()[id]
+        if count and shapes and shape:
+            into = " × ".join(map(str, shapes[0]))
+            out = " × ".join(map(str, shape))
+            self._counts.setText(
+                tr("in {into} → out {out} · {count} parameters").format(into=into, out=out, count=f"{count:,}")
+            )
+            for widget in (self._rule, self._weights_title, self._counts, self._histogram):
+                widget.show()
+            self._show_weights()
+
+    def _show_weights(self) -> None:
+        if len(self._ids) != 1 or not self._histogram.isVisibleTo(self):
+            return
+        prefix = f"{self._ids[0]}/"
+        weights = self._frame.weights if self._frame is not None else {}
+        own = [np.ravel(values) for name, values in weights.items() if name.startswith(prefix)]
+        self._histogram.show_weights(np.concatenate(own) if own else None)
+
+
+def _label(role: str) -> QLabel:
+    label = QLabel()
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,50 @@
+"""A small grey label over a bold number."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+
+class LabelledValue(QWidget):
+    """A value with its name above it, as in the top bar.
+
+    Parameters
+    ----------
+    label : str
+        The name.
+    widest : str
+        The longest text it will show, which keeps the bar from jumping.
+    """
+
+    def __init__(self, label: str, widest: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label = QLabel(label)
+        self._label.setProperty("role", "dim")
+        font = self._label.font()
+        font.setPointSizeF(font.pointSizeF() * 0.86)
+        self._label.setFont(font)
+        self._value = QLabel("")
+        self._value.setProperty("role", "value")
+        strong = self._value.font()
+        strong.setPointSizeF(strong.pointSizeF() * 1.12)
+        strong.setWeight(QFont.Weight.Bold)
+        strong.setFeature(QFont.Tag("tnum"), 1)
+        self._value.setFont(strong)
+        self._value.setMinimumWidth(QFontMetrics(strong).horizontalAdvance(widest))
+        self._value.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(7, 0, 7, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._label)
+        layout.addWidget(self._value)
+        self.setAccessibleName(label)
+
+    def set_value(self, text: str) -> None:
+        """Show a text."""
+        if text != self._value.text():
+            self._value.setText(text)
+            self.setAccessibleDescription(text)
+
+    def value(self) -> str:
+        """Return the text that is shown."""
+        return self._value.text()

@@ -1,0 +1,201 @@
+"""Editors for the parameters of any component, made from what the component says of itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QWidget
+
+from nnstudio.components import Component, Parameter, find, members
+from nnstudio.gui.widgets.choice_field import ChoiceField
+from nnstudio.gui.widgets.number_field import NumberField
+from nnstudio.i18n import tr
+
+_LARGEST = 1e9
+
+
+class ParameterForm(QWidget):
+    """Edits a component.
+
+    Each change gives a new component, announced by `changed`; a value that the component refuses is told under the field
+    and not announced. Components within the component have their parameters under the field that chooses them.
+
+    Parameters
+    ----------
+    hidden : tuple of str
+        Names of parameters that are not shown.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, hidden: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hidden = hidden
+        self._component: Component | None = None
+        self._layout = QFormLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setVerticalSpacing(8)
+        self._layout.setHorizontalSpacing(10)
+        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        self._fault = QLabel()
+        self._fault.setWordWrap(True)
+        self._fault.setProperty("role", "error")
+        self._editors: dict[str, QWidget] = {}
+
+    @property
+    def component(self) -> Component | None:
+        """The component as it is edited."""
+        return self._component
+
+    def editor(self, name: str) -> QWidget:
+        """Return the editor of a parameter; of a nested one by its dotted name."""
+        return self._editors[name]
+
+    def edit(self, component: Component) -> None:
+        """Show a component; editors are kept where its shape is the same."""
+        before, self._component = self._component, component
+        if before is None or _form_of(before) != _form_of(component):
+            self._build()
+        self._show_values(component, "")
+        self._set_fault("")
+
+    def _build(self) -> None:
+        while self._layout.rowCount():
+            self._layout.removeRow(0)
+        self._editors.clear()
+        self._fault = QLabel()
+        self._fault.setWordWrap(True)
+        self._fault.setProperty("role", "error")
+        assert self._component is not None
+        self._add_rows(self._component, "")
+        self._layout.addRow(self._fault)
+        self._fault.hide()
+
+    def _add_rows(self, component: Component, prefix: str) -> None:
+        for parameter in component.parameters():
+            if not prefix and parameter.name in self._hidden:
+                continue
+            path = f"{prefix}{parameter.name}"
+            editor = self._make_editor(parameter, path)
+            title = tr(parameter.title) + (f" ({tr(parameter.unit)})" if parameter.unit else "")
+            editor.setObjectName(f"parameter.{path}")
+            editor.setAccessibleName(title)
+            editor.setToolTip(tr(parameter.help))
+            label = QLabel(title)
+            label.setToolTip(tr(parameter.help))
+            label.setBuddy(editor)
+            self._layout.addRow(label, editor)
+            self._editors[path] = editor
+            value = getattr(component, parameter.name)
+            if isinstance(value, Component) and value.parameters():
+                self._add_rows(value, f"{path}.")
+
+    def _make_editor(self, parameter: Parameter, path: str) -> QWidget:
+        if parameter.kind == "boolean":
+            box = QCheckBox()
+            box.clicked.connect(lambda on, path=path: self._set(path, bool(on)))
+            return box
+        if parameter.kind in ("choice", "component"):
+            choices = (
+                [(member.key, tr(member.title), tr(member.summary())) for member in members(parameter.family)]
+                if parameter.kind == "component"
+                else [(choice, tr(choice.replace("_", " ")), "") for choice in parameter.choices]
+            )
+            field = ChoiceField(choices)
+            field.chosen.connect(lambda value, path=path: self._set(path, value))
+            return field
+        if parameter.kind in ("integer", "number") and not parameter.optional:
+            number = NumberField(
+                whole=parameter.kind == "integer",
+                minimum=-_LARGEST if parameter.minimum is None else parameter.minimum,
+                maximum=_LARGEST if parameter.maximum is None else parameter.maximum,
+            )
+            number.valueChanged.connect(lambda value, path=path: self._set_number(path, value))
+            return number
+        line = QLineEdit()
+        line.editingFinished.connect(lambda path=path, line=line: self._set_text(path, line.text()))
+        return line
+
+    def _show_values(self, component: Component, prefix: str) -> None:
+        for parameter in component.parameters():
+            path = f"{prefix}{parameter.name}"
+            editor = self._editors.get(path)
+            value = getattr(component, parameter.name)
+            if editor is None:
+                continue
+            blocked = editor.blockSignals(True)
+            if isinstance(editor, QCheckBox):
+                editor.setChecked(bool(value))
+            elif isinstance(editor, ChoiceField):
+                editor.choose(value.key if isinstance(value, Component) else str(value))
+            elif isinstance(editor, NumberField):
+                editor.setValue(float(value))
+            elif isinstance(editor, QLineEdit):
+                editor.setText(_as_text(value))
+            editor.blockSignals(blocked)
+            if isinstance(value, Component):
+                self._show_values(value, f"{path}.")
+
+    def _set_number(self, path: str, value: float) -> None:
+        editor = self._editors[path]
+        self._set(path, round(value) if isinstance(editor, NumberField) and editor.decimals() == 0 else value)
+
+    def _set_text(self, path: str, text: str) -> None:
+        parameter = self._parameter(path)
+        value: Any = text.strip()
+        if parameter.kind == "shape":
+            parts = text.replace("×", ",").replace("x", ",").split(",")
+            value = [part.strip() for part in parts if part.strip()]
+        elif parameter.optional and not value:
+            value = None
+        self._set(path, value)
+
+    def _set(self, path: str, value: Any) -> None:
+        assert self._component is not None
+        try:
+            changed = _with(self._component, path.split("."), value)
+        except ValidationError as error:
+            self._set_fault(str(error.errors()[0]["msg"]).removeprefix("Value error, "))
+            return
+        self._set_fault("")
+        if changed != self._component:
+            self.edit(changed)
+            self.changed.emit(changed)
+
+    def _set_fault(self, text: str) -> None:
+        self._fault.setText(text)
+        self._fault.setVisible(bool(text))
+
+    def _parameter(self, path: str) -> Parameter:
+        component: Any = self._component
+        *outer, name = path.split(".")
+        for part in outer:
+            component = getattr(component, part)
+        return next(parameter for parameter in component.parameters() if parameter.name == name)
+
+
+def _with(component: Component, path: list[str], value: Any) -> Component:
+    """Return a component with one value replaced, at any depth."""
+    name, *rest = path
+    inner = getattr(component, name)
+    if rest:
+        return component.replace(**{name: _with(inner, rest, value)})
+    if isinstance(inner, Component) and isinstance(value, str):
+        value = find(inner.family, value)()
+    return component.replace(**{name: value})
+
+
+def _form_of(component: Component) -> Any:
+    """Return what decides which editors are shown: the component's kind, and the kinds of those within."""
+    nested = [(name, getattr(component, name)) for name in type(component).model_fields]
+    return (component.key, *((name, _form_of(value)) for name, value in nested if isinstance(value, Component)))
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return " × ".join(map(str, value))
+    return str(value)
