@@ -85,7 +85,7 @@ class NumberField(QDoubleSpinBox):
             return round(value + 0.05 * direction, 6)
         if value <= 0:
             return 1e-6 if direction > 0 else value
-        power = 10 ** math.floor(math.log10(value) + 1e-9)
+        power: float = 10.0 ** math.floor(math.log10(value) + 1e-9)
         ladder = [power * factor for factor in (0.5, 1, 2, 5, 10)]
         if direction > 0:
             return next(rung for rung in ladder if rung > value * (1 + 1e-9))

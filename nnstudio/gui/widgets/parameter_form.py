@@ -19,8 +19,8 @@ _LARGEST = 1e9
 class ParameterForm(QWidget):
     """Edits a component.
 
-    Each change gives a new component, announced by `changed`; a value that the component refuses is told under the field
-    and not announced. Components within the component have their parameters under the field that chooses them.
+    Each change gives a new component, announced by `changed`; a value that the component refuses is told under the
+    field and not announced. Components within the component have their parameters under the field that chooses them.
 
     Parameters
     ----------
@@ -169,10 +169,11 @@ class ParameterForm(QWidget):
         self._fault.setVisible(bool(text))
 
     def _parameter(self, path: str) -> Parameter:
-        component: Any = self._component
+        component = self._component
         *outer, name = path.split(".")
         for part in outer:
             component = getattr(component, part)
+        assert component is not None
         return next(parameter for parameter in component.parameters() if parameter.name == name)
 
 

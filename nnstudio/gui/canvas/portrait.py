@@ -1,0 +1,118 @@
+"""What a portrait is: the size of a card, its tiles, and how its inside is painted."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar
+
+from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtGui import QPainter
+
+from nnstudio.engine import Shape
+from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.theme import Theme
+
+MOST_TILES = 10
+FIRST_TILES = 5
+LAST_TILES = 3
+MOST_OPEN_TILES = 64
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who is portrayed.
+
+    Attributes
+    ----------
+    id : str
+    shape : tuple of int or None
+        Of one row of the output.
+    icon : str
+        The key of the layer's icon.
+    names : tuple of str
+        What the units are called, where they have names.
+    plane : bool
+        Whether the network has two inputs, so that units have maps.
+    open : bool
+        Whether a folded layer was opened.
+    """
+
+    id: str
+    shape: Shape | None
+    icon: str
+    names: tuple[str, ...] = ()
+    plane: bool = False
+    open: bool = False
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One unit on a card."""
+
+    unit: int
+    rect: QRectF
+
+
+class Portrait(ABC):
+    """The base of portraits; members set `key`."""
+
+    key: ClassVar[str]
+
+    @abstractmethod
+    def size(self, subject: Subject) -> QSizeF:
+        """Return the size of the card."""
+
+    def tiles(self, subject: Subject, rect: QRectF) -> tuple[Tile, ...]:
+        """Return the units that are shown on a card at this place."""
+        del subject, rect
+        return ()
+
+    def fold(self, subject: Subject, rect: QRectF) -> QRectF | None:
+        """Return where a click opens or closes the card, or None."""
+        del subject, rect
+        return None
+
+    @abstractmethod
+    def paint(
+        self,
+        painter: QPainter,
+        subject: Subject,
+        rect: QRectF,
+        tiles: Sequence[Tile],
+        frame: LivingFrame | None,
+        theme: Theme,
+    ) -> None:
+        """Paint the inside of the card."""
+
+
+@cache
+def portrait(name: str) -> Portrait:
+    """Return the portrait of this name; the plain one where there is none."""
+    found = _members()
+    return found.get(name, found["plain"])
+
+
+@cache
+def _members() -> dict[str, Portrait]:
+    from nnstudio.gui.canvas import portraits
+
+    members: dict[str, Portrait] = {}
+    for module in pkgutil.iter_modules(portraits.__path__):
+        for value in vars(importlib.import_module(f"{portraits.__name__}.{module.name}")).values():
+            if isinstance(value, type) and issubclass(value, Portrait) and value is not Portrait:
+                members[value.key] = value()
+    return members
+
+
+def shown_units(count: int, *, opened: bool) -> tuple[int, ...]:
+    """Return which of a layer's units are shown: all of a few, else the first and the last."""
+    if count <= MOST_TILES:
+        return tuple(range(count))
+    if opened:
+        return tuple(range(min(count, MOST_OPEN_TILES)))
+    return (*range(FIRST_TILES), *range(count - LAST_TILES, count))

@@ -1,0 +1,146 @@
+"""A card with what the network answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
+
+from nnstudio.engine import Array
+from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile
+from nnstudio.gui.colours import class_color, class_pixels, to_image, value_pixels
+from nnstudio.gui.living import LivingFrame, Surroundings
+from nnstudio.gui.theme import Theme
+from nnstudio.i18n import tr
+
+_SIDE = 132.0
+_PADDING = 10.0
+_CAPTION = 46.0
+_BAR = 19.0
+_MOST_BARS = 10
+_MOST_POINTS = 600
+
+
+class AnswerPortrait(Portrait):
+    """For the output: the answer over the plane with the rows on it, else a bar for each class, and the cost."""
+
+    key = "answer"
+
+    def size(self, subject: Subject) -> QSizeF:
+        """Return a card that is larger where there is a plane to show."""
+        if subject.plane:
+            return QSizeF(_SIDE + 2 * _PADDING, _SIDE + 2 * _PADDING + _CAPTION - 4)
+        bars = min(_MOST_BARS, max(1, len(subject.names)))
+        return QSizeF(_SIDE + 2 * _PADDING + 10, 2 * _PADDING + bars * _BAR + _CAPTION)
+
+    def paint(
+        self,
+        painter: QPainter,
+        subject: Subject,
+        rect: QRectF,
+        tiles: Sequence[Tile],
+        frame: LivingFrame | None,
+        theme: Theme,
+    ) -> None:
+        """Paint the picture, then cost and metric below."""
+        del tiles
+        inside = rect.adjusted(_PADDING, _PADDING, -_PADDING, -_CAPTION)
+        if subject.plane:
+            _paint_plane(painter, QRectF(inside.left(), inside.top(), _SIDE, _SIDE), frame, theme)
+        else:
+            _paint_bars(painter, inside, subject, frame, theme)
+        caption = QRectF(rect.left(), rect.bottom() - _CAPTION + 4, rect.width(), 20)
+        if frame is None:
+            painter.setPen(theme.color("dim"))
+            painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, tr("not trained yet"))
+            return
+        font = painter.font()
+        strong = painter.font()
+        strong.setBold(True)
+        painter.setFont(strong)
+        painter.setPen(theme.color("text"))
+        cost = tr("cost {value}").format(value="–" if frame.cost is None else f"{frame.cost:.4g}")
+        painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, cost)
+        painter.setFont(font)
+        painter.setPen(theme.color("dim"))
+        painter.drawText(caption.translated(0, 18), Qt.AlignmentFlag.AlignCenter, frame.metric)
+
+
+def _paint_plane(painter: QPainter, place: QRectF, frame: LivingFrame | None, theme: Theme) -> None:
+    path = QPainterPath()
+    path.addRoundedRect(place, 8, 8)
+    if frame is None:
+        painter.fillPath(path, QBrush(theme.color("chip")))
+        return
+    painter.save()
+    painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(place, to_image(_surface(frame.answer, frame.surroundings, theme)))
+    _paint_rows(painter, place, frame.surroundings, theme)
+    painter.restore()
+
+
+def _surface(answer: Array, around: Surroundings, theme: Theme) -> Array:
+    """Return the colours of the answer over the plane."""
+    if around.pipeline.task == "classes" and len(answer) > 1:
+        return class_pixels(np.moveaxis(answer, 0, -1), theme)
+    if around.pipeline.task == "yes_no":
+        values = answer[-1] * 2 - 1
+    else:
+        values = answer[0] / max(1.0, float(np.abs(around.labels).max(initial=1.0)))
+    return value_pixels(values, theme)
+
+
+def _paint_rows(painter: QPainter, place: QRectF, around: Surroundings, theme: Theme) -> None:
+    reach = around.high - around.low
+    points = around.inputs[:_MOST_POINTS]
+    x = place.left() + (points[:, 0] - around.low[0]) / reach[0] * place.width()
+    y = place.bottom() - (points[:, 1] - around.low[1]) / reach[1] * place.height()
+    radius = 2.2
+    painter.setPen(QPen(theme.color("card"), 0.6))
+    labels = around.labels[:_MOST_POINTS]
+    classes = around.pipeline.task != "regression"
+    for label in np.unique(labels) if classes else (0,):
+        mine = np.flatnonzero(labels == label) if classes else np.arange(len(labels))
+        painter.setBrush(_row_color(around, int(label), theme))
+        for index in mine.tolist():
+            painter.drawEllipse(QPointF(x[index], y[index]), radius, radius)
+
+
+def _row_color(around: Surroundings, label: int, theme: Theme) -> QColor:
+    if around.pipeline.task == "yes_no":
+        return theme.color("positive" if label else "negative")
+    return class_color(label) if around.pipeline.task == "classes" else theme.color("text", 150)
+
+
+def _paint_bars(painter: QPainter, place: QRectF, subject: Subject, frame: LivingFrame | None, theme: Theme) -> None:
+    """Paint what the network says for the row that is shown."""
+    if frame is None or not frame.activations:
+        return
+    pipeline = frame.surroundings.pipeline
+    answer = np.asarray(frame.answer, np.float64)[None]
+    if pipeline.task == "regression":
+        values = pipeline.in_units(answer)[0]
+        for index, name in enumerate(pipeline.target_names[:_MOST_BARS]):
+            line = QRectF(place.left(), place.top() + index * _BAR, place.width(), _BAR)
+            _paint_line(painter, line, name, f"{values[index]:.4g}", theme)
+        return
+    shares = pipeline.probabilities(answer)[0]
+    for index, name in enumerate(subject.names[:_MOST_BARS]):
+        line = QRectF(place.left(), place.top() + index * _BAR, place.width(), _BAR)
+        share = float(np.clip(shares[index], 0, 1)) if index < len(shares) else 0.0
+        _paint_line(painter, line, name, f"{share:.0%}", theme)
+        bar = QRectF(line.left(), line.bottom() - 4, line.width(), 3)
+        painter.fillRect(bar, theme.color("chip"))
+        colour = class_color(index) if pipeline.task == "classes" else theme.color("positive" if index else "negative")
+        painter.fillRect(QRectF(bar.left(), bar.top(), bar.width() * share, bar.height()), colour)
+
+
+def _paint_line(painter: QPainter, line: QRectF, name: str, value: str, theme: Theme) -> None:
+    painter.setPen(theme.color("dim"))
+    text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(line.width() - 44))
+    painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, text)
+    painter.setPen(theme.color("text"))
+    painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, value)

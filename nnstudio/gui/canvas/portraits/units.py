@@ -1,0 +1,132 @@
+"""A card with a tile for each unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QBrush, QImage, QPainter, QPen, QTransform
+
+from nnstudio.engine import Array
+from nnstudio.gui.canvas.portrait import MOST_TILES, Portrait, Subject, Tile, shown_units
+from nnstudio.gui.colours import to_image, value_color, value_pixels
+from nnstudio.gui.living import GRID, LivingFrame
+from nnstudio.gui.theme import Theme
+from nnstudio.i18n import tr
+
+TILE = 34.0
+SMALL_TILE = 22.0
+_GAP = 9.0
+_WIDTH = 84.0
+_PADDING = 10.0
+_FOLD = 24.0
+_RADIUS = 8.0
+
+
+class UnitsPortrait(Portrait):
+    """For flat layers: response maps over two inputs, else tiles coloured by what the unit says."""
+
+    key = "units"
+
+    def size(self, subject: Subject) -> QSizeF:
+        """Return a card as high as its tiles."""
+        count = _count(subject)
+        shown = len(shown_units(count, opened=subject.open))
+        columns = _columns(shown)
+        tile = _tile(shown)
+        rows = -(-shown // columns)
+        height = 2 * _PADDING + rows * (tile + _GAP) - _GAP + (_FOLD if count > MOST_TILES else 0)
+        return QSizeF(max(_WIDTH, 2 * _PADDING + columns * (tile + _GAP)), max(54.0, height))
+
+    def tiles(self, subject: Subject, rect: QRectF) -> tuple[Tile, ...]:
+        """Return the tiles from top to bottom, with a gap where units are folded away."""
+        count = _count(subject)
+        units = shown_units(count, opened=subject.open)
+        columns, tile = _columns(len(units)), _tile(len(units))
+        left = rect.center().x() - (columns * (tile + _GAP) - _GAP) / 2
+        made: list[Tile] = []
+        down = rect.top() + _PADDING
+        for index, unit in enumerate(units):
+            row, column = divmod(index, columns)
+            folded = _FOLD if index and unit != units[index - 1] + 1 else 0.0
+            down += folded
+            made.append(Tile(unit, QRectF(left + column * (tile + _GAP), down + row * (tile + _GAP), tile, tile)))
+        return tuple(made)
+
+    def fold(self, subject: Subject, rect: QRectF) -> QRectF | None:
+        """Return the line between the first and the last units, or below the opened ones."""
+        if _count(subject) <= MOST_TILES:
+            return None
+        tiles = self.tiles(subject, rect)
+        if subject.open:
+            return QRectF(rect.left(), rect.bottom() - _FOLD - 4, rect.width(), _FOLD)
+        before = max(tile.rect.bottom() for tile in tiles if tile.unit < len(tiles))
+        return QRectF(rect.left(), before, rect.width(), _FOLD + _GAP)
+
+    def paint(
+        self,
+        painter: QPainter,
+        subject: Subject,
+        rect: QRectF,
+        tiles: Sequence[Tile],
+        frame: LivingFrame | None,
+        theme: Theme,
+    ) -> None:
+        """Paint the tiles, the names beside them, and how many are folded away."""
+        maps = frame.maps.get(subject.id) if frame is not None else None
+        values = frame.activations.get(subject.id) if frame is not None else None
+        image = _strip(maps, tiles, theme) if maps is not None else None
+        reach = float(np.abs(values).max()) if values is not None and values.size else 1.0
+        painter.setPen(QPen(theme.color("line"), 1))
+        for index, tile in enumerate(tiles):
+            painter.setBrush(_brush(image, index, tile, values, reach, theme))
+            painter.drawRoundedRect(tile.rect, _RADIUS, _RADIUS)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(theme.color("dim"))
+        for tile in tiles:
+            if tile.unit < len(subject.names):
+                place = QRectF(rect.left() - 168, tile.rect.top(), 160, tile.rect.height())
+                name = painter.fontMetrics().elidedText(
+                    subject.names[tile.unit], Qt.TextElideMode.ElideMiddle, int(place.width())
+                )
+                painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
+        fold = self.fold(subject, rect)
+        if fold is not None:
+            hidden = _count(subject) - len(tiles)
+            words = tr("fold") if subject.open else tr("… {count} more").format(count=f"{hidden:,}")
+            painter.setPen(theme.color("accent"))
+            painter.drawText(fold, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _count(subject: Subject) -> int:
+    return subject.shape[0] if subject.shape and len(subject.shape) == 1 else 0
+
+
+def _columns(shown: int) -> int:
+    return 1 if shown <= MOST_TILES else 4
+
+
+def _tile(shown: int) -> float:
+    return TILE if shown <= MOST_TILES else SMALL_TILE
+
+
+def _strip(maps: Array, tiles: Sequence[Tile], theme: Theme) -> QImage:
+    """Return the maps of the shown units below each other, each brought to between -1 and 1."""
+    shown = maps[[tile.unit for tile in tiles]] if tiles else maps[:0]
+    reach = np.abs(shown).max(axis=(1, 2), keepdims=True) if len(shown) else np.ones((0, 1, 1))
+    return to_image(value_pixels(shown / np.maximum(reach, 1e-6), theme).reshape(-1, GRID))
+
+
+def _brush(image: QImage | None, index: int, tile: Tile, values: Array | None, reach: float, theme: Theme) -> QBrush:
+    if image is not None:
+        brush = QBrush(image)
+        corner: QPointF = tile.rect.topLeft()
+        scale = tile.rect.width() / GRID
+        brush.setTransform(
+            QTransform.fromTranslate(corner.x(), corner.y()).scale(scale, scale).translate(0, -index * GRID)
+        )
+        return brush
+    if values is not None and tile.unit < len(values):
+        return QBrush(value_color(float(values[tile.unit]) / max(reach, 1e-6), theme))
+    return QBrush(theme.color("chip"))

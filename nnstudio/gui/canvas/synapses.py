@@ -1,0 +1,176 @@
+"""The edges between neurons: one for each weight, in its colour and as thick as it is large."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from nnstudio.engine import Array
+from nnstudio.gui.canvas.geometry import Card, Geometry, curves
+from nnstudio.gui.theme import Theme
+
+CLASSES = 12
+"""Edges are drawn in this many classes of width for each sign, each with one call."""
+
+MOST_EDGES = 1_500
+"""Of more edges only those of the largest weights are drawn."""
+
+_POINTS = 11
+_DASH, _SPACE = 7.0, 3.0
+_THIN, _THICK = 0.5, 4.4
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """The edges into one node from one other.
+
+    Attributes
+    ----------
+    source, target : str
+    kernel : str
+        The name of the weights.
+    sources, targets : Array of shape (edges,)
+        Units.
+    points : Array of shape (edges, points, 2)
+    """
+
+    source: str
+    target: str
+    kernel: str
+    sources: Array
+    targets: Array
+    points: Array
+
+
+class Synapses:
+    """All edges between the neurons of a geometry, prepared so that a frame only sorts them by class."""
+
+    def __init__(self, geometry: Geometry) -> None:
+        self.bundles: list[Bundle] = []
+        weights = geometry.network.weight_shapes()
+        for source, target in geometry.network.edges:
+            shape = weights.get(f"{target}/kernel")
+            if shape is not None and len(shape) == 2:
+                bundle = _bundle(geometry.cards[source], geometry.cards[target], shape)
+                if bundle is not None:
+                    self.bundles.append(bundle)
+        self._whole = [[_lines(points) for points in bundle.points] for bundle in self.bundles]
+        self._dashed = [[_dashes(points) for points in bundle.points] for bundle in self.bundles]
+
+    def strengths(self, kernel: Array, bundle: Bundle) -> Array:
+        """Return each edge's weight divided by the scale of its kernel, between -1 and 1."""
+        shown = kernel[bundle.sources, bundle.targets].astype(np.float64)
+        return np.clip(shown / scale_of(kernel), -1, 1)
+
+    def paint(self, painter: QPainter, weights: dict[str, Array], theme: Theme) -> None:
+        """Paint the edges with these weights, the weak ones first."""
+        whole: list[list[QLineF]] = [[] for _ in range(CLASSES)]
+        dashed: list[list[QLineF]] = [[] for _ in range(CLASSES)]
+        for bundle, solid, broken in zip(self.bundles, self._whole, self._dashed, strict=True):
+            kernel = weights.get(bundle.kernel)
+            if kernel is None or kernel.shape[0] <= bundle.sources.max() or kernel.shape[1] <= bundle.targets.max():
+                continue
+            strengths = self.strengths(kernel, bundle)
+            classes = np.minimum((np.abs(strengths) * CLASSES).astype(int), CLASSES - 1)
+            drawn = range(len(strengths))
+            if len(strengths) > MOST_EDGES:
+                drawn = np.argpartition(-np.abs(strengths), MOST_EDGES)[:MOST_EDGES].tolist()
+            positive = (strengths >= 0).tolist()
+            levels = classes.tolist()
+            for edge in drawn:
+                if positive[edge]:
+                    whole[levels[edge]] += solid[edge]
+                else:
+                    dashed[levels[edge]] += broken[edge]
+        for level in range(CLASSES):
+            for lines, colour in ((whole[level], theme.positive), (dashed[level], theme.negative)):
+                if lines:
+                    painter.setPen(_pen(level, colour, theme))
+                    painter.drawLines(lines)
+
+    def edge_at(self, point: QPointF, reach: float) -> tuple[Bundle, int] | None:
+        """Return the bundle and the index of the edge that passes nearest to a point within reach."""
+        best, nearest = None, reach
+        here = np.array([point.x(), point.y()])
+        for bundle in self.bundles:
+            start, step = bundle.points[:, :-1], np.diff(bundle.points, axis=1)
+            length = np.maximum((step**2).sum(axis=2), 1e-9)
+            along = np.clip(((here - start) * step).sum(axis=2) / length, 0, 1)[..., None]
+            distances = np.sqrt(((here - start - along * step) ** 2).sum(axis=2)).min(axis=1)
+            index = int(distances.argmin())
+            if distances[index] < nearest:
+                best, nearest = (bundle, index), float(distances[index])
+        return best
+
+
+def scale_of(kernel: Array) -> float:
+    """Return the weight that is drawn at full strength: the largest, but no less than twice a fresh one's limit."""
+    inputs, units = kernel.shape
+    return max(float(np.abs(kernel).max(initial=0)), 2 * math.sqrt(6 / (inputs + units)))
+
+
+def edge_color(strength: float, theme: Theme) -> QColor:
+    """Return the colour in which an edge of this strength is drawn."""
+    level = min(int(abs(strength) * CLASSES), CLASSES - 1)
+    return _pen(level, theme.positive if strength >= 0 else theme.negative, theme).color()
+
+
+def _pen(level: int, colour: str, theme: Theme) -> QPen:
+    """Return the pen of a class; colours are mixed with the background, which is much quicker than painting through."""
+    strength = (level + 0.5) / CLASSES
+    opacity = 0.22 + 0.66 * strength
+    front, back = QColor(colour), QColor(theme.canvas)
+    mixed = QColor(
+        round(back.red() + (front.red() - back.red()) * opacity),
+        round(back.green() + (front.green() - back.green()) * opacity),
+        round(back.blue() + (front.blue() - back.blue()) * opacity),
+    )
+    return QPen(mixed, _THIN + (_THICK - _THIN) * strength, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+
+
+def _bundle(source: Card, target: Card, shape: tuple[int, ...]) -> Bundle | None:
+    starts, ends, sources, targets = [], [], [], []
+    left = _anchors(source, shape[0])
+    right = [(tile.unit, target.anchor(tile.unit, right=False)) for tile in target.tiles]
+    for i, start in left:
+        for j, end in right:
+            if start is not None and end is not None and i < shape[0] and j < shape[1]:
+                starts.append(start)
+                ends.append(end)
+                sources.append(i)
+                targets.append(j)
+    if not starts:
+        return None
+    points = curves(np.array(starts), np.array(ends), _POINTS)
+    kernel = f"{target.subject.id}/kernel"
+    return Bundle(source.subject.id, target.subject.id, kernel, np.array(sources), np.array(targets), points)
+
+
+def _anchors(card: Card, units: int) -> list[tuple[int, tuple[float, float] | None]]:
+    """Return where the edges of a card's units start: at its tiles, or spread over its right border."""
+    if card.tiles:
+        return [(tile.unit, card.anchor(tile.unit, right=True)) for tile in card.tiles]
+    shown = min(units, 8)
+    rect = card.rect
+    places = np.linspace(rect.top() + 10, rect.bottom() - 10, shown)
+    return [(unit, (rect.right(), float(y))) for unit, y in enumerate(places)]
+
+
+def _lines(points: Array) -> list[QLineF]:
+    flat = points.tolist()
+    return [QLineF(*a, *b) for a, b in zip(flat[:-1], flat[1:], strict=True)]
+
+
+def _dashes(points: Array) -> list[QLineF]:
+    """Return the dashes along a curve, cut once so that no frame has to."""
+    lengths = np.hypot(*np.diff(points, axis=0).T)
+    along = np.concatenate([[0], np.cumsum(lengths)])
+    starts = np.arange(0, along[-1], _DASH + _SPACE)
+    ends = np.minimum(starts + _DASH, along[-1])
+    x0, y0 = (np.interp(starts, along, points[:, axis]) for axis in (0, 1))
+    x1, y1 = (np.interp(ends, along, points[:, axis]) for axis in (0, 1))
+    return [QLineF(*line) for line in zip(x0.tolist(), y0.tolist(), x1.tolist(), y1.tolist(), strict=True)]

@@ -1,0 +1,87 @@
+"""From numbers to colours: blue for positive, orange for negative, the card's own colour for zero."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage
+
+from nnstudio.engine import Array
+from nnstudio.gui.theme import Theme
+
+Pixels = NDArray[np.uint32]
+
+STRENGTH = 0.86
+"""How far the strongest value is from the card's colour."""
+
+CLASS_COLOURS = (
+    "#ee8a1d",
+    "#2f7fe0",
+    "#1c9a6c",
+    "#a44bd3",
+    "#d6456b",
+    "#0c9fb0",
+    "#8a7a18",
+    "#5b5bd6",
+    "#c2562d",
+    "#5f7a8c",
+)
+"""Colours of classes in their order: the first two are those of a yes/no answer, no then yes."""
+
+
+def class_color(index: int) -> QColor:
+    """Return the colour of a class."""
+    return QColor(CLASS_COLOURS[index % len(CLASS_COLOURS)])
+
+
+@lru_cache(maxsize=4)
+def value_table(theme: Theme) -> Pixels:
+    """Return 256 colours from -1 (orange) over 0 (card) to 1 (blue)."""
+    zero = _rgb(QColor(theme.card))
+    ends = [_rgb(QColor(theme.negative)), _rgb(QColor(theme.positive))]
+    values = np.linspace(-1, 1, 256)
+    mixed = np.empty((256, 3))
+    for index, value in enumerate(values):
+        end = ends[int(value > 0)]
+        mixed[index] = zero + (end - zero) * abs(value) * STRENGTH
+    return _packed(mixed)
+
+
+def value_pixels(values: Array, theme: Theme) -> Pixels:
+    """Return the colours of values between -1 and 1."""
+    index = np.clip(values * 127.5 + 127.5, 0, 255).astype(np.uint8)
+    return value_table(theme)[index]
+
+
+def value_color(value: float, theme: Theme) -> QColor:
+    """Return the colour of one value between -1 and 1."""
+    return QColor.fromRgb(int(value_table(theme)[int(np.clip(value * 127.5 + 127.5, 0, 255))]))
+
+
+def class_pixels(probabilities: Array, theme: Theme) -> Pixels:
+    """Return the colours of class probabilities in the last axis: the likeliest class, paler where it is unsure."""
+    count = probabilities.shape[-1]
+    colours = np.array([_rgb(class_color(index)) for index in range(count)])
+    zero = _rgb(QColor(theme.card))
+    winner = probabilities.argmax(axis=-1)
+    certainty = np.clip((probabilities.max(axis=-1) - 1 / count) / (1 - 1 / count), 0, 1)[..., None]
+    return _packed(zero + (colours[winner] - zero) * certainty * STRENGTH)
+
+
+def to_image(pixels: Pixels) -> QImage:
+    """Return pixels of shape (height, width) as an image that owns its memory."""
+    pixels = np.ascontiguousarray(pixels)
+    height, width = pixels.shape
+    return QImage(pixels.tobytes(), width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+
+
+def _rgb(color: QColor) -> NDArray[np.float64]:
+    return np.array([color.red(), color.green(), color.blue()], np.float64)
+
+
+def _packed(colours: NDArray[np.float64]) -> Pixels:
+    rgb = colours.round().astype(np.uint32)
+    packed: Pixels = np.uint32(0xFF000000) | rgb[..., 0] << np.uint32(16) | rgb[..., 1] << np.uint32(8) | rgb[..., 2]
+    return packed

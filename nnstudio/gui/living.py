@@ -1,0 +1,172 @@
+"""What a living network looks like at one moment: weights, activations and response maps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nnstudio.data import Pipeline, Table
+from nnstudio.engine import Array, Network, Program, weight_views
+
+GRID = 32
+"""Points of a response map along each side; 32 by 32 is a whole number of the chunks in which predicting works."""
+
+MARGIN = 0.08
+
+
+@dataclass(frozen=True, eq=False)
+class Surroundings:
+    """What stays while training: the rows that are shown.
+
+    Attributes
+    ----------
+    pipeline : Pipeline
+    inputs : Array of shape (rows, features)
+        All encoded rows.
+    labels : Array of shape (rows,)
+        Each row's class, or its target as a number.
+    test : Array of shape (rows,)
+        Whether a row is held out for the test.
+    low, high : Array of shape (2,)
+        The corner values of the response maps, for two inputs.
+    """
+
+    pipeline: Pipeline
+    inputs: Array
+    labels: Array
+    test: Array
+    low: Array
+    high: Array
+
+    @property
+    def is_plane(self) -> bool:
+        """Whether there are two inputs, so that everything can be drawn over a plane."""
+        return bool(self.inputs.shape[1] == 2)
+
+
+@dataclass(frozen=True, eq=False)
+class LivingFrame:
+    """One moment.
+
+    Attributes
+    ----------
+    network : Network
+        The network that the weights belong to.
+    surroundings : Surroundings
+    step, epoch : int
+    weights : mapping of str to Array
+        By ``node/weight``.
+    maps : mapping of str to Array of shape (units, GRID, GRID)
+        What each unit of a node says over the plane of two inputs, first row at the top; empty for other networks.
+    activations : mapping of str to Array of shape (units,)
+        What each unit says for the row that is shown.
+    cost : float or None
+    metric : str
+        The test metric in words.
+    """
+
+    network: Network
+    surroundings: Surroundings
+    step: int
+    epoch: int
+    weights: Mapping[str, Array]
+    maps: Mapping[str, Array] = field(default_factory=dict)
+    activations: Mapping[str, Array] = field(default_factory=dict)
+    cost: float | None = None
+    metric: str = ""
+
+    @property
+    def answer(self) -> Array:
+        """What the last layer before the output says."""
+        last = self.network.sources(self.network.output_ids[0])[0]
+        return self.maps[last] if self.maps else self.activations[last]
+
+
+def surround(pipeline: Pipeline, table: Table, test_rows: tuple[int, ...], left_out: int) -> Surroundings:
+    """Return what stays while training on this table.
+
+    Raises
+    ------
+    DataError
+        When the table does not fit the pipeline.
+    """
+    inputs = pipeline.encode_inputs(table).values
+    rows = np.arange(table.row_count)
+    if left_out:
+        complete = table.frame.select(pipeline.target_names).to_dict(as_series=False)
+        rows = np.array([row for row in rows if all(words[row] is not None for words in complete.values())], np.int64)
+    targets = pipeline.encode_targets(table, rows)
+    labels = targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0]
+    test = np.zeros(table.row_count, bool)
+    test[list(test_rows)] = True
+    low = inputs.min(axis=0)[:2] if len(inputs) else np.zeros(2)
+    high = inputs.max(axis=0)[:2] if len(inputs) else np.ones(2)
+    reach = np.maximum(high - low, 1e-9)
+    return Surroundings(pipeline, inputs[rows], labels, test[rows], low - MARGIN * reach, high + MARGIN * reach)
+
+
+class LivingView:
+    """Makes frames of one network, with a program of its own.
+
+    Parameters
+    ----------
+    network : Network
+    surroundings : Surroundings
+    precision : str
+    """
+
+    def __init__(self, network: Network, surroundings: Surroundings, precision: str = "float32") -> None:
+        self.network = network
+        self.surroundings = surroundings
+        self._program = Program(network, "float64" if precision == "float64" else "float32")
+        self._row = int(np.flatnonzero(surroundings.test)[0]) if surroundings.test.any() else 0
+        self._grid = _grid(surroundings) if surroundings.is_plane else None
+
+    def choose_row(self, row: int) -> None:
+        """Show what the units say for another row."""
+        self._row = min(max(0, row), len(self.surroundings.inputs) - 1)
+
+    def frame(
+        self, weights: Array, *, step: int = 0, epoch: int = 0, cost: float | None = None, metric: str = ""
+    ) -> LivingFrame:
+        """Return the moment at which the network has these weights.
+
+        Parameters
+        ----------
+        weights : Array of shape (weights,)
+            A flat vector that does not change any more.
+        """
+        self._program.load(weights)
+        shown = [id for id in self.network.order if self.network.node(id).layer.has_output]
+        maps: dict[str, Array] = {}
+        activations: dict[str, Array] = {}
+        if self._grid is not None:
+            said = self._program.activations(self._grid, shown)
+            for id, values in said.items():
+                if values.ndim == 2:
+                    maps[id] = values.T.reshape(-1, GRID, GRID)
+        else:
+            row = self.surroundings.inputs[self._row : self._row + 1]
+            said = self._program.activations(row, shown)
+            activations = {id: np.ravel(values[0]) for id, values in said.items()}
+        return LivingFrame(
+            network=self.network,
+            surroundings=self.surroundings,
+            step=step,
+            epoch=epoch,
+            weights=weight_views(self.network, weights),
+            maps=maps,
+            activations=activations,
+            cost=cost,
+            metric=metric,
+        )
+
+
+def _grid(surroundings: Surroundings) -> Array:
+    """Return the points of the response maps, from the top left, row by row."""
+    x = np.linspace(surroundings.low[0], surroundings.high[0], GRID)
+    y = np.linspace(surroundings.high[1], surroundings.low[1], GRID)
+    across, down = np.meshgrid(x, y)
+    return np.stack([across.ravel(), down.ravel()], axis=1)
