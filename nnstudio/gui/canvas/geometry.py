@@ -171,7 +171,8 @@ class Geometry:
 
 def curve(start: QPointF, end: QPointF, points: int = _WIRE_POINTS) -> Array:
     """Return points on the curve of a wire, of shape (points, 2)."""
-    return curves(np.array([[start.x(), start.y()]]), np.array([[end.x(), end.y()]]), points)[0]
+    made: Array = curves(np.array([[start.x(), start.y()]]), np.array([[end.x(), end.y()]]), points)[0]
+    return made
 
 
 def curves(starts: Array, ends: Array, points: int) -> Array:

@@ -53,13 +53,16 @@ class MoveNodes(Gesture):
         self._shift = QPointF()
 
     def move(self, point: QPointF) -> None:
+        """Follow the pointer."""
         shift = point - self._start
         self._shift = QPointF(round(shift.x() / GRID) * GRID, round(shift.y() / GRID) * GRID)
 
     def shifts(self) -> Mapping[str, QPointF]:
+        """Return the same shift for all that are dragged."""
         return dict.fromkeys(self._places, self._shift)
 
     def finish(self) -> Edit | None:
+        """Return the edit, if anything was done."""
         if self._shift.isNull():
             return None
         places = {id: place + self._shift for id, place in self._places.items()}
@@ -81,6 +84,7 @@ class DrawWire(Gesture):
         self._over = ""
 
     def move(self, point: QPointF) -> None:
+        """Follow the pointer."""
         self._point = point
         found = self._geometry.card_at(point)
         if not found:
@@ -89,16 +93,19 @@ class DrawWire(Gesture):
         self._over = found if found != self._id else ""
 
     def targets(self) -> Mapping[str, str]:
+        """Return where the wire may end."""
         welcome = {id: "" for id, reason in self._reasons.items() if not reason}
         refused = {self._over: self._reasons[self._over]} if self._reasons.get(self._over) else {}
         return {**welcome, **refused}
 
     def finish(self) -> Edit | None:
+        """Return the edit, if anything was done."""
         if not self._over or self._reasons[self._over]:
             return None
         return edits.connect(*self._ends(self._over))
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
+        """Paint what is drawn meanwhile."""
         start, end = (self._port, self._point) if self._from_output else (self._point, self._port)
         painter.setPen(QPen(theme.color("accent"), 2, Qt.PenStyle.DashLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -132,16 +139,20 @@ class RubberBand(Gesture):
         self._kept = kept
 
     def move(self, point: QPointF) -> None:
+        """Follow the pointer."""
         self._rect = QRectF(self._start, point).normalized()
 
     def selected(self) -> frozenset[str]:
+        """Return what was selected before and what the rectangle touches."""
         touched = (id for id, card in self._geometry.cards.items() if card.rect.intersects(self._rect))
         return self._kept | frozenset(touched)
 
     def finish(self) -> Edit | None:
+        """Return the edit, if anything was done."""
         return None
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
+        """Paint what is drawn meanwhile."""
         painter.setPen(QPen(theme.color("accent"), 1))
         painter.setBrush(theme.color("accent", 28))
         painter.drawRect(self._rect)
@@ -155,8 +166,10 @@ class Pan(Gesture):
         self._pan = pan
 
     def move(self, point: QPointF) -> None:
+        """Follow the pointer."""
         # The view moves under the pointer, so that the point that was grabbed stays under it.
         self._pan(point - self._start)
 
     def finish(self) -> Edit | None:
+        """Return the edit, if anything was done."""
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
@@ -162,7 +163,7 @@ def _anchors(card: Card, units: int) -> list[tuple[int, tuple[float, float] | No
 
 def _lines(points: Array) -> list[QLineF]:
     flat = points.tolist()
-    return [QLineF(*a, *b) for a, b in zip(flat[:-1], flat[1:], strict=True)]
+    return [QLineF(*a, *b) for a, b in pairwise(flat)]
 
 
 def _dashes(points: Array) -> list[QLineF]:

@@ -1,0 +1,42 @@
+"""Makes long series short enough to draw: smoothing, and no more points than there are pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+
+
+def smoothed(values: Numbers, amount: float) -> Numbers:
+    """Return the exponential moving mean, which begins at the first value.
+
+    Parameters
+    ----------
+    values : Array of shape (points,)
+    amount : float
+        The share of the mean that is kept at each point, 0 to below 1.
+    """
+    if amount <= 0 or len(values) < 2:
+        return values
+    # The recursion m = amount m + (1 - amount) v as a sum over the last few hundred points, which NumPy does at once.
+    reach = min(len(values), int(np.ceil(np.log(1e-4) / np.log(amount))))
+    kernel = (1 - amount) * amount ** np.arange(reach)
+    padded = np.concatenate([np.full(reach - 1, values[0]), values])
+    tail = 1 - kernel.sum()
+    made: Numbers = np.convolve(padded, kernel, mode="valid") + tail * values[0] * (tail > 1e-3)
+    return made / (1 if tail > 1e-3 else kernel.sum())
+
+
+def thinned(x: Numbers, y: Numbers, most: int) -> tuple[Numbers, Numbers]:
+    """Return at most so many points; where there are more, the lowest and highest of each stretch are kept."""
+    if len(x) <= most:
+        return x, y
+    stretch = -(-len(x) // (most // 2))
+    whole = len(x) // stretch * stretch
+    blocks = y[:whole].reshape(-1, stretch)
+    low, high = np.nanargmin(blocks, axis=1), np.nanargmax(blocks, axis=1)
+    start = np.arange(len(blocks)) * stretch
+    order = np.sort(np.stack([start + low, start + high], axis=1), axis=1).ravel()
+    order = np.append(order, len(x) - 1)
+    return x[order], y[order]

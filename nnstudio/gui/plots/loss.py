@@ -1,0 +1,207 @@
+"""The cost while training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QStackedLayout, QVBoxLayout, QWidget
+
+from nnstudio.engine import History
+from nnstudio.gui.plots.curves import smoothed, thinned
+from nnstudio.gui.theme import theme, theme_signals
+from nnstudio.gui.widgets.empty_state import EmptyState
+from nnstudio.i18n import tr
+
+Numbers = NDArray[np.float64]
+
+_SLIDER = 95
+
+
+@dataclass
+class _Curve:
+    """One series: its raw points, the smoothed line over them, and the numbers for reading values off."""
+
+    raw: pg.PlotDataItem
+    line: pg.PlotDataItem
+    x: Numbers
+    y: Numbers
+
+
+class LossPlot(QWidget):
+    """Training and validation cost against epochs, with the value at the pointer.
+
+    Raw points stay pale under the smoothed line. A point of training is the mean of an epoch's steps; while there are
+    fewer than three epochs, each step is a point.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("lossPlot")
+        self.setAccessibleName(tr("Cost while training"))
+        self._history: History | None = None
+        self._steps_per_epoch = 1
+        self._by_step = False
+        self._plot = pg.PlotWidget()
+        self._plot.setMenuEnabled(False)
+        self._plot.hideButtons()
+        self._item = self._plot.getPlotItem()
+        self._item.getAxis("left").setWidth(52)
+        self._curves = {name: self._make_curve() for name in ("train", "validation")}
+        self._cross = pg.InfiniteLine(angle=90, movable=False)
+        self._cross.hide()
+        self._item.addItem(self._cross, ignoreBounds=True)
+        self._legend = {name: QLabel() for name in self._curves}
+        self._reading = QLabel()
+        self._reading.setProperty("role", "dim")
+        self.log = QCheckBox(tr("log"))
+        self.log.setToolTip(tr("Show powers of ten at equal distances"))
+        self.log.setChecked(True)
+        self.smooth = QSlider(Qt.Orientation.Horizontal)
+        self.smooth.setRange(0, _SLIDER)
+        self.smooth.setValue(60)
+        self.smooth.setFixedWidth(70)
+        self.smooth.setAccessibleName(tr("Smoothing"))
+        self.smooth.setToolTip(tr("How much of the moving mean is kept; raw points stay under the line"))
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 4, 12, 0)
+        top.addWidget(self._reading, 1)
+        for label in self._legend.values():
+            top.addWidget(label)
+        top.addSpacing(8)
+        top.addWidget(self.log)
+        caption = QLabel(tr("smooth"))
+        caption.setProperty("role", "dim")
+        top.addWidget(caption)
+        top.addWidget(self.smooth)
+        drawn = QWidget()
+        inside = QVBoxLayout(drawn)
+        inside.setContentsMargins(0, 0, 8, 0)
+        inside.setSpacing(2)
+        inside.addLayout(top)
+        inside.addWidget(self._plot, 1)
+        self._empty = EmptyState(tr("Press Train: the cost of training and validation rows appears here."))
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(drawn)
+        self.log.toggled.connect(self._on_log_toggled)
+        self.smooth.valueChanged.connect(self._draw)
+        self._plot.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        theme_signals.changed.connect(self._recolour)
+        self._recolour()
+        self._on_log_toggled(True)
+
+    def show_history(self, history: History | None, steps_per_epoch: int) -> None:
+        """Show a history as far as it was written.
+
+        Parameters
+        ----------
+        history : History or None
+        steps_per_epoch : int
+            By which steps become epochs.
+        """
+        self._history = history
+        self._steps_per_epoch = max(1, steps_per_epoch)
+        if self.isVisible():
+            self._draw()
+
+    def value_at(self, epoch: float) -> str:
+        """Return what stands at an epoch, in words."""
+        parts = []
+        for name, curve in self._curves.items():
+            if len(curve.x):
+                index = int(np.abs(curve.x - epoch).argmin())
+                parts.append(f"{tr(name)} {curve.y[index]:.4g}")
+        return tr("epoch {epoch}: {values}").format(epoch=f"{epoch:,.1f}", values=", ".join(parts)) if parts else ""
+
+    def legend(self, name: str) -> str:
+        """Return the legend of a series, with its latest value."""
+        return self._legend[name].text()
+
+    def points(self, name: str) -> tuple[Numbers, Numbers]:
+        """Return the epochs and costs of a series that are shown."""
+        return self._curves[name].x, self._curves[name].y
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what came while the plot was hidden."""
+        super().showEvent(event)
+        self._draw()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let the reading go."""
+        self._cross.hide()
+        super().hideEvent(event)
+
+    def _make_curve(self) -> _Curve:
+        none = np.empty(0)
+        raw = self._item.plot(none, none)
+        line = self._item.plot(none, none)
+        return _Curve(raw, line, none, none)
+
+    def _draw(self) -> None:
+        history = self._history
+        empty = history is None or not len(history.read("cost"))
+        self._stack.setCurrentIndex(0 if empty else 1)
+        if history is None or empty:
+            for curve in self._curves.values():
+                curve.x = curve.y = np.empty(0)
+            return
+        epochs = history.read("epoch_cost")
+        self._by_step = len(epochs) < 3
+        series = {"train": history.read("cost") if self._by_step else epochs, "validation": history.read("validation")}
+        most = max(200, 2 * self._plot.width())
+        amount = self.smooth.value() / 100
+        for name, view in series.items():
+            curve = self._curves[name]
+            finite = np.isfinite(view.mean)
+            curve.x, curve.y = view.step[finite] / self._steps_per_epoch, view.mean[finite]
+            x, y = thinned(curve.x, curve.y, most)
+            curve.raw.setData(x, y)
+            x, y = thinned(curve.x, smoothed(curve.y, amount), most)
+            curve.line.setData(x, y)
+            latest = history.latest("epoch_cost" if name == "train" and not self._by_step else _SERIES[name])
+            text = tr(name) if latest is None else f"{tr(name)} {latest:.4g}"
+            self._legend[name].setText(f"{_MARKS[name]} {text}")
+            self._legend[name].setVisible(name == "train" or latest is not None)
+        what = tr("each step") if self._by_step else tr("mean of each epoch's steps")
+        self._item.setLabel("bottom", tr("epoch"))
+        self._legend["train"].setToolTip(what)
+
+    def _recolour(self) -> None:
+        colours = theme()
+        self._plot.setBackground(colours.panel)
+        for axis in ("left", "bottom"):
+            self._item.getAxis(axis).setPen(pg.mkPen(colours.line))
+            self._item.getAxis(axis).setTextPen(pg.mkPen(colours.dim))
+        self._item.showGrid(x=False, y=True, alpha=0.12)
+        self._item.setLabel("left", tr("cost"))
+        for name, colour, style in (
+            ("train", colours.positive, Qt.PenStyle.SolidLine),
+            ("validation", colours.negative, Qt.PenStyle.DashLine),
+        ):
+            pale = pg.mkColor(colour)
+            pale.setAlpha(75)
+            self._curves[name].raw.setPen(pg.mkPen(pale, width=1))
+            self._curves[name].line.setPen(pg.mkPen(colour, width=2, style=style))
+            self._legend[name].setStyleSheet(f"color: {colour}; font-weight: 600;")
+        self._cross.setPen(pg.mkPen(colours.faint, style=Qt.PenStyle.DotLine))
+
+    def _on_log_toggled(self, on: bool) -> None:
+        self._item.setLogMode(y=on)
+        self._draw()
+
+    def _on_mouse_moved(self, position: QPointF) -> None:
+        box = self._item.getViewBox()
+        inside = box.sceneBoundingRect().contains(position)
+        epoch = box.mapSceneToView(position).x()
+        self._cross.setVisible(inside)
+        self._cross.setPos(epoch)
+        self._reading.setText(self.value_at(max(0.0, epoch)) if inside else "")
+
+
+_SERIES = {"train": "cost", "validation": "validation"}
+_MARKS = {"train": "━", "validation": "╍"}
