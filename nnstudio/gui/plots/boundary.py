@@ -6,8 +6,15 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QShowEvent
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QLabel,
+    QStackedLayout,
+    QStyleOptionGraphicsItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnstudio.engine import Array
 from nnstudio.gui.colours import class_color, class_pixels, to_image, value_pixels
@@ -34,7 +41,7 @@ class BoundaryPlot(QWidget):
         self._item = self._plot.getPlotItem()
         self._item.getViewBox().setMouseEnabled(False, False)
         self._surface = _SurfaceItem()
-        self._item.addItem(self._surface)
+        self._item.getViewBox().addItem(self._surface, ignoreBounds=True)
         self._train = pg.ScatterPlotItem(size=5)
         self._test = pg.ScatterPlotItem(size=7)
         self._item.addItem(self._train)
@@ -143,7 +150,7 @@ class BoundaryPlot(QWidget):
         self._reading.setText(self.reading_at(point.x(), point.y()))
 
 
-class _SurfaceItem(pg.GraphicsObject):
+class _SurfaceItem(QGraphicsItem):
     """An image over a rectangle of the plot, smooth between its points."""
 
     def __init__(self) -> None:
@@ -163,9 +170,10 @@ class _SurfaceItem(pg.GraphicsObject):
         """Return the rectangle."""
         return self._place
 
-    def paint(self, painter: pg.QtGui.QPainter, *_: object) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the image."""
-        painter.setRenderHint(painter.RenderHint.SmoothPixmapTransform)
+        del option, widget
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(self._place, self._image)
 
 

@@ -19,13 +19,13 @@ def smoothed(values: Numbers, amount: float) -> Numbers:
     """
     if amount <= 0 or len(values) < 2:
         return values
-    # The recursion m = amount m + (1 - amount) v as a sum over the last few hundred points, which NumPy does at once.
-    reach = min(len(values), int(np.ceil(np.log(1e-4) / np.log(amount))))
+    # The recursion m = amount m + (1 - amount) v, written as a sum over the last few hundred points, which NumPy does
+    # at once. The first value stands for all that came before it.
+    reach = int(np.ceil(np.log(1e-6) / np.log(amount)))
     kernel = (1 - amount) * amount ** np.arange(reach)
     padded = np.concatenate([np.full(reach - 1, values[0]), values])
-    tail = 1 - kernel.sum()
-    made: Numbers = np.convolve(padded, kernel, mode="valid") + tail * values[0] * (tail > 1e-3)
-    return made / (1 if tail > 1e-3 else kernel.sum())
+    made: Numbers = np.convolve(padded, kernel, mode="valid") / kernel.sum()
+    return made
 
 
 def thinned(x: Numbers, y: Numbers, most: int) -> tuple[Numbers, Numbers]:

@@ -1,0 +1,134 @@
+"""The columns of the data as a table that can be edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QFont
+
+from nnstudio.data import Column, ColumnUse
+from nnstudio.gui.panels import Perform
+from nnstudio.gui.theme import theme
+from nnstudio.i18n import tr
+from nnstudio.project import Document, Project, edits
+
+Index = QModelIndex | QPersistentModelIndex
+
+_NOWHERE = QModelIndex()
+
+NAME, KIND, ROLE, MISSING, INDICATOR, REMARK = range(6)
+HEADINGS = ("Column", "Kind", "Used as", "If missing", "Mark it", "Remarks")
+CHOICES: dict[int, tuple[str, ...]] = {
+    KIND: ("number", "category", "yes_no", "date", "text"),
+    ROLE: ("input", "target", "ignore"),
+    MISSING: ("mean", "most_frequent"),
+}
+
+
+class ColumnModel(QAbstractTableModel):
+    """One row for each column of the table: kind, role and what happens to missing values can be changed."""
+
+    def __init__(self, document: Document, perform: Perform) -> None:
+        super().__init__()
+        self._document = document
+        self._perform = perform
+        document.subscribe(self._on_project_changed)
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Return the number of columns of the data."""
+        return 0 if parent.isValid() else len(self._document.project.columns)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """Return the number of things that are said of a column."""
+        return 0 if parent.isValid() else len(HEADINGS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a heading."""
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return tr(HEADINGS[section])
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Return what can be done with a cell."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if index.column() in CHOICES:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        if index.column() == INDICATOR:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell's text, choice, mark, tip or colour."""
+        use = self._document.project.columns[index.row()]
+        column = self._column(use)
+        if role == Qt.ItemDataRole.EditRole:
+            return {KIND: use.kind, ROLE: use.role, MISSING: use.missing}.get(index.column())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(use, column, index.column())
+        if role == Qt.ItemDataRole.CheckStateRole and index.column() == INDICATOR:
+            return Qt.CheckState.Checked if use.missing_indicator else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _TIPS.get(index.column()) or _remark(use, column)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            faint = use.role == "ignore" or index.column() == REMARK
+            return QColor(theme().dim) if faint else None
+        if role == Qt.ItemDataRole.FontRole and use.role == "target" and index.column() in (NAME, ROLE):
+            font = QFont()
+            font.setBold(True)
+            return font
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Use a column in another way; a new target takes the place of the old one."""
+        use = self._document.project.columns[index.row()]
+        if role == Qt.ItemDataRole.CheckStateRole and index.column() == INDICATOR:
+            marked = Qt.CheckState(value) == Qt.CheckState.Checked
+            self._perform(edits.set_column_use(use.model_copy(update={"missing_indicator": marked})))
+            return True
+        field = {KIND: "kind", ROLE: "role", MISSING: "missing"}.get(index.column())
+        if role != Qt.ItemDataRole.EditRole or field is None or value is None:
+            return False
+        self._perform(edits.set_column_use(use.model_copy(update={field: value, "reason": ""})))
+        return True
+
+    def _text(self, use: ColumnUse, column: Column | None, which: int) -> str:
+        if which == NAME:
+            return use.name
+        if which == KIND:
+            return tr("yes/no") if use.kind == "yes_no" else tr(use.kind)
+        if which == ROLE:
+            return tr(use.role)
+        if which == MISSING:
+            return tr(use.missing.replace("_", " ")) if column is not None and column.missing else "–"
+        return _remark(use, column) if which == REMARK else ""
+
+    def _column(self, use: ColumnUse) -> Column | None:
+        table = self._document.project.table
+        return table.column(use.name) if table is not None else None
+
+    def _on_project_changed(self, before: Project, after: Project) -> None:
+        if len(before.columns) != len(after.columns) or before.table is not after.table:
+            self.beginResetModel()
+            self.endResetModel()
+        elif before.columns != after.columns:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(after.columns) - 1, len(HEADINGS) - 1))
+
+
+_TIPS = {
+    KIND: "How the cells are read",
+    ROLE: "Inputs are what the network sees; the target is what it learns to say",
+    MISSING: "What stands in for a missing value: the mean, or the most frequent value, of the training rows",
+    INDICATOR: "A further input that says whether the value was missing",
+}
+
+
+def _remark(use: ColumnUse, column: Column | None) -> str:
+    parts = [use.reason] if use.reason else []
+    if column is not None:
+        parts += column.warnings
+        if column.missing:
+            parts.append(tr("{count} missing").format(count=column.missing))
+        if not parts:
+            parts.append(tr("{count} different values").format(count=column.distinct))
+    return " ".join(parts)

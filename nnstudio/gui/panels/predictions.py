@@ -1,0 +1,123 @@
+"""The predictions panel: what the network says of each test row, the wrong ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedLayout,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnstudio.gui.theme import theme
+from nnstudio.gui.widgets.empty_state import EmptyState
+from nnstudio.gui.widgets.rows import RowsModel
+from nnstudio.i18n import tr
+
+
+@dataclass(frozen=True)
+class PredictionRows:
+    """Rows to show.
+
+    Attributes
+    ----------
+    headline : str
+        How good they are, in words.
+    headings : tuple of str
+    rows : sequence of sequences
+        The first cell of a row is the line of the file.
+    wrong : sequence of bool
+        Which rows are wrong; they are marked by colour and by their first cell.
+    from_file : bool
+        Whether these are the rows of a file that was predicted, which can be saved.
+    """
+
+    headline: str
+    headings: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+    wrong: Sequence[bool]
+    from_file: bool = False
+
+
+class PredictionsPanel(QWidget):
+    """A table of predictions, a sentence above it, and a button that predicts a file."""
+
+    predict_file_requested = Signal()
+    save_requested = Signal()
+    row_selected = Signal(int)
+    back_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("predictionsPanel")
+        self.setAccessibleName(tr("Predictions"))
+        self._headline = QLabel()
+        self._headline.setWordWrap(True)
+        self._headline.setProperty("role", "dim")
+        self.table = QTableView()
+        self.table.setAccessibleName(tr("Predictions"))
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(25)
+        self.table.setShowGrid(False)
+        self.table.setSortingEnabled(True)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.horizontalHeader().setHighlightSections(False)
+        self.predict = QPushButton(tr("Predict a file…"))
+        self.predict.clicked.connect(self.predict_file_requested)
+        self.save = QPushButton(tr("Save…"))
+        self.save.setProperty("kind", "primary")
+        self.save.clicked.connect(self.save_requested)
+        self.back = QPushButton(tr("Back to the test rows"))
+        self.back.setProperty("kind", "quiet")
+        self.back.clicked.connect(self.back_requested)
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 6, 12, 0)
+        top.addWidget(self._headline, 1)
+        for button in (self.back, self.save, self.predict):
+            top.addWidget(button)
+        shown = QWidget()
+        layout = QVBoxLayout(shown)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addWidget(self.table, 1)
+        self._empty = EmptyState(tr("Once something is learned, every test row appears here with its prediction."))
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(shown)
+
+    def show_rows(self, shown: PredictionRows | None) -> None:
+        """Show rows, or that there are none yet."""
+        self._stack.setCurrentIndex(0 if shown is None else 1)
+        if shown is None:
+            return
+        self._headline.setText(shown.headline)
+        self.save.setVisible(shown.from_file)
+        self.back.setVisible(shown.from_file)
+        marks = [theme().negative if wrong else "" for wrong in shown.wrong]
+        self.table.setModel(RowsModel(shown.headings, shown.rows, marks))
+        self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.table.resizeColumnsToContents()
+        self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
+
+    def headline(self) -> str:
+        """Return the sentence above the table."""
+        return self._headline.text()
+
+    def _on_row_changed(self, current: QModelIndex) -> None:
+        model = self.table.model()
+        if isinstance(model, RowsModel) and current.isValid():
+            line = model.row(current.row())[0]
+            if isinstance(line, int):
+                self.row_selected.emit(line)
