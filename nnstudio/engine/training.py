@@ -241,6 +241,10 @@ class Training:
             noted = value.model_dump(mode="json") if isinstance(value, Descent) else value
             self.journal = (*self.journal, Change(self.step, name, noted))
 
+    def recover(self) -> None:
+        """Allow further steps from the last good state after the numbers ran away."""
+        self.diverged, self.divergence = False, ""
+
     def state(self) -> State:
         """Return a copy of all that changes."""
         return State(

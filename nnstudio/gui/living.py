@@ -128,6 +128,10 @@ class LivingView:
         """Show what the units say for another row."""
         self._row = min(max(0, row), len(self.surroundings.inputs) - 1)
 
+    def predict(self, inputs: Array) -> Array:
+        """Return what the network of the last frame says of rows."""
+        return self._program.predict(inputs)
+
     def frame(
         self, weights: Array, *, step: int = 0, epoch: int = 0, cost: float | None = None, metric: str = ""
     ) -> LivingFrame:

@@ -51,6 +51,11 @@ class Session:
         return self._worker.training if self._worker and self._worker.parked else None
 
     @property
+    def seconds(self) -> float:
+        """Time spent training since the run was started here, without pauses."""
+        return self._worker.seconds if self._worker else 0.0
+
+    @property
     def drawing(self) -> bool:
         """Whether a frame is being built; training stands still meanwhile."""
         return bool(self._worker and self._worker.drawing)

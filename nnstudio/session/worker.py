@@ -79,7 +79,7 @@ class Worker:
         self._last_step: int | None = None
         self._changes: deque[tuple[str, Any]] = deque()
         self._wake = threading.Condition()
-        self._seconds = 0.0
+        self.seconds = 0.0
         self._speed = 0.0
         self._speed_mark = (0.0, 0)
         self._snapshot_due = 0.0
@@ -163,7 +163,7 @@ class Worker:
             began = time.perf_counter()
             done = len(training.advance(wanted, self._interrupted)) if wanted > 0 else 0
             now = time.perf_counter()
-            self._seconds += now - began
+            self.seconds += now - began
             if training.diverged:
                 self._hold()
                 self._leave_snapshot(training)
@@ -201,6 +201,7 @@ class Worker:
                     self._apply_changes(training)
             self.parked = False
         if self._wish == "run":
+            training.recover()
             self._set_last_step(training)
             self._report(Resumed(self.run))
 
@@ -217,7 +218,7 @@ class Worker:
         if steps is not None:
             self._last_step = training.step + steps
         elif epochs is not None:
-            self._last_step = (training.epoch + epochs) * training.steps_per_epoch
+            self._last_step = training.step + training.steps_left_in_epoch + (epochs - 1) * training.steps_per_epoch
         else:
             self._last_step = None
 
@@ -249,7 +250,7 @@ class Worker:
                 memory=memory,
                 learning_rate=training.learning_rate,
                 steps_per_second=self._speed,
-                seconds=self._seconds,
+                seconds=self.seconds,
                 history=training.history,
             )
         )

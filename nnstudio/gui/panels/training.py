@@ -16,7 +16,7 @@ from nnstudio.project import Document, Project, Settings, edits
 
 
 class TrainingPanel(QScrollArea):
-    """How the network is trained. Optimizer and batch also change while it runs; the rest counts from the next start."""
+    """How the network is trained. Optimizer and batch also change while it runs, the rest from the next start."""
 
     def __init__(self, document: Document, perform: Perform, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,0 +1,89 @@
+"""The line at the bottom: speed, time left, and how good the network is beside who has learned nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from nnstudio.i18n import tr
+
+_NAMES = {"accuracy": "accuracy", "r2": "R²"}
+
+
+class StatusLine(QStatusBar):
+    """Numbers on the left, what just happened on the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._speed = QLabel()
+        self._epoch = QLabel()
+        self._left = QLabel()
+        self._metric = QLabel()
+        self._metric.setTextFormat(Qt.TextFormat.RichText)
+        self._message = QLabel()
+        self._message.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for label in (self._speed, self._epoch, self._left, self._metric):
+            font = label.font()
+            font.setFeature(QFont.Tag("tnum"), 1)
+            label.setFont(font)
+            self.addWidget(label)
+        self.addPermanentWidget(self._message)
+
+    def show_speed(self, steps_per_second: float, steps_per_epoch: int, epochs_left: int | None) -> None:
+        """Show how quick training is, and how long it still takes where that is known."""
+        if steps_per_second <= 0:
+            return
+        self._speed.setText(tr("{count} steps/s").format(count=f"{steps_per_second:,.0f}"))
+        seconds = steps_per_epoch / steps_per_second
+        self._epoch.setText(tr("epoch {time}").format(time=_short(seconds)))
+        self._left.setText("" if epochs_left is None else tr("{time} left").format(time=_clock(epochs_left * seconds)))
+
+    def clear_speed(self) -> None:
+        """Show no speed, because nothing runs."""
+        for label in (self._speed, self._epoch, self._left):
+            label.setText("")
+
+    def show_metric(self, text: str) -> None:
+        """Show how good the network is."""
+        if text != self._metric.text():
+            self._metric.setText(text)
+
+    def metric(self) -> str:
+        """Return what is said of how good the network is."""
+        return self._metric.text()
+
+    def tell(self, text: str) -> None:
+        """Show what just happened."""
+        self._message.setText(text)
+
+    def message(self) -> str:
+        """Return what was said last."""
+        return self._message.text()
+
+
+def metric_words(name: str, value: float) -> str:
+    """Return a metric in words, such as "accuracy 97.0 %"."""
+    number = f"{value:.1%}".replace("%", " %") if name == "accuracy" else f"{value:.3f}"
+    return f"{tr(_NAMES.get(name, name))} {number}"
+
+
+def metric_line(where: str, name: str, value: float, baseline: float | None) -> str:
+    """Return the whole line, with the baseline beside the metric."""
+    text = f"{tr(where)} <b>{metric_words(name, value)}</b>"
+    if baseline is None:
+        return text
+    other = tr("always the mean") if name == "r2" else tr("always the most frequent")
+    number = metric_words(name, baseline).split(" ", 1)[1]
+    return f"{text} ({other}: {number})"
+
+
+def _short(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
