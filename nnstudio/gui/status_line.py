@@ -50,7 +50,7 @@ class StatusLine(QStatusBar):
         if text != self._metric.text():
             self._metric.setText(text)
 
-    def metric(self) -> str:
+    def metric_text(self) -> str:
         """Return what is said of how good the network is."""
         return self._metric.text()
 

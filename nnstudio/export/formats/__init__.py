@@ -1,0 +1,1 @@
+"""The export formats, one file each. Members register themselves; they do not know each other."""

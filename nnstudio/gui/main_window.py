@@ -1,0 +1,490 @@
+"""The window: wires rooms that do not know each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QMainWindow, QMenu, QTabWidget, QWidget
+
+from nnstudio.components import members
+from nnstudio.export import Exporter
+from nnstudio.gui.actions import make_actions
+from nnstudio.gui.background import Background
+from nnstudio.gui.bridge import Bridge
+from nnstudio.gui.canvas.canvas import Canvas
+from nnstudio.gui.dialogs.report import ReportDialog
+from nnstudio.gui.dialogs.samples import SamplesDialog
+from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
+from nnstudio.gui.files import Files
+from nnstudio.gui.frame_clock import FrameClock
+from nnstudio.gui.icons import app_icon
+from nnstudio.gui.panels.data import DataPanel
+from nnstudio.gui.panels.inspector import InspectorPanel
+from nnstudio.gui.panels.palette import Palette
+from nnstudio.gui.panels.predictions import PredictionRows, PredictionsPanel
+from nnstudio.gui.panels.problems import ProblemsPanel
+from nnstudio.gui.panels.training import TrainingPanel
+from nnstudio.gui.plots.boundary import BoundaryPlot
+from nnstudio.gui.plots.loss import LossPlot
+from nnstudio.gui.preferences import Preferences
+from nnstudio.gui.stage import Stage
+from nnstudio.gui.status_line import StatusLine
+from nnstudio.gui.theme import apply_theme
+from nnstudio.gui.top_bar import TopBar
+from nnstudio.gui.training_control import TrainingControl
+from nnstudio.i18n import tr
+from nnstudio.project import Document, Edit, Project
+from nnstudio.project.evaluation import TablePredictions
+from nnstudio.session import Session, Snapshot
+
+_SLOW_EVERY = 3
+"""Plots and panels beside the canvas are drawn with every third frame in turn, so that no frame is a long one."""
+
+
+class MainWindow(QMainWindow):
+    """Canvas in the middle, panels around it, the bar above and the line below.
+
+    Parameters
+    ----------
+    document : Document
+    session : Session
+    bridge : Bridge
+    preferences : Preferences
+    """
+
+    ready = Signal()
+
+    def __init__(self, document: Document, session: Session, bridge: Bridge, preferences: Preferences) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setWindowIcon(app_icon())
+        self.setAcceptDrops(True)
+        self.resize(1440, 900)
+        self._document = document
+        self._session = session
+        self._preferences = preferences
+        self._beat = 0
+        self._file_predictions: TablePredictions | None = None
+        self.control = TrainingControl(document, session, bridge, self)
+        self.background = Background(self)
+        self.stage = Stage(document, self)
+        self.clock = FrameClock(session, self._draw, self)
+        self.files = Files(document, self.control, self.background, preferences, self)
+        self.actions_by_id = make_actions(self)
+
+        self.canvas = Canvas(document, self.perform)
+        self.palette_panel = Palette()
+        self.inspector = InspectorPanel(document, self.perform)
+        self.training = TrainingPanel(document, self.perform)
+        self.data = DataPanel(document, self.perform)
+        self.problems = ProblemsPanel(document, self.perform)
+        self.predictions = PredictionsPanel()
+        self.loss = LossPlot()
+        self.boundary = BoundaryPlot()
+        self.top_bar = TopBar(self.actions_by_id)
+        self.status = StatusLine()
+        self._lay_out()
+        self._make_menus()
+        self._wire()
+        self._refresh_all()
+
+    def perform(self, edit: Edit) -> None:
+        """Do an edit, pausing training first where that is needed."""
+        self.control.perform(edit)
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        self.setCentralWidget(self.canvas)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top_bar)
+        self.setStatusBar(self.status)
+        self.setDockOptions(
+            QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.AnimatedDocks
+        )
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        left, right, below = (
+            Qt.DockWidgetArea.LeftDockWidgetArea,
+            Qt.DockWidgetArea.RightDockWidgetArea,
+            Qt.DockWidgetArea.BottomDockWidgetArea,
+        )
+        self._docks = {
+            "palette": self._dock(tr("Layers"), self.palette_panel, left),
+            "inspector": self._dock(tr("Inspector"), self.inspector, right),
+            "training": self._dock(tr("Training"), self.training, right),
+            "data": self._dock(tr("Data"), self.data, below),
+            "loss": self._dock(tr("Loss"), self.loss, below),
+            "boundary": self._dock(tr("Boundary"), self.boundary, below),
+            "predictions": self._dock(tr("Predictions"), self.predictions, below),
+            "problems": self._dock(tr("Problems"), self.problems, below),
+        }
+        self.tabifyDockWidget(self._docks["inspector"], self._docks["training"])
+        self.splitDockWidget(self._docks["data"], self._docks["boundary"], Qt.Orientation.Horizontal)
+        self.tabifyDockWidget(self._docks["data"], self._docks["loss"])
+        self.tabifyDockWidget(self._docks["boundary"], self._docks["predictions"])
+        self.tabifyDockWidget(self._docks["predictions"], self._docks["problems"])
+        for name in ("inspector", "data", "boundary"):
+            self._docks[name].raise_()
+        self._default_sizes()
+        self._first_layout = self.saveState()
+        kept = self._preferences.layout()
+        if kept is not None:
+            self.restoreGeometry(kept[0])
+            self.restoreState(kept[1])
+
+    def _default_sizes(self) -> None:
+        docks = self._docks
+        self.resizeDocks([docks["palette"], docks["inspector"]], [196, 292], Qt.Orientation.Horizontal)
+        self.resizeDocks([docks["data"], docks["boundary"]], [840, 560], Qt.Orientation.Horizontal)
+        self.resizeDocks([docks["data"]], [268], Qt.Orientation.Vertical)
+
+    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"{widget.objectName()}Dock")
+        dock.setWidget(widget)
+        # The tab is the title; a dock alone in its place needs none.
+        dock.setTitleBarWidget(QWidget(dock))
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _make_menus(self) -> None:
+        actions = self.actions_by_id
+
+        def menu(title: str, *ids: str) -> QMenu:
+            made = self.menuBar().addMenu(tr(title))
+            for id in ids:
+                if id:
+                    made.addAction(actions[id])
+                else:
+                    made.addSeparator()
+            return made
+
+        files = menu("&File", "file.new", "file.open", "file.sample", "data.import", "", "file.save", "file.saveAs", "")
+        self._recent = files.addMenu(tr("Recent files"))
+        self._recent.aboutToShow.connect(self._fill_recent)
+        files.addAction(actions["export.weights"])
+        files.addSeparator()
+        files.addAction(tr("Quit"), self.close)
+        menu("&Edit", "edit.undo", "edit.redo", "", "edit.delete", "edit.selectAll")
+        view = menu("&View", "view.fit", "view.zoomIn", "view.zoomOut", "")
+        panels = view.addMenu(tr("Panels"))
+        for dock in self._docks.values():
+            panels.addAction(dock.toggleViewAction())
+        panels.addSeparator()
+        panels.addAction(tr("Put all panels back"), self._restore_layout)
+        themes = view.addMenu(tr("Theme"))
+        group = QActionGroup(self)
+        for name, title in (("system", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark"))):
+            action = QAction(title, self, checkable=True)
+            action.setChecked(self._preferences.theme == name)
+            action.triggered.connect(lambda _=False, name=name: self._use_theme(name))
+            group.addAction(action)
+            themes.addAction(action)
+        menu(
+            "&Training",
+            "training.start",
+            "training.pause",
+            "training.step",
+            "training.epoch",
+            "training.stop",
+            "",
+            "training.reset",
+            "training.newWeights",
+        )
+        menu("&Help", "help.shortcuts")
+
+    def _wire(self) -> None:
+        actions, control, files, canvas = self.actions_by_id, self.control, self.files, self.canvas
+        for id, call in {
+            "file.new": files.new,
+            "file.open": files.ask_open,
+            "file.save": files.save,
+            "file.saveAs": files.save_as,
+            "file.sample": self._ask_sample,
+            "data.import": files.ask_import,
+            "edit.undo": control.undo,
+            "edit.redo": control.redo,
+            "edit.delete": canvas.delete_selection,
+            "edit.selectAll": canvas.select_all,
+            "view.fit": canvas.fit,
+            "view.zoomIn": canvas.zoom_in,
+            "view.zoomOut": canvas.zoom_out,
+            "training.start": self._train,
+            "training.pause": control.pause,
+            "training.step": lambda: self._train(steps=1),
+            "training.epoch": lambda: self._train(epochs=1),
+            "training.stop": control.stop,
+            "training.reset": control.reset,
+            "training.newWeights": control.new_weights,
+            "export.weights": self._ask_export,
+            "help.shortcuts": lambda: ShortcutsDialog(actions.values(), self).exec(),
+        }.items():
+            # An action hands its checked state on, which none of these wants.
+            actions[id].triggered.connect(lambda _=False, call=call: call())
+        canvas.selection_changed.connect(self._on_selection_changed)
+        canvas.file_dropped.connect(lambda name: files.open(Path(name)))
+        canvas.open_file_requested.connect(files.ask_open)
+        canvas.open_sample_requested.connect(self._ask_sample)
+        self.data.open_file_requested.connect(files.ask_open)
+        self.data.open_sample_requested.connect(self._ask_sample)
+        self.palette_panel.component_activated.connect(canvas.add_component)
+        self.problems.node_activated.connect(lambda id: canvas.select((id,)))
+        self.problems.count_changed.connect(self._show_problem_count)
+        self.predictions.predict_file_requested.connect(files.ask_predict)
+        self.predictions.save_requested.connect(self._on_save_predictions)
+        self.predictions.back_requested.connect(self._show_predictions)
+        self.predictions.row_selected.connect(self._on_row_selected)
+        files.told.connect(self.status.tell)
+        files.failed.connect(self._report)
+        files.opened.connect(self._on_opened)
+        files.predicted.connect(self._on_file_predicted)
+        control.status_changed.connect(self._on_status_changed)
+        control.refused.connect(self._on_refused)
+        control.failed.connect(self._report)
+        control.committed.connect(self._on_committed)
+        self._document.subscribe(self._on_project_changed)
+        self._show_problem_count(len(self.problems.problems()))
+
+    # Training and drawing
+
+    def train_epochs(self, epochs: int) -> None:
+        """Train so many epochs, then pause."""
+        self._train(epochs=epochs)
+
+    def _train(self, *, steps: int | None = None, epochs: int | None = None) -> None:
+        if not self._docks["loss"].isVisible() or self._is_raised("data"):
+            self._docks["loss"].raise_()
+        self.control.train(steps=steps, epochs=epochs)
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        """Draw a snapshot: the canvas with every frame, what is beside it in turn."""
+        frame = self.stage.frame(snapshot)
+        self._beat += 1
+        turn = self._beat % _SLOW_EVERY
+        self.canvas.show_frame(frame)
+        steps_per_epoch = self._steps_per_epoch()
+        if turn == 0:
+            self.loss.show_history(snapshot.history, steps_per_epoch)
+        elif turn == 1:
+            self.boundary.show_frame(frame)
+        else:
+            self.inspector.show_frame(frame)
+            self.top_bar.show_epoch(snapshot.epoch)
+            settings = self._document.project.settings
+            left = None if settings.epochs is None else max(0, settings.epochs - snapshot.epoch)
+            self.status.show_speed(snapshot.steps_per_second, steps_per_epoch, left)
+            self.status.show_metric(self.stage.metric_line)
+
+    def _steps_per_epoch(self) -> int:
+        project = self._document.project
+        rows = len(project.rows.train) if project.rows is not None else 1
+        return max(1, -(-rows // min(project.settings.batch_size or rows, rows or 1))) if rows else 1
+
+    def _on_status_changed(self, status: str) -> None:
+        self.top_bar.show_status(status)
+        if status == "running":
+            self.clock.start()
+            self.status.tell("")
+        else:
+            self.clock.stop()
+            self.status.clear_speed()
+            self._show_moment()
+        self._update_actions()
+
+    def _on_committed(self) -> None:
+        if self._session.status != "running":
+            self._show_predictions()
+
+    def _on_refused(self, message: str) -> None:
+        self._docks["problems"].show()
+        self._docks["problems"].raise_()
+        self.problems.refresh()
+        self.status.tell(message.splitlines()[0])
+
+    # Following the document
+
+    def _on_project_changed(self, before: Project, after: Project) -> None:
+        if before.settings != after.settings or before.table is not after.table or before.columns != after.columns:
+            self.top_bar.show_project(after)
+        if not self.control.running and (
+            before.network is not after.network
+            or before.table is not after.table
+            or before.columns != after.columns
+            or before.split != after.split
+            or before.run is not after.run
+            or before.settings.seed != after.settings.seed
+        ):
+            self._show_moment()
+        if before.run is not after.run or before.columns != after.columns or before.table is not after.table:
+            self._file_predictions = None
+            self._show_predictions()
+        self._show_title()
+        self._update_actions()
+
+    def _refresh_all(self) -> None:
+        self.top_bar.show_project(self._document.project)
+        self._show_moment()
+        self._show_predictions()
+        self._show_title()
+        self._update_actions()
+
+    def _show_moment(self) -> None:
+        """Show the document's own weights everywhere, because nothing runs."""
+        frame = self.stage.moment()
+        self.canvas.show_frame(frame)
+        self.boundary.show_frame(frame)
+        self.inspector.show_frame(frame)
+        run = self._document.project.run
+        self.loss.show_history(run.history if run is not None else None, self._steps_per_epoch())
+        self.top_bar.show_epoch(run.state.epoch if run is not None else 0)
+        self.status.show_metric(self.stage.metric_line or self._document.project.moved_on())
+
+    def _show_predictions(self) -> None:
+        self._file_predictions = None
+        self.predictions.show_rows(self.stage.predictions())
+
+    def _show_title(self) -> None:
+        document = self._document
+        table = document.project.table
+        name = document.path.name if document.path is not None else table.name if table is not None else tr("untitled")
+        self.setWindowTitle(f"{name}[*] – NN Studio")
+        self.setWindowModified(not document.saved)
+
+    def _show_problem_count(self, count: int) -> None:
+        self._docks["problems"].setWindowTitle(tr("Problems {count}").format(count=count))
+
+    def _update_actions(self) -> None:
+        actions, document, status = self.actions_by_id, self._document, self._session.status
+        for id, title, word in (
+            ("edit.undo", document.undo_title, tr("Undo")),
+            ("edit.redo", document.redo_title, tr("Redo")),
+        ):
+            actions[id].setEnabled(title is not None or (id == "edit.undo" and status == "running"))
+            actions[id].setText(word if title is None else f"{word}: {title}")
+            actions[id].setToolTip(f"{actions[id].text()} ({actions[id].shortcut().toString()})")
+        actions["training.pause"].setEnabled(status == "running")
+        actions["training.stop"].setEnabled(status != "idle")
+        for id in ("training.start", "training.step", "training.epoch"):
+            actions[id].setEnabled(status != "running")
+        trained = document.project.run is not None or status != "idle"
+        actions["training.reset"].setEnabled(trained)
+        actions["export.weights"].setEnabled(document.project.run is not None)
+
+    def _on_opened(self) -> None:
+        self._refresh_all()
+        self.canvas.fit()
+        project = self._document.project
+        self._docks["data" if project.run is None else "loss"].raise_()
+        if project.note:
+            self.status.tell(project.note)
+        if any(problem.severity == "error" for problem in project.problems()):
+            self._docks["problems"].raise_()
+        elif project.pipeline is not None:
+            self._docks["boundary" if len(project.pipeline.features) == 2 else "predictions"].raise_()
+
+    def _on_selection_changed(self, ids: tuple[str, ...]) -> None:
+        self.inspector.show_nodes(ids)
+        if ids:
+            self._docks["inspector"].raise_()
+
+    def _on_row_selected(self, line: int) -> None:
+        if self._file_predictions is None:
+            self.stage.choose_row(line)
+            if not self.control.running:
+                self.canvas.show_frame(self.stage.again())
+
+    # Files
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for path in self._preferences.recent:
+            self._recent.addAction(path.name, lambda path=path: self.files.open(path)).setToolTip(str(path))
+        if self._recent.isEmpty():
+            self._recent.addAction(tr("None yet")).setEnabled(False)
+
+    def _ask_sample(self) -> None:
+        dialog = SamplesDialog(self)
+        if dialog.exec() and dialog.chosen is not None:
+            self.files.open(dialog.chosen)
+
+    def _ask_export(self) -> None:
+        exporters = [exporter() for exporter in members("exporters")]
+        choices = [exporter for exporter in exporters if isinstance(exporter, Exporter)]
+        filters = [f"{tr(exporter.title)} (*{exporter.suffix})" for exporter in choices]
+        stem = Path(self._document.path or "weights").stem
+        name, chosen = QFileDialog.getSaveFileName(
+            self, tr("Export weights"), str(Path(self._preferences.folder) / f"{stem}.npz"), ";;".join(filters)
+        )
+        if name:
+            exporter = choices[filters.index(chosen)] if chosen in filters else choices[0]
+            path = Path(name).with_suffix(exporter.suffix) if exporter.suffix else Path(name).with_suffix("")
+            self.files.export_weights(exporter, path)
+
+    def _on_file_predicted(self, predictions: TablePredictions) -> None:
+        self._file_predictions = predictions
+        columns = predictions.columns()
+        names = predictions.table.column_names[:8]
+        cells = [predictions.table.words(name) for name in names]
+        count = predictions.table.row_count
+        rows = [
+            (
+                predictions.table.file_row(row),
+                *(values[row] for values in columns.values()),
+                *(words[row] for words in cells),
+            )
+            for row in range(min(count, 5_000))
+        ]
+        headline = tr("{count} rows of {name} are predicted.").format(count=count, name=predictions.table.name)
+        headings = (tr("line"), *columns, *names)
+        text = f"{headline} {predictions.warning()}".strip()
+        self.predictions.show_rows(PredictionRows(text, headings, rows, [False] * len(rows), from_file=True))
+        self._docks["predictions"].raise_()
+
+    def _on_save_predictions(self) -> None:
+        if self._file_predictions is not None:
+            self.files.ask_save_predictions(self._file_predictions)
+
+    # The window itself
+
+    def _report(self, message: str, details: str) -> None:
+        self.status.tell(message.splitlines()[0] if message else "")
+        dialog = ReportDialog(message, details, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _use_theme(self, name: str) -> None:
+        self._preferences.theme = name
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, name)
+
+    def _restore_layout(self) -> None:
+        self.restoreState(self._first_layout)
+        QTimer.singleShot(0, self._default_sizes)
+
+    def _is_raised(self, name: str) -> bool:
+        return not self._docks[name].visibleRegion().isEmpty()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome files anywhere on the window."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file that was dropped."""
+        if event.mimeData().hasUrls():
+            self.files.open(Path(event.mimeData().urls()[0].toLocalFile()))
+            event.acceptProposedAction()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Hold the run, remember the layout, and let everything go."""
+        self.clock.stop()
+        self.control.release()
+        self.background.cancel()
+        self._preferences.remember_layout(self.saveGeometry(), self.saveState())
+        super().closeEvent(event)

@@ -1,0 +1,238 @@
+"""What is shown at this moment: joins snapshots, the living view and everything that draws it."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from nnstudio.data import Table
+from nnstudio.engine import MAIN_METRIC, Array, History, Program, measure, measure_baseline
+from nnstudio.errors import StudioError
+from nnstudio.gui.living import LivingFrame, LivingView, Surroundings, surround
+from nnstudio.gui.panels.predictions import PredictionRows
+from nnstudio.gui.status_line import metric_line, metric_words
+from nnstudio.i18n import tr
+from nnstudio.project import Document, Project, Run
+from nnstudio.session import Snapshot
+
+METRIC_SECONDS = 0.25
+MOST_PREDICTIONS = 5_000
+
+
+class Stage(QObject):
+    """Keeps the living view of what the document shows, and makes frames of it.
+
+    While nothing trains, the frame shows the current run's weights, or the first weights of the drawing.
+
+    Parameters
+    ----------
+    document : Document
+    """
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._view: LivingView | None = None
+        self._surroundings: Surroundings | None = None
+        self._surrounded: tuple[object, ...] = ()
+        self._metric = ""
+        self._line = ""
+        self._metric_due = 0.0
+        self._last: LivingFrame | None = None
+
+    @property
+    def metric_line(self) -> str:
+        """How good the network of the last frame is, with the baseline beside it."""
+        return self._line
+
+    def moment(self) -> LivingFrame | None:
+        """Return the frame of the document as it stands; None where there is nothing to show."""
+        project = self._document.project
+        self._view = None
+        self._metric = self._line = ""
+        run = _run_on_canvas(project)
+        if project.table is None or project.pipeline is None:
+            return None
+        if run is None and any(problem.severity == "error" for problem in project.problems()):
+            return None
+        pipeline = run.pipeline if run is not None else project.pipeline
+        network = run.network if run is not None else project.network
+        try:
+            self._surround(project, run)
+        except StudioError:
+            return None
+        if self._surroundings is None:
+            return None
+        settings = run.settings if run is not None else project.settings
+        self._view = LivingView(network, self._surroundings, settings.precision)
+        weights = run.state.weights if run is not None else Program(network, settings.precision, settings.seed).flat
+        cost = run.history.latest("epoch_cost") if run is not None else None
+        if run is not None and cost is None:
+            cost = run.history.latest("cost")
+        frame = self._view.frame(weights, cost=cost)
+        if run is not None:
+            name = MAIN_METRIC[pipeline.task]
+            self._set_metric(name, run.metrics.get(name), run.baseline.get(name), run.measured_on)
+        return self._with_metric(frame, run.state.step if run else 0, run.state.epoch if run else 0)
+
+    def frame(self, snapshot: Snapshot) -> LivingFrame | None:
+        """Return the frame of a snapshot of the run that trains."""
+        if self._view is None:
+            return None
+        history: History = snapshot.history
+        cost = history.latest("epoch_cost")
+        frame = self._view.frame(
+            snapshot.weights,
+            step=snapshot.step,
+            epoch=snapshot.epoch,
+            cost=history.latest("cost") if cost is None else cost,
+        )
+        now = time.perf_counter()
+        if now >= self._metric_due:
+            self._measure()
+            # A large test set is looked at less often, so that measuring stays below a tenth of the time.
+            self._metric_due = now + max(METRIC_SECONDS, 10 * (time.perf_counter() - now))
+        return self._with_metric(frame, snapshot.step, snapshot.epoch)
+
+    def again(self) -> LivingFrame | None:
+        """Return the last frame as it is for the row that is shown now."""
+        if self._view is None or self._last is None:
+            return None
+        weights = np.concatenate([values.ravel() for values in self._last.weights.values()])
+        frame = self._view.frame(weights, cost=self._last.cost)
+        return self._with_metric(frame, self._last.step, self._last.epoch)
+
+    def choose_row(self, line: int) -> None:
+        """Show what the units say for the row that stands on a line of the file."""
+        table = self._document.project.table
+        if self._view is None or table is None:
+            return
+        rows = [row for row in range(table.row_count) if table.file_row(row) == line]
+        if rows:
+            self._view.choose_row(rows[0])
+
+    def predictions(self) -> PredictionRows | None:
+        """Return the current run's test rows with truth and prediction, the wrong ones first."""
+        project = self._document.project
+        run = project.run
+        if run is None or project.table is None:
+            return None
+        if run.design != project.design:
+            return PredictionRows(project.moved_on(), (), (), ())
+        rows = np.array((run.split.test or run.split.train)[:MOST_PREDICTIONS])
+        table = project.table.take(rows)
+        return prediction_rows(run, table)
+
+    def _surround(self, project: Project, run: Run | None) -> None:
+        pipeline = run.pipeline if run is not None else project.pipeline
+        split = run.split if run is not None else project.rows
+        key = (project.table, pipeline, split)
+        if key == self._surrounded and self._surroundings is not None:
+            return
+        self._surroundings = None
+        if project.table is not None and pipeline is not None and split is not None:
+            self._surroundings = surround(pipeline, project.table, split.test, split.left_out)
+            self._surrounded = key
+
+    def _measure(self) -> None:
+        around = self._surroundings
+        if around is None or self._view is None:
+            return
+        pipeline = around.pipeline
+        tested = around.test if around.test.any() else np.ones_like(around.test)
+        truth = _as_targets(around, tested)
+        answers = self._view.predict(around.inputs[tested])
+        if answers.shape != truth.shape:
+            return
+        name = MAIN_METRIC[pipeline.task]
+        value = measure(pipeline.task, pipeline.in_units(answers), pipeline.in_units(truth)).get(name)
+        seen = _as_targets(around, ~around.test)
+        baseline = measure_baseline(pipeline.task, pipeline.in_units(seen), pipeline.in_units(truth)).get(name)
+        self._set_metric(name, value, baseline, "test" if around.test.any() else "training")
+
+    def _set_metric(self, name: str, value: float | None, baseline: float | None, where: str) -> None:
+        if value is None:
+            self._metric = self._line = ""
+            return
+        self._metric = f"{tr(where)} {metric_words(name, value)}"
+        self._line = metric_line(where, name, value, baseline)
+
+    def _with_metric(self, frame: LivingFrame, step: int, epoch: int) -> LivingFrame:
+        self._last = LivingFrame(
+            network=frame.network,
+            surroundings=frame.surroundings,
+            step=step,
+            epoch=epoch,
+            weights=frame.weights,
+            maps=frame.maps,
+            activations=frame.activations,
+            cost=frame.cost,
+            metric=self._metric,
+        )
+        return self._last
+
+
+def prediction_rows(run: Run, table: Table) -> PredictionRows:
+    """Return the rows of a table with truth and prediction, the wrong ones or the largest errors first."""
+    pipeline = run.pipeline
+    outputs = run.program().predict(pipeline.encode_inputs(table).values)
+    said = pipeline.decode(outputs)
+    lines = [table.file_row(row) for row in range(table.row_count)]
+    inputs = [table.words(name) for name in pipeline.input_columns[:6]]
+    where = tr("test") if run.measured_on == "test" else tr("training")
+    truths = [table.words(name) for name in pipeline.target_names]
+    if pipeline.task == "regression":
+        truth = pipeline.in_units(pipeline.encode_targets(table))
+        errors = pipeline.in_units(outputs) - truth
+        order = np.argsort(-np.abs(errors).max(axis=1))
+        rows = [
+            (lines[row], *truth[row].tolist(), *(float(words[row]) for words in said.words), *errors[row].tolist())
+            for row in order
+        ]
+        names = pipeline.target_names
+        headings = (tr("line"), *names, *(f"{tr('predicted')} {name}" for name in names), *(tr("error") for _ in names))
+        headline = tr("{count} {where} rows, the largest errors first. Mean error {mae}; R² {r2}.").format(
+            count=len(rows), where=where, mae=f"{run.metrics.get('mae', 0):.4g}", r2=f"{run.metrics.get('r2', 0):.3f}"
+        )
+        return PredictionRows(headline, headings, rows, [False] * len(rows))
+    assert said.probabilities is not None
+    wrong = [truth != word for truth, word in zip(truths[0], said.words[0], strict=True)]
+    certain = said.probabilities.max(axis=1)
+    order = np.lexsort((-certain, ~np.array(wrong)))
+    rows = [
+        (
+            lines[row],
+            "✗" if wrong[row] else "✓",
+            truths[0][row],
+            said.words[0][row],
+            f"{float(certain[row]):.1%}",
+            *(words[row] for words in inputs),
+        )
+        for row in order
+    ]
+    headings = (tr("line"), "", tr("truth"), tr("predicted"), tr("probability"), *pipeline.input_columns[:6])
+    right = len(wrong) - sum(wrong)
+    baseline = run.baseline.get("accuracy")
+    headline = tr("{right} of {count} {where} rows right ({share}).").format(
+        right=right, count=len(wrong), where=where, share=f"{right / max(1, len(wrong)):.1%}"
+    )
+    if baseline is not None:
+        headline += " " + tr("Always the most frequent: {share}.").format(share=f"{baseline:.1%}")
+    return PredictionRows(headline, headings, rows, [wrong[row] for row in order])
+
+
+def _run_on_canvas(project: Project) -> Run | None:
+    """Return the current run where its weights are those of the drawing."""
+    run = project.run
+    if run is None or project.table is None or run.design != project.design:
+        return None
+    return run
+
+
+def _as_targets(around: Surroundings, chosen: Array) -> Array:
+    labels = around.labels[chosen]
+    if around.pipeline.output_units == 1:
+        return labels[:, None].astype(np.float64)
+    return np.eye(around.pipeline.output_units)[labels.astype(int)]
