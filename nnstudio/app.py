@@ -118,6 +118,11 @@ def main(
     int
         0, or 1 when something failed; the message is on the standard error.
     """
+    if not _has_display():
+        if not exit_when_done:
+            sys.stderr.write("There is no display to open a window on. Add --exit to run the window without one.\n")
+            return 1
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
         studio = create_studio(path, theme=theme)
     except StudioError as error:
@@ -142,9 +147,14 @@ def main(
             studio.window.close()
             app.quit()
 
+    def refuse(message: str) -> None:
+        failures.append(message)
+        if exit_when_done:
+            app.exit(1)
+
     if train is not None:
         studio.window.control.committed.connect(lambda: QTimer.singleShot(SETTLE_MILLISECONDS, finish))
-        studio.window.control.refused.connect(lambda message: (failures.append(message), app.exit(1)))
+        studio.window.control.refused.connect(refuse)
         QTimer.singleShot(0, lambda: studio.window.train_epochs(train))
     elif screenshot is not None or weights is not None or exit_when_done:
         QTimer.singleShot(SETTLE_MILLISECONDS, finish)
@@ -152,6 +162,12 @@ def main(
     for failure in failures:
         sys.stderr.write(f"{failure}\n")
     return 1 if failures else status
+
+
+def _has_display() -> bool:
+    """Return whether Qt will find something to draw on; only Linux may be without."""
+    wanted = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in wanted)
 
 
 def _take_picture(window: MainWindow, path: Path) -> None:

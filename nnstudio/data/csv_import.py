@@ -65,7 +65,9 @@ def read_csv(
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise DataError(f"There is no file {path.name} in {path.parent}. It may have been moved or deleted.") from None
+        raise DataError(
+            f"There is no file {path.name} in {path.resolve().parent}. It may have been moved or deleted."
+        ) from None
     except OSError as error:
         raise DataError(f"{path.name} could not be read: {error.strerror or error}.") from error
     text, encoding = _decode(path.name, data, encoding)

@@ -79,7 +79,7 @@ class Files(QObject):
         if name:
             self.import_data(Path(name))
 
-    def open(self, path: Path) -> None:
+    def open(self, path: Path, *_: object) -> None:
         """Open a project, or load a CSV file into what is open."""
         if path.suffix.lower() != ".nns":
             self.import_data(path)

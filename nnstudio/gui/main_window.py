@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -403,7 +404,9 @@ class MainWindow(QMainWindow):
     def _fill_recent(self) -> None:
         self._recent.clear()
         for path in self._preferences.recent:
-            self._recent.addAction(path.name, lambda path=path: self.files.open(path)).setToolTip(str(path))
+            action = self._recent.addAction(path.name)
+            action.setToolTip(str(path))
+            action.triggered.connect(partial(self.files.open, path))
         if self._recent.isEmpty():
             self._recent.addAction(tr("None yet")).setEnabled(False)
 

@@ -235,4 +235,5 @@ def _as_targets(around: Surroundings, chosen: Array) -> Array:
     labels = around.labels[chosen]
     if around.pipeline.output_units == 1:
         return labels[:, None].astype(np.float64)
-    return np.eye(around.pipeline.output_units)[labels.astype(int)]
+    one_hot: Array = np.eye(around.pipeline.output_units)[labels.astype(int)]
+    return one_hot

@@ -28,6 +28,7 @@ class StatusLine(QStatusBar):
             font = label.font()
             font.setFeature(QFont.Tag("tnum"), 1)
             label.setFont(font)
+            label.hide()
             self.addWidget(label)
         self.addPermanentWidget(self._message)
 
@@ -35,20 +36,19 @@ class StatusLine(QStatusBar):
         """Show how quick training is, and how long it still takes where that is known."""
         if steps_per_second <= 0:
             return
-        self._speed.setText(tr("{count} steps/s").format(count=f"{steps_per_second:,.0f}"))
+        _set(self._speed, tr("{count} steps/s").format(count=f"{steps_per_second:,.0f}"))
         seconds = steps_per_epoch / steps_per_second
-        self._epoch.setText(tr("epoch {time}").format(time=_short(seconds)))
-        self._left.setText("" if epochs_left is None else tr("{time} left").format(time=_clock(epochs_left * seconds)))
+        _set(self._epoch, tr("epoch {time}").format(time=_short(seconds)))
+        _set(self._left, "" if epochs_left is None else tr("{time} left").format(time=_clock(epochs_left * seconds)))
 
     def clear_speed(self) -> None:
         """Show no speed, because nothing runs."""
         for label in (self._speed, self._epoch, self._left):
-            label.setText("")
+            _set(label, "")
 
     def show_metric(self, text: str) -> None:
         """Show how good the network is."""
-        if text != self._metric.text():
-            self._metric.setText(text)
+        _set(self._metric, text)
 
     def metric_text(self) -> str:
         """Return what is said of how good the network is."""
@@ -77,6 +77,13 @@ def metric_line(where: str, name: str, value: float, baseline: float | None) -> 
     other = tr("always the mean") if name == "r2" else tr("always the most frequent")
     number = metric_words(name, baseline).split(" ", 1)[1]
     return f"{text} ({other}: {number})"
+
+
+def _set(label: QLabel, text: str) -> None:
+    """Show a text; a label without one takes no room."""
+    if text != label.text():
+        label.setText(text)
+        label.setVisible(bool(text))
 
 
 def _short(seconds: float) -> str:

@@ -34,7 +34,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(path)
         except FileNotFoundError:
-            raise ProjectFileError(f"There is no file {path.name} in {path.parent}.") from None
+            raise ProjectFileError(f"There is no file {path.name} in {path.resolve().parent}.") from None
         except (zipfile.BadZipFile, OSError, EOFError) as error:
             raise ProjectFileError(
                 f"{path.name} is not a project file, or it is damaged ({error}). It was left as it is."

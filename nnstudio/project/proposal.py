@@ -17,7 +17,7 @@ from nnstudio.engine.layers.output import Output
 from nnstudio.engine.optimizers.adam import Adam
 from nnstudio.project.settings import Settings
 
-COLUMN_WIDTH = 230.0
+COLUMN_WIDTH = 200.0
 """Between the centres of two neighbouring cards."""
 
 ENOUGH_STEPS = 1_500

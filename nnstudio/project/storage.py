@@ -96,9 +96,11 @@ def read_any(path: Path) -> Project:
 
 
 def _data_members(table: Table, embed: bool, members: dict[str, bytes]) -> dict[str, Any]:
-    source = None if table.source is None else table.source.model_dump(mode="json")
     data = table.to_csv()
     embeds = (embed and len(data) <= EMBED_BYTES) or table.source is None
+    source = None if table.source is None else table.source.model_dump(mode="json")
+    if source is not None and embeds:
+        source["path"] = Path(source["path"]).name  # the project may be given away, but not the folders it came from
     lines = [table.file_row(row) for row in range(table.row_count)]
     if embeds:
         members["data.csv"] = data

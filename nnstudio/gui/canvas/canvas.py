@@ -35,7 +35,7 @@ from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, edits
 
 MIME = "application/x-nnstudio-component"
-COLUMN = 230.0
+COLUMN = 200.0
 _PORT_REACH = 13.0
 _WIRE_REACH = 8.0
 _EDGE_REACH = 4.0

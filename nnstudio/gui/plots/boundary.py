@@ -42,8 +42,8 @@ class BoundaryPlot(QWidget):
         self._item.getViewBox().setMouseEnabled(False, False)
         self._surface = _SurfaceItem()
         self._item.getViewBox().addItem(self._surface, ignoreBounds=True)
-        self._train = pg.ScatterPlotItem(size=5)
-        self._test = pg.ScatterPlotItem(size=7)
+        self._train = pg.ScatterPlotItem(size=6)
+        self._test = pg.ScatterPlotItem(size=8)
         self._item.addItem(self._train)
         self._item.addItem(self._test)
         self._reading = QLabel()
@@ -131,7 +131,7 @@ class BoundaryPlot(QWidget):
             scatter.setData(
                 pos=points[chosen],
                 brush=[_row_brush(around, row) for row in chosen.tolist()],
-                pen=pg.mkPen(ring, width=1),
+                pen=pg.mkPen(ring, width=0.7),
             )
 
     def _on_theme_changed(self) -> None:

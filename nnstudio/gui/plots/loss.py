@@ -32,6 +32,32 @@ class _Curve:
     y: Numbers
 
 
+class _CostAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is not typed
+    """Shows costs as plain numbers; on a log axis only 1, 2 and 5 of each power of ten."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self.enableAutoSIPrefix(False)
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float | None, list[float]]]:
+        """Return where numbers stand."""
+        if not self.logMode:
+            ticks: list[tuple[float | None, list[float]]] = super().tickValues(low, high, size)
+            return ticks
+        factors = (1, 2, 5) if high - low < 2.2 else (1,)
+        places = [
+            power + float(np.log10(factor))
+            for power in range(int(np.floor(low)), int(np.ceil(high)) + 1)
+            for factor in factors
+        ]
+        return [(1.0, [place for place in places if low <= place <= high])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Return the numbers as they are read."""
+        del scale, spacing
+        return [f"{10**value if self.logMode else value:.3g}" for value in values]
+
+
 class LossPlot(QWidget):
     """Training and validation cost against epochs, with the value at the pointer.
 
@@ -46,7 +72,7 @@ class LossPlot(QWidget):
         self._history: History | None = None
         self._steps_per_epoch = 1
         self._by_step = False
-        self._plot = pg.PlotWidget()
+        self._plot = pg.PlotWidget(axisItems={"left": _CostAxis("left")})
         self._plot.setMenuEnabled(False)
         self._plot.hideButtons()
         self._item = self._plot.getPlotItem()
