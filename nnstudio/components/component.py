@@ -11,6 +11,7 @@ from pydantic import (
     ConfigDict,
     ModelWrapValidatorHandler,
     SerializerFunctionWrapHandler,
+    ValidationError,
     ValidationInfo,
     model_serializer,
     model_validator,
@@ -26,6 +27,16 @@ _KEEP_UNKNOWN = "keep_unknown"
 def keep_unknown() -> dict[str, bool]:
     """Return the validation context with which a file is opened: what is unknown is kept, not refused."""
     return {_KEEP_UNKNOWN: True}
+
+
+class NobodyKnowsError(ValueError):
+    """A key or a parameter that nobody knows; pydantic passes it on with the place where it happened."""
+
+
+def _is_unknown(error: ValueError) -> bool:
+    if isinstance(error, ValidationError):
+        return any(isinstance(fault.get("ctx", {}).get("error"), NobodyKnowsError) for fault in error.errors())
+    return isinstance(error, NobodyKnowsError)
 
 
 class Component(BaseModel):
@@ -93,18 +104,17 @@ class Component(BaseModel):
             return cls._member(value, handler)
         keeps = bool(info.context and info.context.get(_KEEP_UNKNOWN))
         try:
-            key = str(value.get("type", ""))
-            member = registry.find(cls.family, key)
-            # A nested component that nobody knows makes the one that holds it unknown too.
+            try:
+                member = registry.find(cls.family, str(value.get("type", "")))
+            except ComponentError as error:
+                raise NobodyKnowsError(str(error)) from error
             found = member.model_validate(value)
-        except (ComponentError, ValueError) as error:
-            kept = cls.stand_in(value) if keeps else None
-            if kept is not None:
-                return kept
-            if isinstance(error, ComponentError):
-                # pydantic passes on ValueError with the place where it happened.
-                raise ValueError(str(error)) from error
-            raise
+        except ValueError as error:
+            # A nested component that nobody knows makes the one that holds it unknown too.
+            kept = cls.stand_in(value) if keeps and _is_unknown(error) else None
+            if kept is None:
+                raise
+            return kept
         assert isinstance(found, cls)
         return found
 
@@ -118,9 +128,16 @@ class Component(BaseModel):
             if name not in cls.model_fields:
                 near = get_close_matches(name, cls.model_fields, n=3) or list(cls.model_fields)
                 known = ", ".join(f"'{other}'" for other in near) or "none"
-                raise ValueError(f"{cls.title} has no parameter '{name}'. It has {known}.")
+                raise NobodyKnowsError(f"{cls.title} has no parameter '{name}'. It has {known}.")
         return handler(rest)
+
+    def kept_data(self) -> Mapping[str, Any] | None:
+        """Return what a stand-in was made of, to be written back untouched; None for everything else."""
+        return None
 
     @model_serializer(mode="wrap")
     def _with_key(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        kept = self.kept_data()
+        if kept is not None:
+            return dict(kept)
         return {"type": type(self).key, **handler(self)}

@@ -172,6 +172,10 @@ class UnknownLayer(Layer):
 
     data: dict[str, Any]
 
+    def kept_data(self) -> Mapping[str, Any]:
+        """Return what the file held."""
+        return self.data
+
     def output_shape(self, inputs: Sequence[Shape]) -> Shape:
         """Raise: nobody knows what this layer does."""
         del inputs

@@ -127,7 +127,7 @@ def _dress(app: QApplication) -> None:
         dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
     _current = DARK if dark else LIGHT
     font = app.font()
-    font.setFamilies(["Inter", *font.families()])
+    font.setFamilies(["Inter", *(family for family in font.families() if family != "Inter")])
     font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
     app.setFont(font)
     app.setPalette(_palette(_current))

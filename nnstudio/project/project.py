@@ -81,7 +81,9 @@ class Project(BaseModel):
 
     def replace(self, **values: Any) -> Project:
         """Return the project with other values."""
-        return self.model_copy(update=values)
+        changed = self.model_copy(update=values)
+        changed.__dict__.pop("_problems", None)  # what was found out about the old one does not hold for the new
+        return changed
 
     @property
     def rows(self) -> Split | None:

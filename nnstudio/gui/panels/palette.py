@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QKeyEvent
+from PySide6.QtGui import QDrag, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from nnstudio.components import members
@@ -44,6 +44,9 @@ class Palette(QWidget):
         self.search.textChanged.connect(self._fill)
         self.search.returnPressed.connect(self._on_return)
         self.list.itemActivated.connect(self._on_activated)
+        # A shortcut, because the list takes every printable key for its own search.
+        slash = QShortcut(QKeySequence("/"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        slash.activated.connect(self.search.setFocus)
         theme_signals.changed.connect(self._fill)
         self._fill()
 
@@ -79,13 +82,6 @@ class Palette(QWidget):
     def _on_activated(self, item: QListWidgetItem) -> None:
         if item.data(_KEY):
             self.component_activated.emit(str(item.data(_KEY)))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let a slash go to the search."""
-        if event.text() == "/":
-            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        else:
-            super().keyPressEvent(event)
 
 
 class _LayerList(QListWidget):

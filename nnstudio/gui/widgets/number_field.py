@@ -84,7 +84,7 @@ class NumberField(QDoubleSpinBox):
         if self.maximum() <= 1 and value >= 0.1:
             return round(value + 0.05 * direction, 6)
         if value <= 0:
-            return 1e-6 if direction > 0 else value
+            return 1e-6 if direction > 0 else max(self.minimum(), value - 1)
         power: float = 10.0 ** math.floor(math.log10(value) + 1e-9)
         ladder = [power * factor for factor in (0.5, 1, 2, 5, 10)]
         if direction > 0:

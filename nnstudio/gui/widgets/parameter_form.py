@@ -14,6 +14,7 @@ from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.i18n import tr
 
 _LARGEST = 1e9
+_NEAREST = 1e-9
 
 
 class ParameterForm(QWidget):
@@ -62,8 +63,15 @@ class ParameterForm(QWidget):
         self._set_fault("")
 
     def _build(self) -> None:
+        # The editor that asked for this is still inside its own signal: it may only be deleted once that has returned.
+        focused = next((path for path, editor in self._editors.items() if editor.hasFocus()), "")
         while self._layout.rowCount():
-            self._layout.removeRow(0)
+            row = self._layout.takeRow(0)
+            for item in (row.labelItem, row.fieldItem):
+                widget = item.widget() if item is not None else None
+                if widget is not None:
+                    widget.hide()
+                    widget.deleteLater()
         self._editors.clear()
         self._fault = QLabel()
         self._fault.setWordWrap(True)
@@ -72,6 +80,8 @@ class ParameterForm(QWidget):
         self._add_rows(self._component, "")
         self._layout.addRow(self._fault)
         self._fault.hide()
+        if focused in self._editors:
+            self._editors[focused].setFocus()
 
     def _add_rows(self, component: Component, prefix: str) -> None:
         for parameter in component.parameters():
@@ -109,8 +119,8 @@ class ParameterForm(QWidget):
         if parameter.kind in ("integer", "number") and not parameter.optional:
             number = NumberField(
                 whole=parameter.kind == "integer",
-                minimum=-_LARGEST if parameter.minimum is None else parameter.minimum,
-                maximum=_LARGEST if parameter.maximum is None else parameter.maximum,
+                minimum=_inside(parameter.minimum, -_LARGEST, parameter.exclusive_minimum, _NEAREST),
+                maximum=_inside(parameter.maximum, _LARGEST, parameter.exclusive_maximum, -_NEAREST),
             )
             number.valueChanged.connect(lambda value, path=path: self._set_number(path, value))
             return number
@@ -175,6 +185,13 @@ class ParameterForm(QWidget):
             component = getattr(component, part)
         assert component is not None
         return next(parameter for parameter in component.parameters() if parameter.name == name)
+
+
+def _inside(bound: float | None, otherwise: float, exclusive: bool, step: float) -> float:
+    """Return a bound that is itself allowed."""
+    if bound is None:
+        return otherwise
+    return bound + step if exclusive else bound
 
 
 def _with(component: Component, path: list[str], value: Any) -> Component:

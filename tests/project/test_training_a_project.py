@@ -1,0 +1,253 @@
+"""A project is trained, goes on exactly, and is saved and opened without losing a byte."""
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nnstudio.data import read_csv, table_from_rows
+from nnstudio.engine.layers.dense import Dense
+from nnstudio.errors import NetworkError, NotTrainedError, ProjectFileError
+from nnstudio.paths import samples
+from nnstudio.project import (
+    Project,
+    Settings,
+    commit,
+    edits,
+    evaluate,
+    open_project,
+    predict_table,
+    read_any,
+    save_project,
+    start_training,
+)
+
+
+@pytest.fixture(scope="module")
+def iris() -> Project:
+    return edits.set_table(read_csv(samples() / "iris.csv")).apply(Project())
+
+
+def _trained(project: Project, steps: int, status: Any = "paused") -> Project:
+    start = start_training(project)
+    training = start.training()
+    training.advance(steps)
+    return commit(project, start, training, status, 1.0)
+
+
+def test_a_paused_run_goes_on_from_its_file_with_the_same_bytes(iris: Project, tmp_path: Path) -> None:
+    path = tmp_path / "iris.nns"
+    part = _trained(iris, 100)
+    save_project(part, path)
+    opened = open_project(path)
+    assert opened == part
+    on = _trained(opened, 150)
+    whole = _trained(iris, 250)
+    assert on.run is not None
+    assert whole.run is not None
+    assert on.run.state == whole.run.state
+    assert on.run.history.latest("cost") == whole.run.history.latest("cost")
+    assert on.run.seconds == 2.0
+
+
+def test_a_stopped_run_goes_on_from_its_weights_with_fresh_optimizer_memory(iris: Project) -> None:
+    stopped = _trained(iris, 100, "stopped")
+    start = start_training(stopped)
+    assert stopped.run is not None
+    assert start.state is not None
+    assert start.state.weights.tobytes() == stopped.run.state.weights.tobytes()
+    assert start.state.updates == 0
+    assert not any(values.any() for values in start.state.optimizer.values())
+    assert start.state.step == 100
+
+
+def test_reset_returns_to_the_same_first_weights_and_new_weights_to_others(iris: Project) -> None:
+    first = start_training(iris).training().program.flat.copy()
+    trained = _trained(iris, 20)
+    assert (start_training(edits.reset_training().apply(trained)).training().program.flat == first).all()
+    assert (start_training(trained, fresh=True).training().program.flat == first).all()
+    assert (start_training(edits.new_weights().apply(trained)).training().program.flat != first).any()
+
+
+def test_weights_that_still_fit_are_kept_when_the_drawing_changes(iris: Project) -> None:
+    trained = _trained(iris, 50)
+    wider = edits.add_node(Dense(units=16, activation="relu"), (0, 0)).apply(trained)  # type: ignore[arg-type]
+    wider = edits.disconnect("hidden_1", "answer").apply(wider)
+    wider = edits.connect("hidden_1", "hidden_2").apply(wider)
+    wider = edits.connect("hidden_2", "answer").apply(wider)
+    start = start_training(wider)
+    assert trained.run is not None
+    assert (start.training().weights["hidden_1/kernel"] == trained.run.weights["hidden_1/kernel"]).all()
+    assert "'hidden 2' were drawn anew" in start.note
+    assert start.run != trained.run.id
+    assert trained.moved_on() == ""
+    assert wider.moved_on()
+
+
+def test_changed_settings_count_when_a_run_goes_on(iris: Project) -> None:
+    part = _trained(iris, 20)
+    settings = part.settings.model_copy(update={"batch_size": 5})
+    training = start_training(part.replace(settings=settings)).training()
+    assert training.batch_size == 5
+    assert training.journal[-1].name == "batch_size"
+
+
+def test_what_cannot_be_trained_says_everything_that_is_wrong() -> None:
+    with pytest.raises(NetworkError, match=r"no data to learn from[\s\S]*canvas is empty"):
+        start_training(Project())
+    with pytest.raises(NotTrainedError, match="not been trained"):
+        Project().predict([{"a": 1}])
+
+
+def test_predictions_are_words_and_the_same_from_any_form(iris: Project, tmp_path: Path) -> None:
+    import polars
+
+    trained = _trained(iris, 400)
+    path = tmp_path / "p.nns"
+    save_project(trained, path)
+    rows = [
+        dict(zip(["sepal length", "sepal width", "petal length", "petal width"], r, strict=True))
+        for r in ([5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3])
+    ]
+    answers = open_project(path).predict(rows)
+    assert [answer["predicted"] for answer in answers] == ["setosa", "virginica"]
+    assert sum(answers[0][f"probability {name}"] for name in ("setosa", "versicolor", "virginica")) == pytest.approx(1)
+    assert trained.predict(polars.DataFrame(rows)) == answers
+    csv = tmp_path / "rows.csv"
+    polars.DataFrame(rows).write_csv(csv)
+    assert trained.predict(csv) == answers
+    found = evaluate(trained)
+    assert trained.run is not None
+    assert found.metrics == trained.run.metrics
+    assert found.rows == 30
+
+
+def test_unseen_words_are_counted() -> None:
+    table = table_from_rows([{"k": "ab"[i % 2], "x": i / 3, "t": ["no", "yes"][i % 2]} for i in range(60)])
+    trained = _trained(edits.set_table(table).apply(Project()), 50)
+    assert trained.run is not None
+    found = predict_table(trained.run, table_from_rows([{"k": "zebra", "x": 1.5}]))
+    assert found.warning() == "1 word was not seen in training and count as nothing: 1 in 'k'."
+
+
+def test_the_same_project_is_the_same_file(iris: Project, tmp_path: Path) -> None:
+    save_project(iris, tmp_path / "a.nns")
+    save_project(iris, tmp_path / "b.nns")
+    assert (tmp_path / "a.nns").read_bytes() == (tmp_path / "b.nns").read_bytes()
+    assert (
+        b"/"
+        not in json.loads(zipfile.ZipFile(tmp_path / "a.nns").read("project.json"))["data"]["source"]["path"].encode()
+    )
+
+
+def test_large_data_are_referred_to_and_found_beside_the_project(tmp_path: Path) -> None:
+    csv = tmp_path / "data.csv"
+    csv.write_text("a,t\n" + "\n".join(f"{i / 7},{i % 2}" for i in range(50)))
+    project = read_any(csv).replace(embed_data=False)
+    save_project(project, tmp_path / "p.nns")
+    assert "data.csv" not in zipfile.ZipFile(tmp_path / "p.nns").namelist()
+    assert open_project(tmp_path / "p.nns").table == project.table
+    csv.write_text("a,t\n1,2\n")
+    with pytest.raises(ProjectFileError, match="has changed since"):
+        open_project(tmp_path / "p.nns")
+    csv.unlink()
+    with pytest.raises(ProjectFileError, match="not there"):
+        open_project(tmp_path / "p.nns")
+
+
+def _rewritten(source: Path, target: Path, change: Any) -> Path:
+    """Copy a project file with its members changed."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            found = change(name, old.read(name))
+            if found is not None:
+                new.writestr(*found)
+    return target
+
+
+def test_damaged_and_hostile_files_are_refused_and_left_alone(iris: Project, tmp_path: Path) -> None:
+    good = tmp_path / "good.nns"
+    save_project(_trained(iris, 10), good)
+
+    def project_json(edit: Any) -> Any:
+        def change(name: str, data: bytes) -> tuple[str, bytes]:
+            if name == "project.json":
+                values = json.loads(data)
+                edit(values)
+                data = json.dumps(values).encode()
+            return name, data
+
+        return change
+
+    hostile = {
+        "newer": (project_json(lambda v: v.update(version=99)), "newer NN Studio"),
+        "no version": (project_json(lambda v: v.pop("version")), "which version"),
+        "bad shape": (project_json(lambda v: v["network"]["nodes"][0]["layer"].update(shape=[-3])), "damaged"),
+        "bad edge": (project_json(lambda v: v["network"]["edges"].append(["x", "y"])), "damaged"),
+        "not json": (lambda n, d: (n, b"{") if n == "project.json" else (n, d), "damaged at 'project.json'"),
+        "weights cut": (lambda n, d: (n, d[:-9]) if n.endswith("kernel.npy") else (n, d), "damaged at"),
+        "weights gone": (lambda n, d: None if n.endswith("kernel.npy") else (n, d), "do not fit"),
+        "weights pickled": (
+            lambda n, d: (n, _pickled()) if n.endswith("kernel.npy") else (n, d),
+            "damaged at",
+        ),
+        "run gone": (lambda n, d: None if n.endswith("run.json") else (n, d), "is missing"),
+        "traversal": (lambda n, d: ("../evil", d) if n == "data.csv" else (n, d), "outside of itself"),
+    }
+    for name, (change, words) in hostile.items():
+        path = _rewritten(good, tmp_path / f"{name}.nns", change)
+        before = path.read_bytes()
+        with pytest.raises(ProjectFileError, match=words):
+            open_project(path)
+        assert path.read_bytes() == before
+    cut = tmp_path / "cut.nns"
+    cut.write_bytes(good.read_bytes()[:500])
+    with pytest.raises(ProjectFileError, match="damaged"):
+        open_project(cut)
+    bomb = tmp_path / "bomb.nns"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("project.json", b" " * 50_000_000)
+        archive.writestr("data.csv", b"0" * 50_000_000)
+    with pytest.raises(ProjectFileError):
+        open_project(bomb)
+
+
+def _pickled() -> bytes:
+    import io
+
+    buffer = io.BytesIO()
+    np.save(buffer, np.array([{"a": 1}], dtype=object), allow_pickle=True)
+    return buffer.getvalue()
+
+
+def test_an_unknown_layer_is_kept_and_saved_back_untouched(iris: Project, tmp_path: Path) -> None:
+    good = tmp_path / "good.nns"
+    save_project(iris, good)
+    strange = {"type": "hyper_layer", "power": 9}
+
+    def change(name: str, data: bytes) -> tuple[str, bytes]:
+        if name == "project.json":
+            values = json.loads(data)
+            values["network"]["nodes"][1]["layer"] = strange
+            data = json.dumps(values).encode()
+        return name, data
+
+    opened = open_project(_rewritten(good, tmp_path / "strange.nns", change))
+    assert any("hyper_layer" in str(problem) for problem in opened.problems())
+    save_project(opened, tmp_path / "again.nns")
+    data = json.loads(zipfile.ZipFile(tmp_path / "again.nns").read("project.json"))
+    assert data["network"]["nodes"][1]["layer"] == strange
+
+
+def test_a_file_that_cannot_be_written_leaves_what_was_there(iris: Project, tmp_path: Path) -> None:
+    with pytest.raises(ProjectFileError, match="could not be written"):
+        save_project(iris, tmp_path / "missing folder" / "a.nns")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_settings_refuse_what_is_not_allowed() -> None:
+    with pytest.raises(ValueError, match="greater than or equal to 1"):
+        Settings(batch_size=0)

@@ -1,0 +1,172 @@
+"""The session obeys from another thread and loses nothing."""
+
+import queue
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nnstudio.engine import Training, TrainingPlan
+from nnstudio.errors import NetworkError
+from nnstudio.session import Changed, Diverged, Event, Failed, Finished, Mailbox, Paused, Resumed, Session, Started
+from tests.engine.networks import chain, dense
+
+PATIENCE = 20
+
+
+class Desk:
+    """A session and the events it reported."""
+
+    def __init__(self) -> None:
+        self.events: queue.Queue[Event] = queue.Queue()
+        self.session = Session(self.events.put)
+
+    def expect(self, kind: type[Event]) -> Any:
+        event = self.events.get(timeout=PATIENCE)
+        assert isinstance(event, kind), event
+        return event
+
+    def until(self, condition: Callable[[], object]) -> None:
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end
+            time.sleep(0.001)
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    made = Desk()
+    yield made
+    made.session.release()
+
+
+def _plan(**changes: Any) -> TrainingPlan:
+    stream = np.random.default_rng(0)
+    fields: dict[str, Any] = {
+        "network": chain(2, dense(8, "tanh"), dense(1)),
+        "inputs": stream.normal(size=(60, 2)),
+        "targets": stream.normal(size=(60, 1)),
+        "batch_size": 16,
+    }
+    return TrainingPlan(**{**fields, **changes})
+
+
+def test_a_paused_run_goes_on_with_the_bytes_of_one_that_never_stopped(desk: Desk) -> None:
+    session = desk.session
+    session.start("r", lambda: Training(_plan(epochs=300)))
+    desk.expect(Started)
+    for _ in range(3):
+        desk.until(lambda: session.mailbox.take())
+        session.pause()
+        desk.expect(Paused)
+        assert session.status == "paused"
+        session.resume()
+        desk.expect(Resumed)
+    assert desk.expect(Finished).reason == "epochs"
+    whole = Training(_plan(epochs=300))
+    whole.advance(10**6)
+    assert session.training is not None
+    assert session.training.state() == whole.state()
+
+
+def test_one_step_and_one_epoch_pause_by_themselves(desk: Desk) -> None:
+    desk.session.start("r", lambda: Training(_plan()), steps=1)
+    desk.expect(Started)
+    desk.expect(Paused)
+    assert desk.session.training is not None
+    assert desk.session.training.step == 1
+    desk.session.resume(epochs=1)
+    desk.expect(Resumed)
+    desk.expect(Paused)
+    assert (desk.session.training.epoch, desk.session.training.step) == (1, 4)
+
+
+def test_stop_ends_the_run_and_its_weights_can_be_read(desk: Desk) -> None:
+    desk.session.start("r", lambda: Training(_plan()))
+    desk.expect(Started)
+    desk.until(lambda: desk.session.mailbox.take())
+    desk.session.stop()
+    assert desk.expect(Finished).reason == "stopped"
+    assert desk.session.wait(PATIENCE)
+    assert desk.session.training is not None
+    assert desk.session.training.step > 0
+
+
+def test_stop_obeys_also_while_paused(desk: Desk) -> None:
+    desk.session.start("r", lambda: Training(_plan()), steps=1)
+    desk.expect(Started)
+    desk.expect(Paused)
+    desk.session.stop()
+    assert desk.expect(Finished).reason == "stopped"
+
+
+def test_the_rate_changes_while_it_runs(desk: Desk) -> None:
+    desk.session.start("r", lambda: Training(_plan()))
+    desk.expect(Started)
+    desk.session.change("learning_rate", 0.25)
+    assert desk.expect(Changed).value == 0.25
+    desk.session.pause()
+    desk.expect(Paused)
+    assert desk.session.training is not None
+    assert desk.session.training.learning_rate == 0.25
+
+
+def test_snapshots_are_frozen_copies_of_a_moment(desk: Desk) -> None:
+    desk.session.start("r", lambda: Training(_plan()))
+    desk.expect(Started)
+    snapshots: list[Any] = []
+    while len(snapshots) < 2:
+        found = desk.session.mailbox.take()
+        if found is not None:
+            snapshots.append(found)
+    first, second = snapshots
+    assert second.step > first.step
+    assert (first.weights != second.weights).any()
+    with pytest.raises(ValueError, match="read-only"):
+        first.weights[0] = 1
+
+
+def test_training_stands_still_while_a_frame_is_drawn(desk: Desk) -> None:
+    desk.session.start("r", lambda: Training(_plan()))
+    desk.expect(Started)
+    desk.until(lambda: desk.session.mailbox.take())
+    desk.session.drawing = True
+    time.sleep(0.05)  # whatever slice was under way has ended
+    desk.session.mailbox.take()
+    time.sleep(0.1)
+    assert desk.session.mailbox.take() is None
+    desk.session.drawing = False
+    desk.until(lambda: desk.session.mailbox.take())
+
+
+def test_numbers_that_run_away_are_told_and_the_run_can_go_on(desk: Desk) -> None:
+    plan = _plan(network=chain(2, dense(4), dense(1)), optimizer={"type": "sgd", "learning_rate": 90})
+    desk.session.start("r", lambda: Training(plan))
+    desk.expect(Started)
+    assert "ran away" in desk.expect(Diverged).message
+    desk.expect(Paused)
+    desk.session.change("learning_rate", 0.001)
+    desk.expect(Changed)
+    desk.session.resume(steps=5)
+    desk.expect(Resumed)
+    desk.expect(Paused)
+    assert desk.session.training is not None
+    assert not desk.session.training.diverged
+
+
+def test_a_run_that_cannot_begin_is_told(desk: Desk) -> None:
+    desk.session.start("r", lambda: Training(_plan(inputs=np.zeros((60, 3)))))
+    failed = desk.expect(Failed)
+    assert "expects rows of shape" in failed.message
+    assert NetworkError.__name__ in failed.details
+
+
+def test_a_mailbox_holds_the_newest_letter_only() -> None:
+    box: Mailbox[int] = Mailbox()
+    assert box.take() is None
+    box.put(1)
+    box.put(2)
+    assert box.take() == 2
+    assert box.empty
