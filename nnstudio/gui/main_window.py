@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._wire()
         self._refresh_all()
+        self.canvas.setFocus()
 
     def perform(self, edit: Edit) -> None:
         """Do an edit, pausing training first where that is needed."""

@@ -55,9 +55,9 @@ class TopBar(QToolBar):
         ):
             self.addAction(actions[id])
         self.addSeparator()
-        self.epoch = LabelledValue(tr("Epoch"), "00,000,000")
-        self.rate = LabelledValue(tr("Learning rate"), "0.00001")
-        self.batch = LabelledValue(tr("Batch"), "00000")
+        self.epoch = LabelledValue(tr("Epoch"), "0,000,000")
+        self.rate = LabelledValue(tr("Learning rate"), "0.0001")
+        self.batch = LabelledValue(tr("Batch"), "0000")
         self.optimizer = LabelledValue(tr("Optimizer"), "Adam")
         self._values = [self.addWidget(value) for value in (self.epoch, self.rate, self.batch, self.optimizer)]
         self.addWidget(_stretch())

@@ -5,6 +5,8 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+import nnstudio.data
+import nnstudio.export
 from nnstudio.components import Component, families, members
 from nnstudio.engine import Activation, Cost, Descent, Initializer, Network, Program, Training, TrainingPlan
 from nnstudio.engine.activations import Threshold
@@ -162,7 +164,9 @@ def test_every_initializer_draws_the_same_from_the_same_stream(initializer: type
 
 
 @pytest.mark.parametrize(
-    "member", [member for family in families() for member in members(family)], ids=lambda m: f"{m.family}/{m.key}"
+    "member",
+    [member for family in families() if not family.startswith("test ") for member in members(family)],
+    ids=lambda member: f"{member.family}/{member.key}",
 )
 def test_every_component_tells_what_it_is_and_survives_being_written(member: type[Component]) -> None:
     assert member.title

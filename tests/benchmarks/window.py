@@ -1,0 +1,146 @@
+"""How quick the window is while spirals trains, and what it costs the training.
+
+    python -m tests.benchmarks.window [--rounds 5] [--seconds 6] [--size 1440x900]
+
+Prints, as medians over the rounds: the 99th percentile from posting a queued call at a random moment until it ran; of the
+cost of a frame; frames and steps per second; the same steps without a window; and how long Stop took. Run it on a real
+display, or on a virtual X server.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from typing import Any
+
+import numpy as np
+
+SAMPLE = "samples/spirals.nns"
+
+
+def measure_window(seconds: float, size: tuple[int, int]) -> dict[str, float]:
+    """Train in the real window and measure."""
+    from nnstudio.app import create_studio  # sets what must be set before Qt is imported
+
+    studio = create_studio(SAMPLE, theme="light")
+
+    import random
+    import threading
+
+    from PySide6.QtCore import QObject, Qt, Signal
+    from PySide6.QtWidgets import QApplication
+
+    class Post(QObject):
+        sent = Signal(float)
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.waits: list[float] = []
+            self.sent.connect(self._on_sent, Qt.ConnectionType.QueuedConnection)
+
+        def _on_sent(self, at: float) -> None:
+            self.waits.append(time.perf_counter() - at)
+
+    app = QApplication.instance()
+    assert app is not None
+    window = studio.window
+    window.resize(*size)
+    window.show()
+
+    def spin(duration: float) -> None:
+        end = time.perf_counter() + duration
+        while time.perf_counter() < end:
+            app.processEvents()
+            time.sleep(0.0002)
+
+    spin(0.5)
+    studio.actions["training.start"].trigger()
+    spin(1.0)
+    post, stop = Post(), threading.Event()
+
+    def send() -> None:
+        while not stop.is_set():
+            time.sleep(random.uniform(0.005, 0.03))
+            post.sent.emit(time.perf_counter())
+
+    window.clock.costs.clear()
+    threading.Thread(target=send, daemon=True).start()
+    training = studio.session._worker.training if studio.session._worker else None
+    assert training is not None
+    step, began = training.step, time.perf_counter()
+    from PySide6.QtCore import QTimer
+
+    QTimer.singleShot(int(seconds * 1000), app.quit)
+    app.exec()
+    steps, spent = training.step - step, time.perf_counter() - began
+    stop.set()
+    costs = np.array(window.clock.costs)
+    asked = time.perf_counter()
+    studio.actions["training.stop"].trigger()
+    while not studio.session.wait(0.0) and studio.session.status != "idle":
+        time.sleep(0.0005)
+    stopped = time.perf_counter() - asked
+    spin(0.3)
+    window.close()
+    return {
+        "call p99 ms": float(np.percentile(post.waits, 99)) * 1000,
+        "frame p50 ms": float(np.percentile(costs, 50)) * 1000,
+        "frame p99 ms": float(np.percentile(costs, 99)) * 1000,
+        "frames/s": len(costs) / spent,
+        "steps/s": steps / spent,
+        "stop ms": stopped * 1000,
+    }
+
+
+def measure_bare(seconds: float) -> dict[str, float]:
+    """Train the same without a window."""
+    from pathlib import Path
+
+    from nnstudio.project import open_project, start_training
+
+    training = start_training(open_project(Path(SAMPLE))).training()
+    training.advance(2000)
+    step, began = training.step, time.perf_counter()
+    while time.perf_counter() - began < seconds:
+        training.advance(500)
+    return {"steps/s": (training.step - step) / (time.perf_counter() - began)}
+
+
+def main() -> None:
+    """Run the rounds and print the figures."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("--size", default="1440x900")
+    parser.add_argument("--side", choices=("window", "bare"))
+    words = parser.parse_args()
+    width, height = (int(part) for part in words.size.split("x"))
+    if words.side is not None:
+        found = measure_window(words.seconds, (width, height)) if words.side == "window" else measure_bare(words.seconds)
+        print(json.dumps(found))
+        return
+    rounds: dict[str, list[dict[str, Any]]] = {"window": [], "bare": []}
+    for _ in range(words.rounds):
+        for side, found_rounds in rounds.items():
+            command = [sys.executable, "-m", "tests.benchmarks.window", "--side", side, "--size", words.size]
+            ran = subprocess.run(
+                [*command, "--seconds", str(words.seconds)], capture_output=True, text=True, check=True
+            )
+            found_rounds.append(json.loads(ran.stdout.splitlines()[-1]))
+    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, {words.size}")
+    for side, found_rounds in rounds.items():
+        for name in found_rounds[0]:
+            values = [one[name] for one in found_rounds]
+            print(f"{side:7} {name:14} {statistics.median(values):10.1f}   ({min(values):.1f} to {max(values):.1f})")
+    ratio = statistics.median(a["steps/s"] / b["steps/s"] for a, b in zip(rounds["window"], rounds["bare"], strict=True))
+    print(f"steps/s with the window, of those without: {ratio:.0%}")
+
+
+if __name__ == "__main__":
+    main()
