@@ -17,9 +17,15 @@ def suitable(multiplications: int) -> int:
     return 1 if multiplications < WORTHWHILE_PRODUCT else os.cpu_count() or 1
 
 
+_in_use = 0
+
+
 def use(count: int) -> None:
     """Let the matrix library use this many threads from now on, in the whole process."""
-    _controller().limit(limits=count, user_api="blas")
+    global _in_use
+    if count != _in_use:
+        _controller().limit(limits=count, user_api="blas")
+        _in_use = count
 
 
 @cache

@@ -17,7 +17,7 @@ from nnstudio.session.snapshot import Snapshot
 
 Wish = Literal["run", "pause", "stop"]
 
-SLICE_SECONDS = 0.0004
+SLICE_SECONDS = 0.00048
 """How long steps are done before looking at the flags; half a millisecond at most."""
 
 REST_SECONDS = 0.00005

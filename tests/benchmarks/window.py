@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.window [--rounds 5] [--seconds 6] [--size 1440x900]
 
-Prints, as medians over the rounds: the 99th percentile from posting a queued call at a random moment until it ran; of the
-cost of a frame; frames and steps per second; the same steps without a window; and how long Stop took. Run it on a real
-display, or on a virtual X server.
+Prints, as medians over the rounds: the 99th percentile from posting a queued call at a random moment until it ran; of
+the cost of a frame; frames and steps per second; the same steps without a window; and how long Stop took. Run it
+on a real display, or on a virtual X server.
 """
 
 from __future__ import annotations
@@ -122,7 +122,9 @@ def main() -> None:
     words = parser.parse_args()
     width, height = (int(part) for part in words.size.split("x"))
     if words.side is not None:
-        found = measure_window(words.seconds, (width, height)) if words.side == "window" else measure_bare(words.seconds)
+        found = (
+            measure_window(words.seconds, (width, height)) if words.side == "window" else measure_bare(words.seconds)
+        )
         print(json.dumps(found))
         return
     rounds: dict[str, list[dict[str, Any]]] = {"window": [], "bare": []}
@@ -138,7 +140,9 @@ def main() -> None:
         for name in found_rounds[0]:
             values = [one[name] for one in found_rounds]
             print(f"{side:7} {name:14} {statistics.median(values):10.1f}   ({min(values):.1f} to {max(values):.1f})")
-    ratio = statistics.median(a["steps/s"] / b["steps/s"] for a, b in zip(rounds["window"], rounds["bare"], strict=True))
+    ratio = statistics.median(
+        a["steps/s"] / b["steps/s"] for a, b in zip(rounds["window"], rounds["bare"], strict=True)
+    )
     print(f"steps/s with the window, of those without: {ratio:.0%}")
 
 

@@ -5,11 +5,10 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-import nnstudio.data
-import nnstudio.export
 from nnstudio.components import Component, families, members
 from nnstudio.engine import Activation, Cost, Descent, Initializer, Network, Program, Training, TrainingPlan
 from nnstudio.engine.activations import Threshold
+from nnstudio.export import Exporter
 from tests.engine.networks import chain, dense
 
 ACTIVATIONS = cast(tuple[type[Activation], ...], members("activations"))
@@ -17,6 +16,9 @@ COSTS = cast(tuple[type[Cost], ...], members("costs"))
 OPTIMIZERS = cast(tuple[type[Descent], ...], members("optimizers"))
 INITIALIZERS = cast(tuple[type[Initializer], ...], members("initializers"))
 SMOOTH = [member for member in ACTIVATIONS if member is not Threshold]
+
+
+assert Exporter.family in families()  # importing it brings in every family
 
 
 def _targets(cost: type[Cost], rows: int, units: int) -> Any:

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -25,11 +26,18 @@ from nnstudio.engine import Array, Layer
 from nnstudio.gui.canvas.geometry import Card, Edge, Geometry
 from nnstudio.gui.canvas.gestures import DrawWire, Gesture, MoveNodes, Pan, RubberBand
 from nnstudio.gui.canvas.hover import describe
-from nnstudio.gui.canvas.painting import Highlights, badge_rect, paint_background, paint_network, paint_note
+from nnstudio.gui.canvas.painting import (
+    Highlights,
+    badge_rect,
+    paint_background,
+    paint_living,
+    paint_note,
+    paint_still,
+)
 from nnstudio.gui.canvas.synapses import Synapses
 from nnstudio.gui.canvas.viewport import Viewport
 from nnstudio.gui.living import LivingFrame
-from nnstudio.gui.theme import theme, theme_signals
+from nnstudio.gui.theme import Theme, theme, theme_signals
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, edits
@@ -87,6 +95,8 @@ class Canvas(QWidget):
         self._pointer = QPointF()
         self._needs_fit = True
         self._title_editor: QLineEdit | None = None
+        self._still_key: tuple[object, ...] = ()
+        self._still_picture = QPixmap()
         self._welcome = EmptyState(
             tr("Drop a CSV here, open a sample, or drag a layer from the left."),
             (
@@ -270,9 +280,6 @@ class Canvas(QWidget):
         """Paint background, network, gesture and note."""
         del event
         colours = theme()
-        painter = QPainter(self)
-        paint_background(painter, QRectF(self.rect()), self._view.scale, self._view.offset, colours)
-        painter.setTransform(self._view.transform())
         geometry = self._shifted()
         synapses = self._synapses if geometry is self._geometry else Synapses(geometry)
         highlights = Highlights(
@@ -281,12 +288,32 @@ class Canvas(QWidget):
             drop_wire=self._drop_wire,
             targets=self._gesture.targets() if self._gesture is not None else {},
         )
-        paint_network(painter, geometry, synapses, self._problems, highlights, self._frame, colours, self._view.scale)
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._still(geometry, highlights, colours))
+        painter.setTransform(self._view.transform())
+        paint_living(painter, geometry, synapses, self._problems, highlights, self._frame, colours, self._view.scale)
         if self._gesture is not None:
             self._gesture.paint(painter, colours)
         painter.resetTransform()
         if self._note and self._gesture is None:
             paint_note(painter, self._pointer + QPointF(0, -22), self._note, colours)
+
+    def _still(self, geometry: Geometry, highlights: Highlights, colours: Theme) -> QPixmap:
+        """Return the picture of what does not change from frame to frame, painted again only when it has to be."""
+        ratio = self.devicePixelRatioF()
+        view = (self._view.scale, self._view.offset.x(), self._view.offset.y(), self.width(), self.height(), ratio)
+        key = (geometry, view, colours, frozenset(highlights.nodes), highlights.wire, highlights.drop_wire)
+        if self._still_key != key:
+            picture = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+            picture.setDevicePixelRatio(ratio)
+            painter = QPainter(picture)
+            painter.setFont(self.font())
+            paint_background(painter, QRectF(self.rect()), self._view.scale, self._view.offset, colours)
+            painter.setTransform(self._view.transform())
+            paint_still(painter, geometry, highlights, colours, self._view.scale)
+            painter.end()
+            self._still_key, self._still_picture = key, picture
+        return self._still_picture
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the network in sight."""

@@ -62,7 +62,17 @@ def paint_background(painter: QPainter, area: QRectF, scale: float, offset: QPoi
     painter.drawTiledPixmap(area, tile, QPointF(-offset.x() % tile.width(), -offset.y() % tile.height()))
 
 
-def paint_network(
+def paint_still(painter: QPainter, geometry: Geometry, highlights: Highlights, theme: Theme, scale: float) -> None:
+    """Paint what does not change while training, in scene coordinates: wires, cards and the words above them."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_wires(painter, geometry, highlights, theme)
+    for id, card in geometry.cards.items():
+        _paint_card(painter, card, id in highlights.nodes, theme)
+        if scale > _TEXT_SCALE:
+            _paint_caption(painter, card, geometry.network, theme)
+
+
+def paint_living(
     painter: QPainter,
     geometry: Geometry,
     synapses: Synapses,
@@ -72,18 +82,13 @@ def paint_network(
     theme: Theme,
     scale: float,
 ) -> None:
-    """Paint the whole drawing in scene coordinates."""
+    """Paint what lives, and what lies over it, in scene coordinates: edges, neurons, ports, pills and badges."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_wires(painter, geometry, highlights, theme)
-    for id, card in geometry.cards.items():
-        _paint_card(painter, card, id in highlights.nodes, theme)
     live = frame if frame is not None and _same_weights(frame.network, geometry.network) else None
     if live is not None:
         synapses.paint(painter, dict(live.weights), theme)
     for id, card in geometry.cards.items():
         card.portrait.paint(painter, card.subject, card.rect, card.tiles, live, theme)
-        if scale > _TEXT_SCALE:
-            _paint_caption(painter, card, geometry.network, theme)
         _paint_ports(painter, geometry, card, highlights, theme)
         if id in problems:
             _paint_badge(painter, card, problems[id], theme)
@@ -97,7 +102,7 @@ def paint_network(
 def paint_note(painter: QPainter, place: QPointF, text: str, theme: Theme) -> None:
     """Paint a small label centred on a place."""
     metrics = painter.fontMetrics()
-    width = min(260, metrics.horizontalAdvance(text)) + 18
+    width = min(420, metrics.horizontalAdvance(text) + 4) + 18
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
     height = metrics.boundingRect(0, 0, width - 18, 400, flags.value, text).height() + 10
     rect = QRectF(place.x() - width / 2, place.y() - height / 2, width, height)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -120,6 +121,7 @@ def edge_color(strength: float, theme: Theme) -> QColor:
     return _pen(level, theme.positive if strength >= 0 else theme.negative, theme).color()
 
 
+@lru_cache(maxsize=8 * CLASSES)
 def _pen(level: int, colour: str, theme: Theme) -> QPen:
     """Return the pen of a class; colours are mixed with the background, which is much quicker than painting through."""
     strength = (level + 0.5) / CLASSES

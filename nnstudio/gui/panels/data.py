@@ -71,8 +71,8 @@ class DataPanel(QWidget):
             (tr("test %"), self._test),
             (tr("seed"), self._seed),
         ):
-            field.setMinimumWidth(84)
-            field.setMaximumWidth(110)
+            field.setMinimumWidth(76)
+            field.setMaximumWidth(96)
             label = QLabel(caption)
             label.setProperty("role", "dim")
             split.addWidget(label)
@@ -81,6 +81,8 @@ class DataPanel(QWidget):
         both = QSplitter(Qt.Orientation.Horizontal)
         both.addWidget(self.columns)
         both.addWidget(self.rows)
+        self.columns.setMinimumWidth(220)
+        self.rows.setMinimumWidth(120)
         both.setStretchFactor(0, 3)
         both.setStretchFactor(1, 2)
         both.setChildrenCollapsible(False)
@@ -132,8 +134,8 @@ class DataPanel(QWidget):
             return
         self._headline.setText(_describe(table))
         self.rows.setModel(RowsModel(table.column_names, table.head(_FIRST_ROWS)))
-        self.columns.setColumnWidth(0, 130)
-        for column, width in ((1, 92), (2, 84), (3, 120), (4, 84)):
+        self.columns.setColumnWidth(0, 120)
+        for column, width in ((1, 88), (2, 78), (3, 90), (4, 66)):
             self.columns.setColumnWidth(column, width)
         self._show_split(project)
 
@@ -152,7 +154,7 @@ class DataPanel(QWidget):
         rows = project.rows
         if rows is None:
             return
-        text = tr("{train} rows for training, {validation} for validation, {test} for the test").format(
+        text = tr("{train} + {validation} + {test} rows").format(
             train=len(rows.train), validation=len(rows.validation), test=len(rows.test)
         )
         if rows.left_out:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from nnstudio.engine import Array
 from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile
@@ -78,7 +79,9 @@ def _paint_plane(painter: QPainter, place: QRectF, frame: LivingFrame | None, th
     painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(place, to_image(_surface(frame.answer, frame.surroundings, theme)))
-    _paint_rows(painter, place, frame.surroundings, theme)
+    scale = painter.transform().m11() * painter.device().devicePixelRatio()
+    rows = _rows(frame.surroundings, theme, round(place.width() * scale))
+    painter.drawPixmap(place, rows, QRectF(rows.rect()))
     painter.restore()
 
 
@@ -93,13 +96,19 @@ def _surface(answer: Array, around: Surroundings, theme: Theme) -> Array:
     return value_pixels(values, theme)
 
 
-def _paint_rows(painter: QPainter, place: QRectF, around: Surroundings, theme: Theme) -> None:
+@lru_cache(maxsize=2)
+def _rows(around: Surroundings, theme: Theme, side: int) -> QPixmap:
+    """Return a picture of the rows, so many pixels wide; they stay where they are while training."""
+    picture = QPixmap(side, side)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     reach = around.high - around.low
     points = around.inputs[:_MOST_POINTS]
-    x = place.left() + (points[:, 0] - around.low[0]) / reach[0] * place.width()
-    y = place.bottom() - (points[:, 1] - around.low[1]) / reach[1] * place.height()
-    radius = 2.2
-    painter.setPen(QPen(theme.color("card"), 0.6))
+    x = (points[:, 0] - around.low[0]) / reach[0] * side
+    y = side - (points[:, 1] - around.low[1]) / reach[1] * side
+    radius = side / _SIDE * 2.2
+    painter.setPen(QPen(theme.color("card"), side / _SIDE * 0.6))
     labels = around.labels[:_MOST_POINTS]
     classes = around.pipeline.task != "regression"
     for label in np.unique(labels) if classes else (0,):
@@ -107,6 +116,8 @@ def _paint_rows(painter: QPainter, place: QRectF, around: Surroundings, theme: T
         painter.setBrush(_row_color(around, int(label), theme))
         for index in mine.tolist():
             painter.drawEllipse(QPointF(x[index], y[index]), radius, radius)
+    painter.end()
+    return picture
 
 
 def _row_color(around: Surroundings, label: int, theme: Theme) -> QColor:
