@@ -90,7 +90,8 @@ def _likely_target(table: Table, reasons: dict[str, str]) -> str | None:
     """Return the column with a telling name, else the last one that is of use, else a last column of words."""
     usable = [column.name for column in table.columns if not reasons[column.name]]
     for wanted in TARGET_NAMES:
-        for name in reversed(usable):
+        for name in reversed(table.column_names):
+            # Also one that is of no use: then Train says why, which is better than learning something else.
             if name.lower() == wanted:
                 return name
     last = table.columns[-1]

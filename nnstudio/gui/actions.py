@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -66,15 +67,24 @@ ACTIONS = (
 def make_actions(owner: QWidget) -> dict[str, QAction]:
     """Return the actions by id, added to the window so that their shortcuts work everywhere in it."""
     actions = {spec.id: _make(spec, owner) for spec in ACTIONS}
+    _Icons(actions, owner)
+    return actions
 
-    def recolour() -> None:
+
+class _Icons(QObject):
+    """Keeps the actions' icons in the colours of the theme, as long as their owner lives."""
+
+    def __init__(self, actions: dict[str, QAction], owner: QWidget) -> None:
+        super().__init__(owner)
+        self._actions = actions
+        theme_signals.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
         for spec in ACTIONS:
             if spec.icon:
-                actions[spec.id].setIcon(icon(spec.icon))
-
-    recolour()
-    theme_signals.changed.connect(recolour)
-    return actions
+                self._actions[spec.id].setIcon(icon(spec.icon))
 
 
 def _make(spec: ActionSpec, owner: QWidget) -> QAction:

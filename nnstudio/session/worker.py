@@ -131,6 +131,7 @@ class Worker:
                     self._train(training)
                 else:
                     self._park(training)
+            self._apply_changes(training)
             self._leave_snapshot(training)
             self.parked = True
             self._report(Finished(self.run, "epochs" if training.finished else "stopped"))

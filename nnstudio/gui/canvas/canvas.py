@@ -34,7 +34,7 @@ from nnstudio.gui.canvas.painting import (
     paint_note,
     paint_still,
 )
-from nnstudio.gui.canvas.synapses import Synapses
+from nnstudio.gui.canvas.synapses import Bundle, Synapses
 from nnstudio.gui.canvas.viewport import Viewport
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme, theme, theme_signals
@@ -190,6 +190,10 @@ class Canvas(QWidget):
         rect = next(tile.rect for tile in self._geometry.cards[id].tiles if tile.unit == unit)
         return QRectF(self._view.to_widget(rect.topLeft()), self._view.to_widget(rect.bottomRight()))
 
+    def bundles(self) -> tuple[Bundle, ...]:
+        """Return the edges between neurons that are shown."""
+        return tuple(self._synapses.bundles)
+
     def edge_position(self, source: str, i: int, target: str, j: int) -> QPointF:
         """Return the middle of the edge between two units on the widget."""
         for bundle in self._synapses.bundles:
@@ -219,9 +223,10 @@ class Canvas(QWidget):
             and before.split == after.split
         ):
             return
-        another = {node.id for node in before.network.nodes}.isdisjoint(node.id for node in after.network.nodes)
+        # A whole new network is brought into sight; a single layer must not move the view under the hand that adds it.
+        new = {node.id for node in after.network.nodes} - {node.id for node in before.network.nodes}
         self._rebuild()
-        if another or not self._view.shows(self._geometry.bounds, QRectF(self.rect())):
+        if len(new) > 1 and not self._view.shows(self._geometry.bounds, QRectF(self.rect())):
             self.fit()
         self.update()
 

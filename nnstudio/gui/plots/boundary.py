@@ -67,6 +67,8 @@ class BoundaryPlot(QWidget):
         self._frame = frame
         if self.isVisible():
             self._draw()
+            # At once, while training stands still: painted later, every call would wait for the training thread.
+            self._plot.viewport().repaint()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what came while the plot was hidden."""

@@ -134,6 +134,8 @@ class LossPlot(QWidget):
         self._steps_per_epoch = max(1, steps_per_epoch)
         if self.isVisible():
             self._draw()
+            # At once, while training stands still: painted later, every call would wait for the training thread.
+            self._plot.viewport().repaint()
 
     def value_at(self, epoch: float) -> str:
         """Return what stands at an epoch, in words."""
@@ -187,7 +189,8 @@ class LossPlot(QWidget):
             curve.x, curve.y = view.step[finite] / self._steps_per_epoch, view.mean[finite]
             x, y = thinned(curve.x, curve.y, most)
             curve.raw.setData(x, y)
-            x, y = thinned(curve.x, smoothed(curve.y, amount), most)
+            # A thick line costs much more for each point than a thin one, and a smooth one needs fewer.
+            x, y = thinned(curve.x, smoothed(curve.y, amount), most // 4 if amount > 0 else most)
             curve.line.setData(x, y)
             latest = history.latest("epoch_cost" if name == "train" and not self._by_step else _SERIES[name])
             text = tr(name) if latest is None else f"{tr(name)} {latest:.4g}"

@@ -1,0 +1,305 @@
+"""The window is used as a person uses it, with real events."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from nnstudio.app import Studio
+from nnstudio.export.formats.npz import NpzExporter
+from nnstudio.gui.dialogs.report import ReportDialog
+from nnstudio.paths import samples
+from nnstudio.project import open_project
+from tests.gui.conftest import Open
+
+PATIENCE = 20_000
+
+
+def _drop(studio: Studio, data: QMimeData, position: QPoint) -> None:
+    canvas = studio.window.canvas
+    event = QDropEvent(
+        QPointF(position),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    canvas.dropEvent(event)
+
+
+def _drop_file(qtbot: QtBot, studio: Studio, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    with qtbot.waitSignal(studio.window.files.opened, timeout=PATIENCE):
+        _drop(studio, data, QPoint(200, 150))
+
+
+def _train_until(qtbot: QtBot, studio: Studio, epochs: int) -> None:
+    studio.actions["training.start"].trigger()
+    qtbot.waitUntil(lambda: int(studio.window.top_bar.epoch.value().replace(",", "")) >= epochs, timeout=PATIENCE)
+
+
+def _stop(qtbot: QtBot, studio: Studio) -> None:
+    with qtbot.waitSignal(studio.window.control.committed, timeout=PATIENCE):
+        studio.actions["training.stop"].trigger()
+    qtbot.waitUntil(lambda: studio.session.status == "idle", timeout=PATIENCE)
+
+
+def test_the_first_minute(qtbot: QtBot, open_studio: Open, tmp_path: Path) -> None:
+    studio = open_studio()
+    window = studio.window
+    _drop_file(qtbot, studio, samples() / "iris.csv")
+    assert "'species' is one of 3 classes" in window.status.message()
+    assert not window.problems.problems()
+    _train_until(qtbot, studio, 120)
+    qtbot.waitUntil(lambda: len(window.loss.points("validation")[0]) > 0, timeout=PATIENCE)
+    assert len(window.loss.points("train")[0]) > 2
+    _stop(qtbot, studio)
+    run = studio.document.project.run
+    assert run is not None
+    assert run.metrics["accuracy"] >= 0.85
+    shown = f"{run.metrics['accuracy']:.1%}".replace("%", " %")
+    assert shown in window.status.metric_text()
+    assert "33.3 %" in window.status.metric_text()
+    assert f"{round(run.metrics['accuracy'] * 30)} of 30 test rows right" in window.predictions.headline()
+    with qtbot.waitSignal(window.files.told, timeout=PATIENCE) as told:
+        window.files.export_weights(NpzExporter(), tmp_path / "weights.npz")
+    assert "checked on 30 rows" in told.args[0]
+    with np.load(tmp_path / "weights.npz", allow_pickle=False) as arrays:
+        assert arrays["target/classes"].tolist() == ["setosa", "versicolor", "virginica"]
+
+
+def test_train_pause_step_stop_reset_and_new_weights_mean_what_they_say(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio(samples() / "spirals.nns")
+    document = studio.document
+    frame = studio.window.canvas.frame()
+    assert frame is not None
+    first = {name: values.copy() for name, values in frame.weights.items()}
+    with qtbot.waitSignal(studio.window.control.committed, timeout=PATIENCE):
+        studio.actions["training.step"].trigger()
+    qtbot.waitUntil(lambda: studio.session.status == "paused", timeout=PATIENCE)
+    assert document.project.run is not None
+    assert document.project.run.state.step == 1
+    with qtbot.waitSignal(studio.window.control.committed, timeout=PATIENCE):
+        studio.actions["training.epoch"].trigger()
+    assert document.project.run.state.epoch == 1
+    assert document.project.run.state.position == 0
+    _train_until(qtbot, studio, 20)
+    with qtbot.waitSignal(studio.window.control.committed, timeout=PATIENCE):
+        studio.actions["training.pause"].trigger()
+    held = document.project.run
+    _train_until(qtbot, studio, held.state.epoch + 10)
+    _stop(qtbot, studio)
+    assert document.project.run is not None
+    assert document.project.run.id == held.id
+    assert document.project.run.state.step > held.state.step
+    studio.actions["training.reset"].trigger()
+    frame = studio.window.canvas.frame()
+    assert frame is not None
+    assert all((frame.weights[name] == first[name]).all() for name in first)
+    studio.actions["training.newWeights"].trigger()
+    frame = studio.window.canvas.frame()
+    assert frame is not None
+    assert (frame.weights["hidden_1/kernel"] != first["hidden_1/kernel"]).any()
+    studio.actions["edit.undo"].trigger()
+    studio.actions["edit.undo"].trigger()
+    assert document.project.run is not None
+    assert document.project.run.state.step > held.state.step
+
+
+def test_the_rate_changes_while_it_runs(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio(samples() / "spirals.nns")
+    _train_until(qtbot, studio, 5)
+    editor = studio.window.training.form.editor("learning_rate")
+    editor.setValue(0.005)  # type: ignore[attr-defined]  # the form gives a number field
+    _stop(qtbot, studio)
+    run = studio.document.project.run
+    assert run is not None
+    assert any(change.name == "optimizer" for change in run.journal)
+    assert run.settings.optimizer.learning_rate == 0.005
+
+
+def test_an_edit_of_structure_pauses_and_keeps_what_was_learned(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio(samples() / "spirals.nns")
+    _train_until(qtbot, studio, 5)
+    canvas = studio.window.canvas
+    canvas.select(("hidden_2",))
+    studio.actions["edit.delete"].trigger()
+    assert studio.session.status == "paused"
+    assert ("hidden_1", "answer") in studio.document.project.network.edges
+    assert studio.document.project.run is not None
+    assert studio.document.past[-2].startswith("Train to")
+    _train_until(qtbot, studio, 5)
+    _stop(qtbot, studio)
+    assert "hidden_2/kernel" not in studio.document.project.run.weights
+
+
+def test_layers_are_dragged_in_wired_moved_renamed_and_deleted(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio()
+    canvas, document = studio.window.canvas, studio.document
+    for key, place in (("input", QPoint(150, 200)), ("dense", QPoint(350, 200)), ("output", QPoint(550, 200))):
+        data = QMimeData()
+        data.setData("application/x-nnstudio-component", key.encode())
+        _drop(studio, data, place)
+    assert [node.id for node in document.project.network.nodes] == ["input", "hidden_1", "output"]
+    _drag(qtbot, studio, canvas.port_position("input", "out"), canvas.port_position("hidden_1", "in"))
+    _drag(qtbot, studio, canvas.port_position("hidden_1", "out"), canvas.port_position("output", "in"))
+    assert document.project.network.edges == (("input", "hidden_1"), ("hidden_1", "output"))
+    data = QMimeData()
+    data.setData("application/x-nnstudio-component", b"dropout")
+    _drop(studio, data, canvas.wire_position("input", "hidden_1"))
+    assert ("dropout_1", "hidden_1") in document.project.network.edges
+    before = document.project.positions["hidden_1"]
+    start = canvas.node_position("hidden_1")
+    _drag(qtbot, studio, start, start + QPoint(0, 96))
+    assert document.project.positions["hidden_1"] != before
+    count = len(document.past)
+    studio.actions["edit.undo"].trigger()
+    assert document.project.positions["hidden_1"] == before
+    assert len(document.past) == count - 1
+    canvas.select(("dropout_1",))
+    canvas.setFocus()
+    qtbot.keyClick(canvas, Qt.Key.Key_Delete)
+    assert ("input", "hidden_1") in document.project.network.edges
+    _drag(qtbot, studio, canvas.port_position("hidden_1", "out"), canvas.port_position("input", "out"))
+    assert ("hidden_1", "input") not in document.project.network.edges
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.wire_position("input", "hidden_1"))
+    qtbot.keyClick(canvas, Qt.Key.Key_Delete)
+    assert ("input", "hidden_1") not in document.project.network.edges
+    assert studio.window.problems.problems()
+
+
+def _drag(qtbot: QtBot, studio: Studio, start: QPoint, end: QPoint) -> None:
+    canvas = studio.window.canvas
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    for share in (0.3, 0.6, 1.0):
+        qtbot.mouseMove(canvas, start + (end - start) * share)
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_neurons_and_edges_show_the_weights_of_the_moment(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio(samples() / "spirals.nns", size=(1800, 1000))
+    canvas = studio.window.canvas
+    with qtbot.waitSignal(studio.window.control.committed, timeout=PATIENCE):
+        studio.window.train_epochs(60)
+    qtbot.wait(50)
+    frame = canvas.frame()
+    run = studio.document.project.run
+    assert frame is not None
+    assert run is not None
+    kernel = run.weights["hidden_2/kernel"]
+    assert (frame.weights["hidden_2/kernel"] == kernel).all()
+    image = canvas.grab().toImage()
+    ratio = image.devicePixelRatio()
+    strong = [(i, j) for i in range(8) for j in range(8) if abs(kernel[i, j]) > 0.6 * np.abs(kernel).max()]
+    assert strong
+    for i, j in strong:
+        bundle = next(b for b in canvas.bundles() if b.target == "hidden_2")
+        assert bundle.kernel == "hidden_2/kernel"
+        told = canvas.hover_at(canvas.edge_position("hidden_1", i, "hidden_2", j))
+        # Another edge may cross at this very point; then it is that one's weight that is told.
+        value = float(told.rpartition(": ")[2])
+        assert any(value == float(f"{float(w):.4g}") for w in kernel.ravel())
+    for unit in range(8):
+        rect = canvas.neuron_rect("hidden_1", unit)
+        told = canvas.hover_at(rect.center())
+        low, high = frame.maps["hidden_1"][unit].min(), frame.maps["hidden_1"][unit].max()
+        assert f"from {low:.3g} to {high:.3g}" in told
+        bias = run.weights["hidden_1/bias"][unit]
+        assert f"bias {float(bias):.4g}" in told
+        # The middle of the tile has the colour of the sign of what the unit says there.
+        middle = frame.maps["hidden_1"][unit][16, 16] / max(abs(low), abs(high))
+        if abs(middle) > 0.5:
+            colour = image.pixelColor((rect.center() * ratio).toPoint())
+            assert (colour.blue() > colour.red()) == (middle > 0)
+
+
+def test_bad_files_are_told_and_leave_what_was_open_untouched(qtbot: QtBot, open_studio: Open, tmp_path: Path) -> None:
+    studio = open_studio(samples() / "spirals.nns")
+    before = studio.document.project
+    bad = tmp_path / "bad.csv"
+    bad.write_text("a,b\n1,2\n3\n")
+    with qtbot.waitSignal(studio.window.files.failed, timeout=PATIENCE) as failed:
+        studio.window.files.open(bad)
+    assert "line 3" in failed.args[0]
+    assert studio.document.project is before
+    dialog = studio.window.findChild(ReportDialog)
+    assert isinstance(dialog, ReportDialog)
+    assert "line 3" in dialog.text()
+    dialog.close()
+
+
+def test_data_that_cannot_be_trained_load_and_train_says_why(qtbot: QtBot, open_studio: Open, tmp_path: Path) -> None:
+    studio = open_studio()
+    one_class = tmp_path / "one.csv"
+    one_class.write_text("a,b,class\n" + "\n".join(f"{i / 7},{i / 3},same" for i in range(40)))
+    with qtbot.waitSignal(studio.window.files.opened, timeout=PATIENCE):
+        studio.window.files.open(one_class)
+    assert studio.document.project.table is not None
+    with qtbot.waitSignal(studio.window.control.refused, timeout=PATIENCE) as refused:
+        studio.actions["training.start"].trigger()
+    assert refused.args[0]
+    assert studio.window.problems.problems()
+
+
+def test_a_saved_project_opens_with_its_weights_and_predicts_as_the_command_line_does(
+    qtbot: QtBot, open_studio: Open, tmp_path: Path
+) -> None:
+    studio = open_studio(samples() / "iris.nns")
+    with qtbot.waitSignal(studio.window.control.committed, timeout=PATIENCE):
+        studio.window.train_epochs(50)
+    path = tmp_path / "iris.nns"
+    studio.document.path = path
+    with qtbot.waitSignal(studio.window.files.told, timeout=PATIENCE):
+        studio.actions["file.save"].trigger()
+    assert studio.document.saved
+    assert open_project(path) == studio.document.project
+    with qtbot.waitSignal(studio.window.files.predicted, timeout=PATIENCE) as predicted:
+        studio.window.files.predict(samples() / "iris.csv")
+    command = [sys.executable, "-m", "nnstudio", "predict", str(path), "--data", str(samples() / "iris.csv")]
+    ran = subprocess.run(command, capture_output=True, check=True)
+    assert ran.stdout == predicted.args[0].to_csv()
+    assert "150 rows" in studio.window.predictions.headline()
+
+
+def test_closing_while_it_trains_is_safe(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio(samples() / "digits.nns")
+    studio.actions["training.start"].trigger()
+    qtbot.waitUntil(lambda: studio.session.status == "running", timeout=PATIENCE)
+    studio.window.close()
+    assert studio.session.status == "idle"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("sample", ["xor", "circles", "iris", "wine", "digits", "cars"])
+def test_every_sample_opens_trains_and_is_drawn(qtbot: QtBot, open_studio: Open, sample: str, theme: str) -> None:
+    studio = open_studio(samples() / f"{sample}.nns", theme=theme, size=(1280, 800))
+    assert studio.window.width() == 1280
+    with qtbot.waitSignal(studio.window.control.committed, timeout=PATIENCE):
+        studio.window.train_epochs(3)
+    assert studio.window.canvas.frame() is not None
+    assert not studio.window.canvas.grab().isNull()
+
+
+PANELS = """
+palette canvas inspector problems lossPlot dataPanel trainingPanel predictionsPanel boundaryPlot
+"""
+ACTIONS = """
+file.new file.open file.save file.saveAs file.sample data.import edit.undo edit.redo edit.delete edit.selectAll
+view.fit view.zoomIn view.zoomOut training.start training.pause training.step training.epoch training.stop
+training.reset training.newWeights export.weights help.shortcuts
+"""
+
+
+def test_the_promised_names_are_there(open_studio: Open) -> None:
+    studio = open_studio()
+    for name in PANELS.split():
+        assert studio.window.findChild(QWidget, name) is not None, name
+    assert set(ACTIONS.split()) == set(studio.actions)
+    assert all(action.objectName() == id for id, action in studio.actions.items())
