@@ -27,20 +27,18 @@ def calls_of(module: ast.Module, name: str) -> list[int]:
 
 def unsafe_lines(module: ast.Module) -> list[int]:
     """Return the lines that import a way of storing objects which runs code when it is read, or that allow one."""
-    lines = set()
-    for node in ast.walk(module):
-        if isinstance(node, ast.Import) and any(alias.name.partition(".")[0] in UNSAFE for alias in node.names):
-            lines.add(node.lineno)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in UNSAFE:
-            lines.add(node.lineno)
-        elif isinstance(node, ast.keyword) and node.arg == "allow_pickle" and not is_false(node.value):
-            lines.add(node.lineno)
+    imported = [(node.lineno, names_of(node)) for node in ast.walk(module) if isinstance(node, ast.stmt)]
+    lines = {line for line, names in imported if any(name.partition(".")[0] in UNSAFE for name in names)}
+    allowed = [node for node in ast.walk(module) if isinstance(node, ast.keyword) and node.arg == "allow_pickle"]
+    lines |= {node.lineno for node in allowed if not (isinstance(node.value, ast.Constant) and not node.value.value)}
     return sorted(lines)
 
 
-def is_false(value: ast.expr) -> bool:
-    """Return whether a literal False stands there."""
-    return isinstance(value, ast.Constant) and value.value is False
+def names_of(statement: ast.stmt) -> list[str]:
+    """Return the names of the modules that a statement imports."""
+    if isinstance(statement, ast.Import):
+        return [alias.name for alias in statement.names]
+    return [statement.module or ""] if isinstance(statement, ast.ImportFrom) else []
 
 
 def lines_with(pattern: re.Pattern[str], text: str) -> list[int]:
