@@ -459,8 +459,7 @@ class Canvas(QWidget):
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Light the wire into which a layer would be put."""
         if event.mimeData().hasFormat(MIME):
-            point = self._view.to_scene(event.position())
-            self._drop_wire = self._geometry.wire_at(point, 2.5 * _WIRE_REACH / self._view.scale)
+            self._drop_wire = self._wire_near(event.position())
             self.update()
         event.acceptProposedAction()
 
@@ -479,7 +478,7 @@ class Canvas(QWidget):
             assert isinstance(layer, Layer)
             point = self._view.to_scene(event.position())
             place = (point.x(), point.y())
-            edge, self._drop_wire = self._drop_wire, None
+            edge, self._drop_wire = self._wire_near(event.position()), None
             fits_in_wire = layer.has_output and layer.most_inputs != 0
             self._add(
                 edits.insert_on_edge(layer, edge, place)
@@ -490,6 +489,10 @@ class Canvas(QWidget):
         elif data.hasUrls():
             self.file_dropped.emit(data.urls()[0].toLocalFile())
         event.acceptProposedAction()
+
+    def _wire_near(self, position: QPointF) -> Edge | None:
+        """Return the wire into which what is dropped here would be put."""
+        return self._geometry.wire_at(self._view.to_scene(position), 2.5 * _WIRE_REACH / self._view.scale)
 
     # Keys
 
