@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -92,7 +93,7 @@ def split_rows(settings: SplitSettings, table: Table, columns: Sequence[ColumnUs
     order = rows[stream.permutation(len(rows))]
     if len(targets) == 1 and targets[0].kind in ("category", "yes_no", "text"):
         order = _interleave_classes(order, table.words(targets[0].name))
-    test = round(len(order) * settings.test)
+    test = math.ceil(len(order) * settings.test - 1e-9)  # at least the share that was asked for
     validation = round(len(order) * settings.validation)
     return Split(
         test=_sorted(order[:test]),

@@ -23,7 +23,7 @@ COLUMN_WIDTH = 200.0
 ENOUGH_STEPS = 1_500
 """After this many steps a small network has usually learned what a few hundred rows can teach."""
 
-STEPS_FOR_MUCH = 5_000
+STEPS_FOR_MUCH = 8_000
 """The same for winding boundaries of two inputs, and for many rows."""
 
 MANY_ROWS = 500
