@@ -81,7 +81,8 @@ def propose(
     nodes.append(Node(id="output", title="Output", layer=Output(cost=cost)))
     ids = [node.id for node in nodes]
     batch = 16 if training_rows >= 64 else None
-    rate = 0.02 if flat else 0.005 if features <= 40 else 0.002
+    # A winding boundary needs large steps to be found; noise in a number is learned by heart with them.
+    rate = 0.02 if flat else 0.005 if features <= 40 and pipeline.task != "regression" else 0.002
     return Proposal(
         network=Network(nodes=tuple(nodes), edges=tuple(pairwise(ids))),
         positions={id: (index * COLUMN_WIDTH, 0.0) for index, id in enumerate(ids)},
@@ -128,7 +129,7 @@ def _hidden_sizes(features: int, units: int, rows: int) -> tuple[int, ...]:
         return (8,) if rows < 30 else (8, 8)
     if rows < 30:
         return (8,)
-    wide = max(16, min(64, 2 * features, rows // 4), min(64, 2 * units))
+    wide = max(16, min(64, 2 * features, rows // 16), min(64, 2 * units))
     return (wide, max(8, wide // 2)) if rows >= 300 else (wide,)
 
 
