@@ -1,11 +1,14 @@
 """The house as text and as syntax trees, for the tests of its own laws."""
 
 import ast
+import importlib
 import subprocess
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from nnstudio.components import Component, families, members
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "nnstudio"
@@ -45,3 +48,10 @@ def tracked_files() -> list[Path]:
 def texts() -> dict[str, str]:
     """Return the text of every file under version control that people read."""
     return {place(path): path.read_text(encoding="utf-8") for path in tracked_files() if path.suffix in TEXT_SUFFIXES}
+
+
+def components() -> tuple[type[Component], ...]:
+    """Return every component of the house that a person may choose; other tests register some of their own."""
+    importlib.import_module("nnstudio.export")  # brings in every family
+    known = [member for family in families() for member in members(family)]
+    return tuple(member for member in known if member.__module__.startswith("nnstudio."))

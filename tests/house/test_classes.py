@@ -7,14 +7,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from nnstudio.components import Component, families, members
+from nnstudio.components import Component
 from nnstudio.paths import resources
-from tests.house.sources import MODULES, ROOT, tree
+from tests.house.sources import MODULES, ROOT, components, tree
 
-importlib.import_module("nnstudio.export")  # brings in every family
-
-COMPONENTS = tuple(member for family in families() for member in members(family))
-every_component = pytest.mark.parametrize("member", COMPONENTS, ids=lambda member: f"{member.family}-{member.key}")
+LAYERS = tuple(member for member in components() if member.family == "layers")
+every_component = pytest.mark.parametrize("member", components(), ids=lambda member: f"{member.family}-{member.key}")
 
 
 def our_classes() -> list[type]:
@@ -70,7 +68,7 @@ def test_each_parameter_of_a_component_has_a_title_and_says_what_it_does(member:
     assert [one.name for one in parameters if not one.title or not one.help.endswith(".")] == []
 
 
-@pytest.mark.parametrize("member", members("layers"), ids=lambda member: member.key)
+@pytest.mark.parametrize("member", LAYERS, ids=lambda member: member.key)
 def test_a_layer_has_an_icon_of_its_own(member: type[Component]) -> None:
     drawing = ElementTree.parse(resources() / "icons" / "layers" / f"{member.key}.svg").getroot()
     assert drawing.tag.endswith("svg")
@@ -80,5 +78,5 @@ def test_a_layer_has_an_icon_of_its_own(member: type[Component]) -> None:
 
 def test_no_two_layers_share_a_drawing() -> None:
     folder = resources() / "icons" / "layers"
-    drawings = [(folder / f"{member.key}.svg").read_bytes() for member in members("layers")]
+    drawings = [(folder / f"{member.key}.svg").read_bytes() for member in LAYERS]
     assert len(set(drawings)) == len(drawings)
