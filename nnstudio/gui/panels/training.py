@@ -10,7 +10,7 @@ from nnstudio.engine import Descent
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.widgets.choice_field import ChoiceField
 from nnstudio.gui.widgets.number_field import NumberField
-from nnstudio.gui.widgets.parameter_form import ParameterForm
+from nnstudio.gui.widgets.parameter_form import LABEL_WIDTH, ParameterForm
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Settings, edits
 
@@ -48,15 +48,15 @@ class TrainingPanel(QScrollArea):
         )
         self.precision.setAccessibleName(tr("Precision"))
         now = _form()
-        now.addRow(tr("Optimizer"), self.optimizer)
+        now.addRow(_label(tr("Optimizer"), self.optimizer), self.optimizer)
         batch = _form()
-        batch.addRow(tr("Batch size"), self.batch)
+        batch.addRow(_label(tr("Batch size"), self.batch), self.batch)
         batch.addRow("", self.full_batch)
         later = _form()
-        later.addRow(tr("Epochs"), self.epochs)
+        later.addRow(_label(tr("Epochs"), self.epochs), self.epochs)
         later.addRow("", self.until_stopped)
-        later.addRow(tr("Seed"), self.seed)
-        later.addRow(tr("Precision"), self.precision)
+        later.addRow(_label(tr("Seed"), self.seed), self.seed)
+        later.addRow(_label(tr("Precision"), self.precision), self.precision)
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(14, 10, 14, 12)
@@ -133,6 +133,13 @@ def _form() -> QFormLayout:
     form.setHorizontalSpacing(10)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
     return form
+
+
+def _label(text: str, field: QWidget) -> QLabel:
+    label = QLabel(text)
+    label.setMinimumSize(LABEL_WIDTH, field.sizeHint().height())
+    label.setBuddy(field)
+    return label
 
 
 def _heading(text: str) -> QLabel:

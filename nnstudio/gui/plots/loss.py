@@ -20,6 +20,7 @@ from nnstudio.i18n import tr
 Numbers = NDArray[np.float64]
 
 _SLIDER = 95
+_TICK_HEIGHT = 24
 
 
 @dataclass
@@ -45,9 +46,10 @@ class _CostAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is not typed
             ticks: list[tuple[float | None, list[float]]] = super().tickValues(low, high, size)
             return ticks
         factors = (1, 2, 5) if high - low < 2.2 else (1,)
+        every = max(1, round((high - low) * _TICK_HEIGHT / max(1.0, size)))
         places = [
             power + float(np.log10(factor))
-            for power in range(int(np.floor(low)), int(np.ceil(high)) + 1)
+            for power in range(int(np.floor(low / every)) * every, int(np.ceil(high)) + 1, every)
             for factor in factors
         ]
         return [(1.0, [place for place in places if low <= place <= high])]
@@ -76,7 +78,7 @@ class LossPlot(QWidget):
         self._plot.setMenuEnabled(False)
         self._plot.hideButtons()
         self._item = self._plot.getPlotItem()
-        self._item.getAxis("left").setWidth(52)
+        self._item.getAxis("left").setWidth(66)
         self._curves = {name: self._make_curve() for name in ("train", "validation")}
         self._cross = pg.InfiniteLine(angle=90, movable=False)
         self._cross.hide()
@@ -98,7 +100,7 @@ class LossPlot(QWidget):
         top.addWidget(self._reading, 1)
         for label in self._legend.values():
             top.addWidget(label)
-        top.addSpacing(8)
+            top.addSpacing(10)
         top.addWidget(self.log)
         caption = QLabel(tr("smooth"))
         caption.setProperty("role", "dim")

@@ -13,6 +13,9 @@ from nnstudio.gui.widgets.choice_field import ChoiceField
 from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.i18n import tr
 
+LABEL_WIDTH = 92
+"""Labels of all forms are at least this wide, so that the fields of forms below each other line up."""
+
 _LARGEST = 1e9
 _NEAREST = 1e-9
 
@@ -95,6 +98,7 @@ class ParameterForm(QWidget):
             editor.setToolTip(tr(parameter.help))
             label = QLabel(title)
             label.setToolTip(tr(parameter.help))
+            label.setMinimumSize(LABEL_WIDTH, editor.sizeHint().height())
             label.setBuddy(editor)
             self._layout.addRow(label, editor)
             self._editors[path] = editor
