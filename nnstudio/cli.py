@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as TextTable
 
-from nnstudio.components import Component, families, find, load_plugins, members
+from nnstudio.components import families, find, load_plugins, members
 from nnstudio.data import read_csv
 from nnstudio.engine import Training
 from nnstudio.errors import StudioError
@@ -36,7 +36,7 @@ from nnstudio.project import (
     save_project,
     start_training,
 )
-from nnstudio.project.evaluation import trained_run
+from nnstudio.project.facts import facts_of
 from nnstudio.project.proposal import enough_epochs
 from nnstudio.project.run import Status
 from nnstudio.project.settings import Settings
@@ -204,7 +204,7 @@ def train(
     if as_json:
         _print_json(facts)
     else:
-        run = trained_run(project)
+        run = project.trained_run()
         _out.print(
             f"{facts['epochs']} epochs, {facts['steps']} steps in {seconds:.2f} s; cost {_number(facts['cost'])}, "
             f"validation {_number(facts['validation'])}; {run.measured_on} "
@@ -249,7 +249,7 @@ def predict(
     out: Annotated[Path | None, typer.Option(help="Where to write; the standard output by default.")] = None,
 ) -> None:
     """Predict the rows of a CSV file."""
-    found = predict_table(trained_run(open_project(file)), read_csv(data))
+    found = predict_table(open_project(file).trained_run(), read_csv(data))
     written = found.to_csv()
     if out is None:
         sys.stdout.buffer.write(written)
@@ -271,7 +271,7 @@ def export(
     exporter = find("exporters", form)()
     assert isinstance(exporter, Exporter)
     project = open_project(file)
-    proof = export_run(project, trained_run(project), exporter, out)
+    proof = export_run(project, project.trained_run(), exporter, out)
     _out.print(
         f"{out} is written and checked on {proof.rows} rows: largest difference {proof.largest_difference:.1e}.",
         markup=False,
@@ -282,7 +282,7 @@ def export(
 def info(file: ProjectFile, as_json: AsJson = False) -> None:
     """Tell what is in a project: layers, shapes, parameters, data and runs."""
     project = open_project(file)
-    facts = _facts(project)
+    facts = facts_of(project)
     if as_json:
         _print_json(facts)
         return
@@ -312,12 +312,12 @@ def components(
     """List every layer, activation, cost, optimizer and exporter with its parameters."""
     chosen = families() if family is None else (family,)
     if as_json:
-        _print_json({name: [_component_facts(member) for member in members(name)] for name in chosen})
+        _print_json({name: [member.facts() for member in members(name)] for name in chosen})
         return
     for name in chosen:
         table = TextTable("key", "what it is", "parameters", title=name, title_justify="left")
         for member in members(name):
-            parameters = "\n".join(f"{one.name} = {_default(one.default)}" for one in member.parameters())
+            parameters = "\n".join(f"{one.name} = {one.plain_default}" for one in member.parameters())
             table.add_row(member.key, member.summary(), parameters)
         _out.print(table)
 
@@ -401,77 +401,6 @@ def _value(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return None if text in ("none", "None") else text
-
-
-def _facts(project: Project) -> dict[str, Any]:
-    network, shapes = project.network, project.network.shapes()
-    data = None
-    if project.table is not None:
-        data = {
-            "name": project.table.name,
-            "rows": project.table.row_count,
-            "columns": len(project.table.columns),
-            "target": ", ".join(use.name for use in project.columns if use.role == "target"),
-            "inputs": [use.name for use in project.columns if use.role == "input"],
-        }
-    return {
-        "layers": [
-            {
-                "id": node.id,
-                "title": node.name,
-                "type": node.layer.key,
-                "note": node.layer.note(),
-                "shape": " × ".join(map(str, shapes[node.id] or ())),
-                "parameters": network.parameter_count(node.id),
-            }
-            for node in network.nodes
-        ],
-        "parameters": sum(network.parameter_count(node.id) or 0 for node in network.nodes),
-        "data": data,
-        "settings": project.settings.model_dump(mode="json"),
-        "runs": [
-            {
-                "id": run.id,
-                "epochs": run.state.epoch,
-                "steps": run.state.step,
-                "status": run.status,
-                "seconds": run.seconds,
-                "measured_on": run.measured_on,
-                "metrics": run.metrics,
-                "baseline": run.baseline,
-                "current": run.id == project.current,
-            }
-            for run in project.runs
-        ],
-        "problems": [str(problem) for problem in project.problems()],
-    }
-
-
-def _component_facts(member: type[Component]) -> dict[str, Any]:
-    return {
-        "key": member.key,
-        "title": member.title,
-        "summary": member.summary(),
-        "parameters": [
-            {
-                "name": one.name,
-                "kind": one.kind,
-                "default": _default(one.default),
-                "minimum": one.minimum,
-                "maximum": one.maximum,
-                "choices": list(one.choices),
-                "family": one.family,
-                "help": one.help,
-            }
-            for one in member.parameters()
-        ],
-    }
-
-
-def _default(value: object) -> Any:
-    if isinstance(value, Component):
-        return value.key
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _print_json(facts: Mapping[str, Any]) -> None:

@@ -82,6 +82,16 @@ class Component(BaseModel):
         return tuple(describe(name, field) for name, field in cls.model_fields.items())
 
     @classmethod
+    def facts(cls) -> dict[str, Any]:
+        """Return what it is and takes, as plain values for other programs to read."""
+        return {
+            "key": cls.key,
+            "title": cls.title,
+            "summary": cls.summary(),
+            "parameters": [parameter.facts() for parameter in cls.parameters()],
+        }
+
+    @classmethod
     def stand_in(cls, data: Mapping[str, Any]) -> Self | None:
         """Return a value that keeps what nobody knows, or None where a family has no use for such a thing."""
         del data

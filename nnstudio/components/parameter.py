@@ -57,6 +57,27 @@ class Parameter:
     family: str = ""
     unit: str = ""
 
+    @property
+    def plain_default(self) -> Any:
+        """The default as a plain value; a component is its key."""
+        key = getattr(self.default, "key", None)
+        if isinstance(key, str):
+            return key
+        return list(self.default) if isinstance(self.default, tuple) else self.default
+
+    def facts(self) -> dict[str, Any]:
+        """Return everything as plain values for other programs to read."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "default": self.plain_default,
+            "minimum": self.minimum,
+            "maximum": self.maximum,
+            "choices": list(self.choices),
+            "family": self.family,
+            "help": self.help,
+        }
+
 
 def describe(name: str, field: FieldInfo) -> Parameter:
     """Describe a field of a component class."""

@@ -12,20 +12,17 @@ from numpy.typing import NDArray
 
 from nnstudio.components import find
 from nnstudio.engine import rng, threads
+from nnstudio.engine.batches import Batches
 from nnstudio.engine.history import History
 from nnstudio.engine.layer import Array
 from nnstudio.engine.optimizer import Descent, Update
 from nnstudio.engine.plan import TrainingPlan
-from nnstudio.engine.program import GRADIENT_CHUNK, Program, shares
+from nnstudio.engine.program import GRADIENT_CHUNK, Program
 from nnstudio.engine.state import State
-from nnstudio.engine.sweep import Sweep
 from nnstudio.errors import NetworkError
 
 VALIDATION_ROWS = 2_000
 """Between two looks at the validation rows lie at least this many training rows."""
-
-GATHER_BYTES = 32 * 2**20
-"""Rows are gathered in the order of an epoch at once where they fit into this, else batch by batch."""
 
 GOOD_STATE_STEPS = 256
 """A good state is kept every so many steps, to return to when numbers run away."""
@@ -102,23 +99,9 @@ class Training:
         self.divergence = ""
         batch = plan.batch_size or len(np.asarray(plan.targets))
         self.program = Program(plan.network, plan.precision, plan.seed, plan.initial_weights, batch)
-        dtype = self.program.dtype
-        self._x = {id: np.ascontiguousarray(rows, dtype) for id, rows in self.program.as_inputs(plan.inputs).items()}
-        self._t = np.ascontiguousarray(self.program.as_targets(plan.targets), dtype)
-        self._row_weights = self._weigh_rows(plan, self._t)
-        self._rows = len(self._t)
-        self._check_data()
-        self._order = np.arange(self._rows)
-        self._shuffler = rng.stream(plan.seed, "order")
+        self._batches = Batches(plan, self.program)
+        self._rows = self._batches.rows
         self._ordered_epoch = -1
-        self._gathers = sum(rows.nbytes for rows in self._x.values()) + self._t.nbytes <= GATHER_BYTES
-        self._epoch_x = self._x
-        self._epoch_t = self._t
-        self._epoch_weights = self._row_weights
-        if plan.shuffle and self._gathers:
-            self._epoch_x = {id: np.empty_like(rows) for id, rows in self._x.items()}
-            self._epoch_t = np.empty_like(self._t)
-            self._epoch_weights = None if self._row_weights is None else np.empty_like(self._row_weights)
         self._position = 0
         self._updates = 0
         self._epoch_cost = 0.0
@@ -204,6 +187,10 @@ class Training:
                 done += 1
         costs = costs[:done]
         self._record(costs)
+        if self.diverged:
+            told = self.divergence
+            self.restore(self._good)
+            self.diverged, self.divergence = True, told
         return costs
 
     def __iter__(self) -> Iterator[Step]:
@@ -256,7 +243,11 @@ class Training:
             memory=_frozen(self.program.memory),
             optimizer={name: _frozen(values) for name, values in self._slots.items()},
             streams={id: rng.pack(generator) for id, generator in self.program.streams.items()},
-            settings={"optimizer": self._optimizer.model_dump(mode="json"), "batch_size": self._batch_size},
+            settings={
+                "optimizer": self._optimizer.model_dump(mode="json"),
+                "batch_size": self._batch_size,
+                "shuffled": self._batches.shuffled,
+            },
             epoch_cost=self._epoch_cost,
             epoch_share=self._epoch_share,
         )
@@ -286,6 +277,10 @@ class Training:
         self._position, self._updates = state.position, state.updates
         self._epoch_cost, self._epoch_share = state.epoch_cost, state.epoch_share
         self._ordered_epoch = -1
+        if self._position:
+            # In the middle of an epoch its rows are in the order in which they were begun.
+            self._batches.arrange(self.epoch, shuffled=bool(state.settings.get("shuffled", True)))
+            self._ordered_epoch = self.epoch
         self._update = self._bind_optimizer()
         self.history = self.history.truncated(self.step)
         self.journal = tuple(change for change in self.journal if change.step <= self.step)
@@ -294,23 +289,24 @@ class Training:
 
     def _do_step(self, should_stop: Callable[[], bool] | None) -> float | None:
         """Do one step; return its cost, or None when it was given up."""
-        if self._position == 0 or self._ordered_epoch != self.epoch:
-            self._order_rows()
+        if self._ordered_epoch != self.epoch:
+            self._batches.begin(self.epoch, full_batch=self.batch_size == self._rows)
+            self._ordered_epoch = self.epoch
         start = self._position
         stop = min(start + self.batch_size, self._rows)
         if stop - start > GRADIENT_CHUNK:
             cost = self._gradient_of_chunks(start, stop, should_stop)
             if cost is None:
                 return None
-            share = self._weight_of(start, stop)
+            share = self._batches.weight(start, stop)
         else:
             sweep = self.program.sweep(stop - start, "train")
-            share = self._fill(sweep, start, stop)
+            share = self._batches.fill(sweep, start, stop)
             sweep.forward()
             cost = sweep.cost()
             sweep.backward()
         if not math.isfinite(cost):
-            self._diverge(cost)
+            self._note_divergence(cost)
             return cost
         self._updates += 1
         self._update.update(self._updates)
@@ -324,45 +320,13 @@ class Training:
             self._good = self.state()
         return cost
 
-    def _fill(self, sweep: Sweep, start: int, stop: int) -> float:
-        """Bring a batch's rows into a sweep, and return how much they weigh."""
-        if self._gathers or not self.plan.shuffle:
-            for id, rows in self._epoch_x.items():
-                np.copyto(sweep.inputs[id], rows[start:stop])
-            np.copyto(sweep.targets, self._epoch_t[start:stop])
-        else:
-            chosen = self._order[start:stop]
-            for id, rows in self._x.items():
-                sweep.inputs[id][...] = rows[chosen]
-            np.take(self._t, chosen, axis=0, out=sweep.targets, mode="clip")
-        weights = self._batch_weights(start, stop)
-        if weights is None:
-            return stop - start
-        total = float(np.add.reduce(weights, axis=None))
-        if total > 0:
-            np.multiply(weights, 1 / total, out=sweep.share)
-        else:
-            sweep.share.fill(0)
-        return total
-
-    def _batch_weights(self, start: int, stop: int) -> Array | None:
-        if self._row_weights is None or self._epoch_weights is None:
-            return None
-        if self._gathers or not self.plan.shuffle:
-            return self._epoch_weights[start:stop]
-        return self._row_weights[self._order[start:stop]]
-
-    def _weight_of(self, start: int, stop: int) -> float:
-        weights = self._batch_weights(start, stop)
-        return stop - start if weights is None else float(weights.sum())
-
     def _gradient_of_chunks(self, start: int, stop: int, should_stop: Callable[[], bool] | None) -> float | None:
         """Sum cost and gradient over the chunks of a large batch, in fixed order; None when told to stop."""
         program = self.program
         if self._gradient_sum is None:
             self._gradient_sum = np.empty_like(program.flat_gradients)
         self._gradient_sum.fill(0)
-        whole = self._weight_of(start, stop)
+        whole = self._batches.weight(start, stop)
         streams = {id: rng.pack(generator) for id, generator in program.streams.items()}
         cost = 0.0
         for chunk in range(start, stop, GRADIENT_CHUNK):
@@ -372,7 +336,7 @@ class Training:
                 return None
             end = min(chunk + GRADIENT_CHUNK, stop)
             sweep = program.sweep(end - chunk, "train")
-            share = self._fill(sweep, chunk, end) / whole
+            share = self._batches.fill(sweep, chunk, end) / whole
             sweep.forward()
             cost += sweep.cost() * share
             sweep.backward()
@@ -380,27 +344,6 @@ class Training:
             np.add(self._gradient_sum, program.flat_gradients, out=self._gradient_sum)
         np.copyto(program.flat_gradients, self._gradient_sum)
         return cost
-
-    def _order_rows(self) -> None:
-        """Bring the rows into the order of this epoch, which depends on the seed and the epoch only."""
-        self._ordered_epoch = self.epoch
-        if not self.plan.shuffle:
-            return
-        order = self._order
-        if self.batch_size < self._rows:
-            rng.restart(self._shuffler, self.plan.seed, "order", self.epoch)
-            order[:] = self._in_file_order
-            self._shuffler.shuffle(order)
-        elif self._position == 0 and np.array_equal(order, self._in_file_order) and self.step:
-            return  # a full batch needs no order, and its rows were gathered before
-        else:
-            order[:] = self._in_file_order
-        if self._gathers:
-            for id, rows in self._x.items():
-                np.take(rows, order, axis=0, out=self._epoch_x[id], mode="clip")
-            np.take(self._t, order, axis=0, out=self._epoch_t, mode="clip")
-            if self._row_weights is not None and self._epoch_weights is not None:
-                np.take(self._row_weights, order, axis=0, out=self._epoch_weights, mode="clip")
 
     def _end_epoch(self) -> None:
         self.epoch += 1
@@ -422,18 +365,15 @@ class Training:
                 self.history.append(name, steps, values)
                 log.clear()
 
-    def _diverge(self, cost: float) -> None:
-        """Return to the last good state and say what happened."""
-        step = self.step + 1
+    def _note_divergence(self, cost: float) -> None:
+        """Say where the numbers ran away; `advance` then returns to the last good state."""
         rows = min(self.batch_size, self._rows - self._position)
         culprit = self.program.sweep(min(rows, GRADIENT_CHUNK), "train").first_not_finite()
         where = f", first in {self.plan.network.node(culprit)}" if culprit else ""
-        good = self._good
-        self.restore(good)
         self.diverged = True
         self.divergence = (
-            f"The numbers ran away at step {step}{where}: the cost became {cost}. The weights of step {good.step} "
-            f"were put back. Try a learning rate ten times smaller than {self.learning_rate:g}."
+            f"The numbers ran away at step {self.step + 1:,}{where}: the cost became {cost}. The weights of step "
+            f"{self._good.step:,} were put back. Try a learning rate ten times smaller than {self.learning_rate:g}."
         )
 
     def _bind_optimizer(self) -> Update:
@@ -447,35 +387,6 @@ class Training:
         rows = {id: np.ascontiguousarray(values, dtype) for id, values in self.program.as_inputs(x).items()}
         targets = np.ascontiguousarray(self.program.as_targets(t), dtype)
         return (rows, targets) if len(targets) else None
-
-    def _weigh_rows(self, plan: TrainingPlan, targets: Array) -> Array | None:
-        """Return each row's weight, its own times its class's, or None where all weigh the same."""
-        if plan.row_weights is None and plan.class_weights is None:
-            return None
-        count = len(targets)
-        weights = np.ones((count, 1), self.program.dtype)
-        if plan.row_weights is not None:
-            shares(plan.row_weights, count, self.program.dtype)  # checks them
-            weights *= np.asarray(plan.row_weights, self.program.dtype).reshape(count, 1)
-        if plan.class_weights is not None:
-            classes = targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0].round().astype(int)
-            for index, weight in plan.class_weights.items():
-                weights[classes == index] *= weight
-        return weights
-
-    def _check_data(self) -> None:
-        if not self._rows:
-            raise NetworkError("There are no rows to train on. Give the split more training rows.")
-        for id, rows in self._x.items():
-            if len(rows) != self._rows:
-                raise NetworkError(
-                    f"{self.plan.network.node(id)} got {len(rows)} rows, but there are {self._rows} targets."
-                )
-            if not np.isfinite(rows).all():
-                raise NetworkError(f"{self.plan.network.node(id)} got values that are not finite numbers.")
-        if not np.isfinite(self._t).all():
-            raise NetworkError("The targets hold values that are not finite numbers.")
-        self._in_file_order = np.arange(self._rows)
 
 
 def _frozen(values: Array) -> Array:

@@ -14,8 +14,7 @@ from nnstudio.gui.background import Background
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Project, edits, open_project, predict_table, save_project
-from nnstudio.project.evaluation import TablePredictions
+from nnstudio.project import Document, Project, TablePredictions, edits, open_project, predict_table, save_project
 
 DATA_SUFFIXES = (".csv", ".tsv", ".txt", ".data")
 
@@ -79,7 +78,7 @@ class Files(QObject):
         if name:
             self.import_data(Path(name))
 
-    def open(self, path: Path, *_: object) -> None:
+    def open(self, path: Path) -> None:
         """Open a project, or load a CSV file into what is open."""
         if path.suffix.lower() != ".nns":
             self.import_data(path)

@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QMainWindow, QMenu, QTabWidget, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QMainWindow, QTabWidget, QWidget
 
 from nnstudio.components import members
 from nnstudio.export import Exporter
@@ -21,23 +21,23 @@ from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
 from nnstudio.gui.files import Files
 from nnstudio.gui.frame_clock import FrameClock
 from nnstudio.gui.icons import app_icon
+from nnstudio.gui.menus import Menus
 from nnstudio.gui.panels.data import DataPanel
 from nnstudio.gui.panels.inspector import InspectorPanel
 from nnstudio.gui.panels.palette import Palette
-from nnstudio.gui.panels.predictions import PredictionRows, PredictionsPanel
+from nnstudio.gui.panels.predictions import PredictionsPanel
 from nnstudio.gui.panels.problems import ProblemsPanel
 from nnstudio.gui.panels.training import TrainingPanel
 from nnstudio.gui.plots.boundary import BoundaryPlot
 from nnstudio.gui.plots.loss import LossPlot
 from nnstudio.gui.preferences import Preferences
-from nnstudio.gui.stage import Stage
+from nnstudio.gui.stage import Stage, file_rows
 from nnstudio.gui.status_line import StatusLine
 from nnstudio.gui.theme import apply_theme
 from nnstudio.gui.top_bar import TopBar
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Edit, Project
-from nnstudio.project.evaluation import TablePredictions
+from nnstudio.project import Document, Edit, Project, TablePredictions
 from nnstudio.session import Session, Snapshot
 
 _SLOW_EVERY = 3
@@ -87,7 +87,12 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar(self.actions_by_id)
         self.status = StatusLine()
         self._lay_out()
-        self._make_menus()
+        self._menus = Menus(
+            self.menuBar(),
+            self.actions_by_id,
+            [dock.toggleViewAction() for dock in self._docks.values()],
+            preferences,
+        )
         self._wire()
         self._refresh_all()
         self.canvas.setFocus()
@@ -154,52 +159,6 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area, dock)
         return dock
 
-    def _make_menus(self) -> None:
-        actions = self.actions_by_id
-
-        def menu(title: str, *ids: str) -> QMenu:
-            made = self.menuBar().addMenu(tr(title))
-            for id in ids:
-                if id:
-                    made.addAction(actions[id])
-                else:
-                    made.addSeparator()
-            return made
-
-        files = menu("&File", "file.new", "file.open", "file.sample", "data.import", "", "file.save", "file.saveAs", "")
-        self._recent = files.addMenu(tr("Recent files"))
-        self._recent.aboutToShow.connect(self._fill_recent)
-        files.addAction(actions["export.weights"])
-        files.addSeparator()
-        files.addAction(tr("Quit"), self.close)
-        menu("&Edit", "edit.undo", "edit.redo", "", "edit.delete", "edit.selectAll")
-        view = menu("&View", "view.fit", "view.zoomIn", "view.zoomOut", "")
-        panels = view.addMenu(tr("Panels"))
-        for dock in self._docks.values():
-            panels.addAction(dock.toggleViewAction())
-        panels.addSeparator()
-        panels.addAction(tr("Put all panels back"), self._restore_layout)
-        themes = view.addMenu(tr("Theme"))
-        group = QActionGroup(self)
-        for name, title in (("system", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark"))):
-            action = QAction(title, self, checkable=True)
-            action.setChecked(self._preferences.theme == name)
-            action.triggered.connect(lambda _=False, name=name: self._use_theme(name))
-            group.addAction(action)
-            themes.addAction(action)
-        menu(
-            "&Training",
-            "training.start",
-            "training.pause",
-            "training.step",
-            "training.epoch",
-            "training.stop",
-            "",
-            "training.reset",
-            "training.newWeights",
-        )
-        menu("&Help", "help.shortcuts")
-
     def _wire(self) -> None:
         actions, control, files, canvas = self.actions_by_id, self.control, self.files, self.canvas
         for id, call in {
@@ -214,8 +173,8 @@ class MainWindow(QMainWindow):
             "edit.delete": canvas.delete_selection,
             "edit.selectAll": canvas.select_all,
             "view.fit": canvas.fit,
-            "view.zoomIn": canvas.zoom_in,
-            "view.zoomOut": canvas.zoom_out,
+            "view.zoomIn": partial(canvas.zoom, 1.25),
+            "view.zoomOut": partial(canvas.zoom, 0.8),
             "training.start": self._train,
             "training.pause": control.pause,
             "training.step": lambda: self._train(steps=1),
@@ -241,6 +200,10 @@ class MainWindow(QMainWindow):
         self.predictions.save_requested.connect(self._on_save_predictions)
         self.predictions.back_requested.connect(self._show_predictions)
         self.predictions.row_selected.connect(self._on_row_selected)
+        self._menus.file_chosen.connect(files.open)
+        self._menus.theme_chosen.connect(self._use_theme)
+        self._menus.layout_reset.connect(self._restore_layout)
+        self._menus.quit_wanted.connect(self.close)
         files.told.connect(self.status.tell)
         files.failed.connect(self._report)
         files.opened.connect(self._on_opened)
@@ -402,15 +365,6 @@ class MainWindow(QMainWindow):
 
     # Files
 
-    def _fill_recent(self) -> None:
-        self._recent.clear()
-        for path in self._preferences.recent:
-            action = self._recent.addAction(path.name)
-            action.setToolTip(str(path))
-            action.triggered.connect(partial(self.files.open, path))
-        if self._recent.isEmpty():
-            self._recent.addAction(tr("None yet")).setEnabled(False)
-
     def _ask_sample(self) -> None:
         dialog = SamplesDialog(self)
         if dialog.exec() and dialog.chosen is not None:
@@ -431,22 +385,7 @@ class MainWindow(QMainWindow):
 
     def _on_file_predicted(self, predictions: TablePredictions) -> None:
         self._file_predictions = predictions
-        columns = predictions.columns()
-        names = predictions.table.column_names[:8]
-        cells = [predictions.table.words(name) for name in names]
-        count = predictions.table.row_count
-        rows = [
-            (
-                predictions.table.file_row(row),
-                *(values[row] for values in columns.values()),
-                *(words[row] for words in cells),
-            )
-            for row in range(min(count, 5_000))
-        ]
-        headline = tr("{count} rows of {name} are predicted.").format(count=count, name=predictions.table.name)
-        headings = (tr("line"), *columns, *names)
-        text = f"{headline} {predictions.warning()}".strip()
-        self.predictions.show_rows(PredictionRows(text, headings, rows, [False] * len(rows), from_file=True))
+        self.predictions.show_rows(file_rows(predictions))
         self._docks["predictions"].raise_()
 
     def _on_save_predictions(self) -> None:

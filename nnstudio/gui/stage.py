@@ -14,7 +14,7 @@ from nnstudio.gui.living import LivingFrame, LivingView, Surroundings, surround
 from nnstudio.gui.panels.predictions import PredictionRows
 from nnstudio.gui.status_line import metric_line, metric_words
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Project, Run
+from nnstudio.project import Document, Project, Run, TablePredictions
 from nnstudio.session import Snapshot
 
 METRIC_SECONDS = 0.25
@@ -221,6 +221,24 @@ def prediction_rows(run: Run, table: Table) -> PredictionRows:
     if baseline is not None:
         headline += " " + tr("Always the most frequent: {share}.").format(share=f"{baseline:.1%}")
     return PredictionRows(headline, headings, rows, [wrong[row] for row in order])
+
+
+def file_rows(predictions: TablePredictions) -> PredictionRows:
+    """Return the rows of a file with their predictions, in the order of the file."""
+    table, columns = predictions.table, predictions.columns()
+    names = table.column_names[:8]
+    cells = [table.words(name) for name in names]
+    rows = [
+        (
+            table.file_row(row),
+            *(values[row] for values in columns.values()),
+            *(words[row] for words in cells),
+        )
+        for row in range(min(table.row_count, MOST_PREDICTIONS))
+    ]
+    headline = tr("{count} rows of {name} are predicted.").format(count=table.row_count, name=table.name)
+    text = f"{headline} {predictions.warning()}".strip()
+    return PredictionRows(text, (tr("line"), *columns, *names), rows, [False] * len(rows), from_file=True)
 
 
 def _run_on_canvas(project: Project) -> Run | None:

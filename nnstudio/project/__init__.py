@@ -7,7 +7,8 @@ it does not know that there is a screen or a thread.
 
 from nnstudio.project.document import Document
 from nnstudio.project.edit import Edit
-from nnstudio.project.evaluation import Evaluation, evaluate, predict_table
+from nnstudio.project.evaluation import Evaluation, evaluate
+from nnstudio.project.prediction import TablePredictions, predict_table
 from nnstudio.project.project import Project
 from nnstudio.project.proposal import Proposal, propose
 from nnstudio.project.run import Run
@@ -24,6 +25,7 @@ __all__ = [
     "Run",
     "Settings",
     "Start",
+    "TablePredictions",
     "commit",
     "evaluate",
     "open_project",

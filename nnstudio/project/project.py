@@ -24,7 +24,8 @@ from nnstudio.data import (
 from nnstudio.engine import Network
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.input import Input
-from nnstudio.errors import DataError
+from nnstudio.errors import DataError, NotTrainedError
+from nnstudio.project.prediction import predict_rows
 from nnstudio.project.run import Run
 from nnstudio.project.settings import Settings
 
@@ -225,10 +226,19 @@ class Project(BaseModel):
         DataError
             When a column is missing or a cell does not fit.
         """
-        # Late, because predicting is built on the project.
-        from nnstudio.project.evaluation import predict_rows
+        return predict_rows(self.trained_run(), rows)
 
-        return predict_rows(self, rows)
+    def trained_run(self) -> Run:
+        """Return the current run.
+
+        Raises
+        ------
+        NotTrainedError
+            When nothing was trained.
+        """
+        if self.run is None:
+            raise NotTrainedError("This project has not been trained yet. Train it first.")
+        return self.run
 
 
 @lru_cache(maxsize=16)

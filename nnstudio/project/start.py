@@ -205,7 +205,11 @@ def _with_fresh_optimizer(state: State, settings: Settings) -> State:
         state,
         updates=0,
         optimizer={slot: np.zeros_like(state.weights) for slot in optimizer.slots},
-        settings={"optimizer": optimizer.model_dump(mode="json"), "batch_size": settings.batch_size},
+        settings={
+            **state.settings,
+            "optimizer": optimizer.model_dump(mode="json"),
+            "batch_size": settings.batch_size,
+        },
         _digest=[],
     )
 

@@ -132,7 +132,7 @@ def test_adding_a_layer_does_not_move_the_first_weights_of_another() -> None:
 def test_rows_gathered_batch_by_batch_train_as_rows_gathered_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     at_once = Training(_plan(row_weights=np.arange(1, 51)))
     a = at_once.advance(40)
-    monkeypatch.setattr(nnstudio.engine.training, "GATHER_BYTES", 0)
+    monkeypatch.setattr(nnstudio.engine.batches, "GATHER_BYTES", 0)
     batch_by_batch = Training(_plan(row_weights=np.arange(1, 51)))
     assert batch_by_batch.advance(40).tobytes() == a.tobytes()
 
@@ -172,6 +172,17 @@ def test_class_weights_count_a_class_as_often_as_they_say() -> None:
     weighted = Training(_plan(network=network, inputs=x[:2], targets=t[:2], class_weights={1: 3.0}, batch_size=None))
     repeated = Training(_plan(network=network, inputs=x, targets=t, batch_size=None))
     np.testing.assert_allclose(weighted.advance(20), repeated.advance(20), rtol=1e-9)
+
+
+def test_a_batch_size_that_changed_in_the_middle_of_an_epoch_is_restored_too() -> None:
+    training = Training(_plan(batch_size=16))
+    training.advance(2)
+    training.change(batch_size=None)
+    state = training.state()
+    rest = training.advance(6)
+    other = Training(_plan(batch_size=16))
+    other.restore(state)
+    assert other.advance(6).tobytes() == rest.tobytes()
 
 
 def test_settings_change_while_it_runs_and_are_noted() -> None:

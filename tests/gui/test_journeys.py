@@ -135,8 +135,8 @@ def test_an_edit_of_structure_pauses_and_keeps_what_was_learned(qtbot: QtBot, op
     assert ("hidden_1", "answer") in studio.document.project.network.edges
     assert studio.document.project.run is not None
     assert studio.document.past[-2].startswith("Train to")
-    _train_until(qtbot, studio, 5)
-    _stop(qtbot, studio)
+    with qtbot.waitSignal(studio.window.control.committed, timeout=PATIENCE):
+        studio.window.train_epochs(5)
     assert "hidden_2/kernel" not in studio.document.project.run.weights
 
 
@@ -148,15 +148,15 @@ def test_layers_are_dragged_in_wired_moved_renamed_and_deleted(qtbot: QtBot, ope
         data.setData("application/x-nnstudio-component", key.encode())
         _drop(studio, data, place)
     assert [node.id for node in document.project.network.nodes] == ["input", "hidden_1", "output"]
-    _drag(qtbot, studio, canvas.port_position("input", "out"), canvas.port_position("hidden_1", "in"))
-    _drag(qtbot, studio, canvas.port_position("hidden_1", "out"), canvas.port_position("output", "in"))
+    _drag(qtbot, studio, canvas.places.output_port("input"), canvas.places.input_port("hidden_1"))
+    _drag(qtbot, studio, canvas.places.output_port("hidden_1"), canvas.places.input_port("output"))
     assert document.project.network.edges == (("input", "hidden_1"), ("hidden_1", "output"))
     data = QMimeData()
     data.setData("application/x-nnstudio-component", b"dropout")
-    _drop(studio, data, canvas.wire_position("input", "hidden_1"))
+    _drop(studio, data, canvas.places.wire("input", "hidden_1"))
     assert ("dropout_1", "hidden_1") in document.project.network.edges
     before = document.project.positions["hidden_1"]
-    start = canvas.node_position("hidden_1")
+    start = canvas.places.grip("hidden_1")
     _drag(qtbot, studio, start, start + QPoint(0, 96))
     assert document.project.positions["hidden_1"] != before
     count = len(document.past)
@@ -167,9 +167,9 @@ def test_layers_are_dragged_in_wired_moved_renamed_and_deleted(qtbot: QtBot, ope
     canvas.setFocus()
     qtbot.keyClick(canvas, Qt.Key.Key_Delete)
     assert ("input", "hidden_1") in document.project.network.edges
-    _drag(qtbot, studio, canvas.port_position("hidden_1", "out"), canvas.port_position("input", "out"))
+    _drag(qtbot, studio, canvas.places.output_port("hidden_1"), canvas.places.output_port("input"))
     assert ("hidden_1", "input") not in document.project.network.edges
-    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.wire_position("input", "hidden_1"))
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.places.wire("input", "hidden_1"))
     qtbot.keyClick(canvas, Qt.Key.Key_Delete)
     assert ("input", "hidden_1") not in document.project.network.edges
     assert studio.window.problems.problems()
@@ -200,14 +200,12 @@ def test_neurons_and_edges_show_the_weights_of_the_moment(qtbot: QtBot, open_stu
     strong = [(i, j) for i in range(8) for j in range(8) if abs(kernel[i, j]) > 0.6 * np.abs(kernel).max()]
     assert strong
     for i, j in strong:
-        bundle = next(b for b in canvas.bundles() if b.target == "hidden_2")
-        assert bundle.kernel == "hidden_2/kernel"
-        told = canvas.hover_at(canvas.edge_position("hidden_1", i, "hidden_2", j))
+        told = canvas.hover_at(canvas.places.edge("hidden_1", i, "hidden_2", j))
         # Another edge may cross at this very point; then it is that one's weight that is told.
         value = float(told.rpartition(": ")[2])
         assert any(value == float(f"{float(w):.4g}") for w in kernel.ravel())
     for unit in range(8):
-        rect = canvas.neuron_rect("hidden_1", unit)
+        rect = canvas.places.neuron("hidden_1", unit)
         told = canvas.hover_at(rect.center())
         low, high = frame.maps["hidden_1"][unit].min(), frame.maps["hidden_1"][unit].max()
         assert f"from {low:.3g} to {high:.3g}" in told

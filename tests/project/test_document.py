@@ -125,13 +125,13 @@ def test_data_onto_an_empty_canvas_propose_a_network_and_onto_a_drawn_one_only_r
 @pytest.mark.parametrize(
     ("layer", "key"),
     [
-        (Dense(units=5, activation="softmax"), "set_units"),  # type: ignore[arg-type]
-        (Dense(units=3, activation="tanh"), "set_activation"),  # type: ignore[arg-type]
+        ({"units": 5, "activation": "softmax"}, "set_units"),
+        ({"units": 3, "activation": "tanh"}, "set_activation"),
     ],
 )
-def test_a_problems_cure_mends_it(layer: Dense, key: str) -> None:
+def test_a_problems_cure_mends_it(layer: Any, key: str) -> None:
     project = edits.set_table(TABLE).apply(Project())
-    broken = edits.set_layer("answer", layer).apply(project)
+    broken = edits.set_layer("answer", Dense.model_validate(layer)).apply(project)
     problems = broken.problems()
     assert problems
     fix: Fix = next(fix for problem in problems for fix in problem.fixes if fix.key == key)

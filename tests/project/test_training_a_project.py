@@ -74,7 +74,7 @@ def test_reset_returns_to_the_same_first_weights_and_new_weights_to_others(iris:
 
 def test_weights_that_still_fit_are_kept_when_the_drawing_changes(iris: Project) -> None:
     trained = _trained(iris, 50)
-    wider = edits.add_node(Dense(units=16, activation="relu"), (0, 0)).apply(trained)  # type: ignore[arg-type]
+    wider = edits.add_node(Dense.model_validate({"units": 16, "activation": "relu"}), (0, 0)).apply(trained)
     wider = edits.disconnect("hidden_1", "answer").apply(wider)
     wider = edits.connect("hidden_1", "hidden_2").apply(wider)
     wider = edits.connect("hidden_2", "answer").apply(wider)

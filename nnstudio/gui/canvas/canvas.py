@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -15,45 +16,35 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
-from nnstudio.components import Problem, find
-from nnstudio.engine import Array, Layer
-from nnstudio.gui.canvas.geometry import Card, Edge, Geometry
+from nnstudio.components import find
+from nnstudio.engine import Layer
+from nnstudio.gui.canvas.backdrop import Backdrop
+from nnstudio.gui.canvas.drop_zone import DropZone
+from nnstudio.gui.canvas.geometry import Edge, Geometry, places_stay, shifted
 from nnstudio.gui.canvas.gestures import DrawWire, Gesture, MoveNodes, Pan, RubberBand
 from nnstudio.gui.canvas.hover import describe
-from nnstudio.gui.canvas.painting import (
-    Highlights,
-    badge_rect,
-    paint_background,
-    paint_living,
-    paint_note,
-    paint_still,
-)
-from nnstudio.gui.canvas.synapses import Bundle, Synapses
+from nnstudio.gui.canvas.painting import Highlights, paint_living, paint_note, problems_by_node
+from nnstudio.gui.canvas.places import Places
+from nnstudio.gui.canvas.synapses import Synapses
+from nnstudio.gui.canvas.title_editor import TitleEditor
 from nnstudio.gui.canvas.viewport import Viewport
+from nnstudio.gui.canvas.walking import ARROWS, next_node
 from nnstudio.gui.living import LivingFrame
-from nnstudio.gui.theme import Theme, theme, theme_signals
+from nnstudio.gui.theme import theme, theme_signals
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, edits
 
-MIME = "application/x-nnstudio-component"
 COLUMN = 200.0
 _PORT_REACH = 13.0
 _WIRE_REACH = 8.0
 _EDGE_REACH = 4.0
 _NUDGE = 8.0
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
 class Canvas(QWidget):
@@ -78,7 +69,6 @@ class Canvas(QWidget):
         self.setAccessibleName(tr("Canvas"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setAcceptDrops(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(320, 200)
         self._document = document
@@ -87,16 +77,16 @@ class Canvas(QWidget):
         self._opened: set[str] = set()
         self._selected: frozenset[str] = frozenset()
         self._wire: Edge | None = None
-        self._drop_wire: Edge | None = None
+        self._drops = DropZone(self, self._wire_near)
+        self._drops.layer_dropped.connect(self._on_layer_dropped)
+        self._drops.file_dropped.connect(self.file_dropped)
         self._gesture: Gesture | None = None
         self._space = False
         self._frame: LivingFrame | None = None
         self._note = ""
         self._pointer = QPointF()
         self._needs_fit = True
-        self._title_editor: QLineEdit | None = None
-        self._still_key: tuple[object, ...] = ()
-        self._still_picture = QPixmap()
+        self._backdrop = Backdrop()
         self._welcome = EmptyState(
             tr("Drop a CSV here, open a sample, or drag a layer from the left."),
             (
@@ -108,8 +98,6 @@ class Canvas(QWidget):
         self._rebuild()
         document.subscribe(self._on_project_changed)
         theme_signals.changed.connect(self.update)
-
-    # What others ask
 
     def selection(self) -> tuple[str, ...]:
         """Return the ids of the selected nodes, in the order of the drawing."""
@@ -129,13 +117,9 @@ class Canvas(QWidget):
         self._view.fit(self._geometry.bounds, QRectF(self.rect()))
         self.update()
 
-    def zoom_in(self) -> None:
-        """Show it larger."""
-        self._zoom(1.25, QPointF(self.rect().center()))
-
-    def zoom_out(self) -> None:
-        """Show it smaller."""
-        self._zoom(0.8, QPointF(self.rect().center()))
+    def zoom(self, factor: float) -> None:
+        """Show it larger or smaller."""
+        self._zoom(factor, QPointF(self.rect().center()))
 
     def delete_selection(self) -> None:
         """Remove the selected nodes, or the selected wire."""
@@ -151,9 +135,9 @@ class Canvas(QWidget):
         after = self.selection()[-1] if self._selected else None
         if after is not None:
             centre = self._geometry.cards[after].rect.center()
-            place = self._free_place(QPointF(centre.x() + COLUMN, centre.y()))
+            place = self._geometry.free_place(QPointF(centre.x() + COLUMN, centre.y()))
         else:
-            place = self._free_place(self._view.to_scene(QPointF(self.rect().center())))
+            place = self._geometry.free_place(self._view.to_scene(QPointF(self.rect().center())))
         self._add(edits.add_node(layer, (place.x(), place.y()), after))
 
     def show_frame(self, frame: LivingFrame | None) -> None:
@@ -166,62 +150,19 @@ class Canvas(QWidget):
         """Return the moment that is shown."""
         return self._frame
 
-    def card(self, id: str) -> Card:
-        """Return a node's card, in scene coordinates."""
-        return self._geometry.cards[id]
-
-    def port_position(self, id: str, side: str) -> QPoint:
-        """Return where a node's port is on the widget; side is ``"in"`` or ``"out"``."""
-        card = self._geometry.cards[id]
-        return self._view.to_widget(card.input_port if side == "in" else card.output_port).toPoint()
-
-    def node_position(self, id: str) -> QPoint:
-        """Return a place on a node's card, on the widget, where it can be grabbed."""
-        return self._view.to_widget(self._geometry.cards[id].rect.topLeft() + QPointF(6, 6)).toPoint()
-
-    def wire_position(self, source: str, target: str) -> QPoint:
-        """Return the middle of a wire on the widget."""
-        points = self._geometry.wires[source, target]
-        x, y = points[len(points) // 2].tolist()
-        return self._view.to_widget(QPointF(x, y)).toPoint()
-
-    def neuron_rect(self, id: str, unit: int) -> QRectF:
-        """Return where a unit's tile is on the widget."""
-        rect = next(tile.rect for tile in self._geometry.cards[id].tiles if tile.unit == unit)
-        return QRectF(self._view.to_widget(rect.topLeft()), self._view.to_widget(rect.bottomRight()))
-
-    def bundles(self) -> tuple[Bundle, ...]:
-        """Return the edges between neurons that are shown."""
-        return tuple(self._synapses.bundles)
-
-    def edge_position(self, source: str, i: int, target: str, j: int) -> QPointF:
-        """Return the middle of the edge between two units on the widget."""
-        for bundle in self._synapses.bundles:
-            if (bundle.source, bundle.target) == (source, target):
-                found = ((bundle.sources == i) & (bundle.targets == j)).nonzero()[0]
-                points: Array = bundle.points[int(found[0])]
-                x, y = points[len(points) // 2].tolist()
-                return self._view.to_widget(QPointF(x, y))
-        raise KeyError(f"No edges between {source} and {target} are shown.")
+    @property
+    def places(self) -> Places:
+        """Where things are on the widget."""
+        return Places(self._geometry, self._synapses, self._view)
 
     def hover_at(self, position: QPointF) -> str:
         """Return what is said of the thing at a place on the widget."""
         point = self._view.to_scene(position)
-        for id, problems in self._problems.items():
-            if id in self._geometry.cards and badge_rect(self._geometry.cards[id]).contains(point):
-                return "\n".join(str(problem) for problem in problems)
-        return describe(self._geometry, self._synapses, self._frame, point, _EDGE_REACH / self._view.scale)
-
-    # Following the document
+        reach = _EDGE_REACH / self._view.scale
+        return describe(self._geometry, self._synapses, self._problems, self._frame, point, reach)
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
-        if (
-            before.network is after.network
-            and before.positions == after.positions
-            and before.columns == after.columns
-            and before.table is after.table
-            and before.split == after.split
-        ):
+        if places_stay(before, after):
             return
         # A whole new network is brought into sight; a single layer must not move the view under the hand that adds it.
         new = {node.id for node in after.network.nodes} - {node.id for node in before.network.nodes}
@@ -235,10 +176,7 @@ class Canvas(QWidget):
         project = self._document.project
         self._geometry = Geometry(project, self._opened)
         self._synapses = Synapses(self._geometry)
-        self._problems: dict[str, list[Problem]] = {}
-        for problem in project.problems():
-            if problem.node:
-                self._problems.setdefault(problem.node, []).append(problem)
+        self._problems = problems_by_node(project)
         self._welcome.setVisible(not project.network.nodes)
         if self._wire not in project.network.edges:
             self._wire = None
@@ -261,25 +199,12 @@ class Canvas(QWidget):
         if added:
             self._set_selection(frozenset(added))
 
-    def _free_place(self, wanted: QPointF) -> QPointF:
-        """Return the wanted place, or the next one below it where no card is."""
-        place = QPointF(wanted)
-        while any(card.rect.adjusted(-20, -50, 20, 20).contains(place) for card in self._geometry.cards.values()):
-            place.setY(place.y() + 90)
-        return place
-
     def _shifted(self) -> Geometry:
         """Return the geometry with what is being dragged at its place under the pointer."""
         shifts = self._gesture.shifts() if self._gesture is not None else {}
         if not shifts:
             return self._geometry
-        places = dict(self._document.project.positions)
-        for id, shift in shifts.items():
-            x, y = places.get(id, (0.0, 0.0))
-            places[id] = (x + shift.x(), y + shift.y())
-        return Geometry(self._document.project.replace(positions=places), self._opened)
-
-    # Painting
+        return Geometry(shifted(self._document.project, shifts), self._opened)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint background, network, gesture and note."""
@@ -290,11 +215,11 @@ class Canvas(QWidget):
         highlights = Highlights(
             nodes=self._selected,
             wire=self._wire,
-            drop_wire=self._drop_wire,
+            drop_wire=self._drops.wire,
             targets=self._gesture.targets() if self._gesture is not None else {},
         )
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._still(geometry, highlights, colours))
+        painter.drawPixmap(0, 0, self._backdrop.picture(self, self._view, geometry, highlights, colours))
         painter.setTransform(self._view.transform())
         paint_living(painter, geometry, synapses, self._problems, highlights, self._frame, colours, self._view.scale)
         if self._gesture is not None:
@@ -302,23 +227,6 @@ class Canvas(QWidget):
         painter.resetTransform()
         if self._note and self._gesture is None:
             paint_note(painter, self._pointer + QPointF(0, -22), self._note, colours)
-
-    def _still(self, geometry: Geometry, highlights: Highlights, colours: Theme) -> QPixmap:
-        """Return the picture of what does not change from frame to frame, painted again only when it has to be."""
-        ratio = self.devicePixelRatioF()
-        view = (self._view.scale, self._view.offset.x(), self._view.offset.y(), self.width(), self.height(), ratio)
-        key = (geometry, view, colours, frozenset(highlights.nodes), highlights.wire, highlights.drop_wire)
-        if self._still_key != key:
-            picture = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
-            picture.setDevicePixelRatio(ratio)
-            painter = QPainter(picture)
-            painter.setFont(self.font())
-            paint_background(painter, QRectF(self.rect()), self._view.scale, self._view.offset, colours)
-            painter.setTransform(self._view.transform())
-            paint_still(painter, geometry, highlights, colours, self._view.scale)
-            painter.end()
-            self._still_key, self._still_picture = key, picture
-        return self._still_picture
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the network in sight."""
@@ -328,11 +236,9 @@ class Canvas(QWidget):
             self.fit()
         super().resizeEvent(event)
 
-    # Mouse
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin the gesture that suits what is under the pointer."""
-        self._close_title_editor()
+        self.setFocus()
         point = self._view.to_scene(event.position())
         if event.button() == Qt.MouseButton.MiddleButton or (
             event.button() == Qt.MouseButton.LeftButton and self._space
@@ -418,18 +324,17 @@ class Canvas(QWidget):
         """Offer what can be done with the thing under the pointer."""
         point = self._view.to_scene(QPointF(event.pos()))
         id = self._geometry.card_at(point)
-        menu = QMenu(self)
+        if id and id not in self._selected:
+            self._set_selection(frozenset({id}))
+        wire = None if id else self._geometry.wire_at(point, _WIRE_REACH / self._view.scale)
+        choices: list[tuple[str, Callable[[], None]]] = [(tr("Fit"), self.fit), (tr("Select all"), self.select_all)]
         if id:
-            if id not in self._selected:
-                self._set_selection(frozenset({id}))
-            menu.addAction(tr("Rename"), lambda: self._edit_title(id))
-            menu.addAction(tr("Delete"), self.delete_selection)
-        else:
-            wire = self._geometry.wire_at(point, _WIRE_REACH / self._view.scale)
-            if wire is not None:
-                menu.addAction(tr("Remove this wire"), lambda: self._perform(edits.disconnect(*wire)))
-            menu.addAction(tr("Fit"), self.fit)
-            menu.addAction(tr("Select all"), self.select_all)
+            choices = [(tr("Rename"), partial(self._edit_title, id)), (tr("Delete"), self.delete_selection)]
+        elif wire is not None:
+            choices.insert(0, (tr("Remove this wire"), partial(self._perform, edits.disconnect(*wire))))
+        menu = QMenu(self)
+        for words, call in choices:
+            menu.addAction(words, call)
         menu.exec(event.globalPos())
 
     def _toggle_fold(self, id: str, point: QPointF) -> bool:
@@ -449,58 +354,46 @@ class Canvas(QWidget):
         self._view.zoom(factor, at)
         self.update()
 
-    # Dropping
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome layers and files."""
-        if event.mimeData().hasFormat(MIME) or event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        self._drops.hover(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Light the wire into which a layer would be put."""
-        if event.mimeData().hasFormat(MIME):
-            self._drop_wire = self._wire_near(event.position())
-            self.update()
-        event.acceptProposedAction()
+        """Light the wire under a layer."""
+        self._drops.hover(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Forget what was over the canvas."""
+        """Forget what hovered."""
         del event
-        self._drop_wire = None
-        self.update()
+        self._drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Add the layer where it was dropped, or hand the file on."""
-        data = event.mimeData()
-        if data.hasFormat(MIME):
-            key = bytes(data.data(MIME).data()).decode()
-            layer = find("layers", key)()
-            assert isinstance(layer, Layer)
-            point = self._view.to_scene(event.position())
-            place = (point.x(), point.y())
-            edge, self._drop_wire = self._wire_near(event.position()), None
-            fits_in_wire = layer.has_output and layer.most_inputs != 0
-            self._add(
-                edits.insert_on_edge(layer, edge, place)
-                if edge is not None and fits_in_wire
-                else edits.add_node(layer, place)
-            )
-            self.setFocus()
-        elif data.hasUrls():
-            self.file_dropped.emit(data.urls()[0].toLocalFile())
-        event.acceptProposedAction()
+        """Take what was dropped."""
+        self._drops.drop(event)
+
+    def _on_layer_dropped(self, key: str, position: QPointF) -> None:
+        """Add a layer where it was dropped, or put it into the wire there."""
+        layer = find("layers", key)()
+        assert isinstance(layer, Layer)
+        point, edge = self._view.to_scene(position), self._wire_near(position)
+        place = (point.x(), point.y())
+        fits_in_wire = layer.has_output and layer.most_inputs != 0
+        self._add(
+            edits.insert_on_edge(layer, edge, place)
+            if edge is not None and fits_in_wire
+            else edits.add_node(layer, place)
+        )
+        self.setFocus()
 
     def _wire_near(self, position: QPointF) -> Edge | None:
         """Return the wire into which what is dropped here would be put."""
         return self._geometry.wire_at(self._view.to_scene(position), 2.5 * _WIRE_REACH / self._view.scale)
 
-    # Keys
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk, nudge, cancel, and hold the space bar to pan."""
         key = Qt.Key(event.key())
-        if key in _ARROWS:
-            across, down = _ARROWS[key]
+        if key in ARROWS:
+            across, down = ARROWS[key]
             if event.modifiers() & Qt.KeyboardModifier.AltModifier:
                 self._nudge(across, down)
             else:
@@ -526,13 +419,10 @@ class Canvas(QWidget):
         super().keyReleaseEvent(event)
 
     def _nudge(self, across: int, down: int) -> None:
-        positions = self._document.project.positions
-        places = {}
-        for id in self._selected:
-            x, y = positions.get(id, (0.0, 0.0))
-            places[id] = (x + across * _NUDGE, y + down * _NUDGE)
-        if places:
-            self._perform(edits.move_nodes(places, merge=f"nudge {sorted(places)}"))
+        shifts = dict.fromkeys(self.selection(), QPointF(across * _NUDGE, down * _NUDGE))
+        places = shifted(self._document.project, shifts).positions
+        if shifts:
+            self._perform(edits.move_nodes({id: places[id] for id in shifts}, merge=f"nudge {sorted(shifts)}"))
 
     def _walk(self, across: int, down: int) -> None:
         """Select the next node along the wires, or the one above or below."""
@@ -541,52 +431,18 @@ class Canvas(QWidget):
             if network.order:
                 self._set_selection(frozenset({network.order[0]}))
             return
-        here = self.selection()[-1]
-        if across:
-            near = network.targets(here) if across > 0 else network.sources(here)
-        else:
-            x, y = self._document.project.positions.get(here, (0.0, 0.0))
-            places = self._document.project.positions
-            near = tuple(
-                sorted(
-                    (
-                        id
-                        for id, (other_x, other_y) in places.items()
-                        if id in network and abs(other_x - x) < COLUMN / 2 and (other_y - y) * down > 0
-                    ),
-                    key=lambda id: abs(places[id][1] - y),
-                )
-            )
-        if near:
-            self._set_selection(frozenset({near[0]}))
-
-    # Renaming in place
+        places = self._document.project.positions
+        found = next_node(network, places, self.selection()[-1], across, down)
+        if found:
+            self._set_selection(frozenset({found}))
 
     def _edit_title(self, id: str) -> None:
-        self._close_title_editor()
-        editor = QLineEdit(self._geometry.network.node(id).name, self)
-        editor.setAccessibleName(tr("Title"))
         caption = self._geometry.cards[id].caption
-        top = self._view.to_widget(caption.topLeft())
-        editor.setGeometry(int(top.x()), int(top.y()) - 4, max(120, int(caption.width() * self._view.scale)), 30)
-        editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        editor.selectAll()
-        editor.editingFinished.connect(lambda: self._on_title_edited(id))
-        editor.show()
-        editor.setFocus()
-        self._title_editor = editor
+        place = QRectF(self._view.to_widget(caption.topLeft()), self._view.to_widget(caption.bottomRight()))
+        editor = TitleEditor(id, self._geometry.network.node(id).name, place, self)
+        editor.renamed.connect(self._on_renamed)
 
-    def _on_title_edited(self, id: str) -> None:
-        editor = self._title_editor
-        if editor is None:
-            return
-        title = editor.text()
-        self._close_title_editor()
-        if id in self._geometry.network and title != self._geometry.network.node(id).name:
+    def _on_renamed(self, id: str, title: str) -> None:
+        if id in self._geometry.network and title.strip() != self._geometry.network.node(id).name:
             self._perform(edits.rename(id, title))
         self.setFocus()
-
-    def _close_title_editor(self) -> None:
-        editor, self._title_editor = self._title_editor, None
-        if editor is not None:
-            editor.deleteLater()

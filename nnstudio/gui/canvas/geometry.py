@@ -11,7 +11,8 @@ from PySide6.QtCore import QPointF, QRectF
 
 from nnstudio.engine import Array
 from nnstudio.engine.layers.input import Input
-from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, portrait
+from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile
+from nnstudio.gui.canvas.portraits import find_portrait
 from nnstudio.project import Project
 
 CAPTION_HEIGHT = 38.0
@@ -96,7 +97,7 @@ class Geometry:
             elif not layer.has_output and pipeline is not None:
                 names = pipeline.class_names or pipeline.target_names
             subject = Subject(node.id, shape, layer.key, names, plane, node.id in opened)
-            look = portrait(layer.portrait)
+            look = find_portrait(layer.portrait)
             size = look.size(subject)
             x, y = project.positions.get(node.id, (0.0, 0.0))
             rect = QRectF(x - size.width() / 2, y - size.height() / 2, size.width(), size.height())
@@ -129,6 +130,13 @@ class Geometry:
             return QPointF(middle.x(), middle.y() - 14)
         lower = max(source.rect.height(), target.rect.height()) / 2
         return QPointF(middle.x(), middle.y() + lower + _PILL_DROP)
+
+    def free_place(self, wanted: QPointF) -> QPointF:
+        """Return a place, or the next one below it where no card is."""
+        place = QPointF(wanted)
+        while any(card.rect.adjusted(-20, -50, 20, 20).contains(place) for card in self.cards.values()):
+            place.setY(place.y() + 90)
+        return place
 
     def card_at(self, point: QPointF) -> str:
         """Return the id of the topmost card at a point, or an empty string."""
@@ -167,6 +175,26 @@ class Geometry:
             if distance - span < nearest and _distance(points, point) < nearest:
                 best, nearest = edge, _distance(points, point)
         return best
+
+
+def places_stay(before: Project, after: Project) -> bool:
+    """Return whether two projects are drawn in the same way."""
+    return (
+        before.network is after.network
+        and before.positions == after.positions
+        and before.columns == after.columns
+        and before.table is after.table
+        and before.split == after.split
+    )
+
+
+def shifted(project: Project, shifts: Mapping[str, QPointF]) -> Project:
+    """Return the project with nodes moved from their places."""
+    places = dict(project.positions)
+    for id, shift in shifts.items():
+        x, y = places.get(id, (0.0, 0.0))
+        places[id] = (x + shift.x(), y + shift.y())
+    return project.replace(positions=places)
 
 
 def curve(start: QPointF, end: QPointF, points: int = _WIRE_POINTS) -> Array:

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from PySide6.QtCore import QPointF
 
+from nnstudio.components import Problem
 from nnstudio.gui.canvas.geometry import Geometry
+from nnstudio.gui.canvas.painting import badge_rect
 from nnstudio.gui.canvas.synapses import Synapses
 from nnstudio.gui.living import LivingFrame
 from nnstudio.i18n import tr
 
 
-def describe(geometry: Geometry, synapses: Synapses, frame: LivingFrame | None, point: QPointF, reach: float) -> str:
-    """Return a sentence on the neuron or the edge at a point of the scene, or an empty text."""
+def describe(
+    geometry: Geometry,
+    synapses: Synapses,
+    problems: Mapping[str, list[Problem]],
+    frame: LivingFrame | None,
+    point: QPointF,
+    reach: float,
+) -> str:
+    """Return a sentence on the badge, the neuron or the edge at a point of the scene, or an empty text."""
+    for id, told in problems.items():
+        if id in geometry.cards and badge_rect(geometry.cards[id]).contains(point):
+            return "\n".join(str(problem) for problem in told)
     tile = geometry.tile_at(point)
     if tile is not None:
         return _neuron(geometry, frame, *tile)

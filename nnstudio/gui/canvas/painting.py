@@ -15,6 +15,7 @@ from nnstudio.gui.canvas.synapses import Synapses
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
+from nnstudio.project import Project
 
 RADIUS = 12.0
 PORT = 4.5
@@ -182,6 +183,15 @@ def _paint_badge(painter: QPainter, card: Card, problems: list[Problem], theme: 
     painter.setPen(theme.color("on_accent"))
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "!")
     painter.setFont(font)
+
+
+def problems_by_node(project: Project) -> dict[str, list[Problem]]:
+    """Return what each node's badge has to tell."""
+    found: dict[str, list[Problem]] = {}
+    for problem in project.problems():
+        if problem.node:
+            found.setdefault(problem.node, []).append(problem)
+    return found
 
 
 def badge_rect(card: Card) -> QRectF:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import ClassVar
 
 from PySide6.QtCore import QRectF, QSizeF
@@ -88,25 +85,6 @@ class Portrait(ABC):
         theme: Theme,
     ) -> None:
         """Paint the inside of the card."""
-
-
-@cache
-def portrait(name: str) -> Portrait:
-    """Return the portrait of this name; the plain one where there is none."""
-    found = _members()
-    return found.get(name, found["plain"])
-
-
-@cache
-def _members() -> dict[str, Portrait]:
-    from nnstudio.gui.canvas import portraits
-
-    members: dict[str, Portrait] = {}
-    for module in pkgutil.iter_modules(portraits.__path__):
-        for value in vars(importlib.import_module(f"{portraits.__name__}.{module.name}")).values():
-            if isinstance(value, type) and issubclass(value, Portrait) and value is not Portrait:
-                members[value.key] = value()
-    return members
 
 
 def shown_units(count: int, *, opened: bool) -> tuple[int, ...]:

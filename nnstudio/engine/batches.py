@@ -1,0 +1,139 @@
+"""The rows of a training, in the order of each epoch, brought batch by batch into a sweep without allocating."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnstudio.engine import rng
+from nnstudio.engine.layer import Array
+from nnstudio.engine.plan import TrainingPlan
+from nnstudio.engine.program import Program, shares
+from nnstudio.engine.sweep import Sweep
+from nnstudio.errors import NetworkError
+
+GATHER_BYTES = 32 * 2**20
+"""Rows are gathered in the order of an epoch at once where they fit into this, else batch by batch."""
+
+
+class Batches:
+    """Inputs, targets and weights of all rows, and their order.
+
+    Parameters
+    ----------
+    plan : TrainingPlan
+    program : Program
+        Whose precision the rows are cast to, once.
+
+    Attributes
+    ----------
+    rows : int
+        How many rows there are.
+    shuffled : bool
+        Whether the rows of this epoch are in an order of their own; those of a full batch stay as they are.
+
+    Raises
+    ------
+    NetworkError
+        When the rows do not fit the network, or are not finite.
+    """
+
+    def __init__(self, plan: TrainingPlan, program: Program) -> None:
+        self._seed = plan.seed
+        self._may_shuffle = plan.shuffle
+        dtype = program.dtype
+        self._x = {id: np.ascontiguousarray(rows, dtype) for id, rows in program.as_inputs(plan.inputs).items()}
+        self._t = np.ascontiguousarray(program.as_targets(plan.targets), dtype)
+        self.rows = len(self._t)
+        self._check(program)
+        self._weights = _weights_of(plan, self._t, program)
+        self._in_file_order = np.arange(self.rows)
+        self._order = self._in_file_order.copy()
+        self._shuffler = rng.stream(plan.seed, "order")
+        self.shuffled = False
+        self._gathers = sum(rows.nbytes for rows in self._x.values()) + self._t.nbytes <= GATHER_BYTES
+        self._epoch_x, self._epoch_t, self._epoch_weights = self._x, self._t, self._weights
+        if plan.shuffle and self._gathers:
+            self._epoch_x = {id: rows.copy() for id, rows in self._x.items()}
+            self._epoch_t = self._t.copy()
+            self._epoch_weights = None if self._weights is None else self._weights.copy()
+
+    def begin(self, epoch: int, *, full_batch: bool) -> None:
+        """Bring the rows into the order of an epoch, which depends on the seed and the epoch only."""
+        self.arrange(epoch, shuffled=self._may_shuffle and not full_batch)
+
+    def arrange(self, epoch: int, *, shuffled: bool) -> None:
+        """Bring the rows into the order of an epoch, shuffled or as in the file."""
+        if not shuffled and not self.shuffled:
+            return
+        self.shuffled = shuffled
+        self._order[:] = self._in_file_order
+        if shuffled:
+            rng.restart(self._shuffler, self._seed, "order", epoch)
+            self._shuffler.shuffle(self._order)
+        if self._gathers:
+            for id, rows in self._x.items():
+                np.take(rows, self._order, axis=0, out=self._epoch_x[id], mode="clip")
+            np.take(self._t, self._order, axis=0, out=self._epoch_t, mode="clip")
+            if self._weights is not None and self._epoch_weights is not None:
+                np.take(self._weights, self._order, axis=0, out=self._epoch_weights, mode="clip")
+
+    def fill(self, sweep: Sweep, start: int, stop: int) -> float:
+        """Bring the rows of a batch into a sweep, and return how much they weigh together."""
+        if self._gathers or not self.shuffled:
+            for id, rows in self._epoch_x.items():
+                np.copyto(sweep.inputs[id], rows[start:stop])
+            np.copyto(sweep.targets, self._epoch_t[start:stop])
+        else:
+            chosen = self._order[start:stop]
+            for id, rows in self._x.items():
+                sweep.inputs[id][...] = rows[chosen]  # the input may be a view that `take` cannot write to
+            np.take(self._t, chosen, axis=0, out=sweep.targets, mode="clip")
+        weights = self._weights_between(start, stop)
+        if weights is None:
+            return stop - start
+        total = float(np.add.reduce(weights, axis=None))
+        if total > 0:
+            np.multiply(weights, 1 / total, out=sweep.share)
+        else:
+            sweep.share.fill(0)
+        return total
+
+    def weight(self, start: int, stop: int) -> float:
+        """Return how much the rows of a batch weigh together."""
+        weights = self._weights_between(start, stop)
+        return stop - start if weights is None else float(weights.sum())
+
+    def _weights_between(self, start: int, stop: int) -> Array | None:
+        if self._weights is None or self._epoch_weights is None:
+            return None
+        if self._gathers or not self.shuffled:
+            return self._epoch_weights[start:stop]
+        return self._weights[self._order[start:stop]]
+
+    def _check(self, program: Program) -> None:
+        if not self.rows:
+            raise NetworkError("There are no rows to train on. Give the split more training rows.")
+        for id, rows in self._x.items():
+            node = program.network.node(id)
+            if len(rows) != self.rows:
+                raise NetworkError(f"{node} got {len(rows)} rows, but there are {self.rows} targets.")
+            if not np.isfinite(rows).all():
+                raise NetworkError(f"{node} got values that are not finite numbers.")
+        if not np.isfinite(self._t).all():
+            raise NetworkError("The targets hold values that are not finite numbers.")
+
+
+def _weights_of(plan: TrainingPlan, targets: Array, program: Program) -> Array | None:
+    """Return each row's weight, its own times its class's, or None where all weigh the same."""
+    if plan.row_weights is None and plan.class_weights is None:
+        return None
+    count = len(targets)
+    weights = np.ones((count, 1), program.dtype)
+    if plan.row_weights is not None:
+        shares(plan.row_weights, count, program.dtype)  # checks them
+        weights *= np.asarray(plan.row_weights, program.dtype).reshape(count, 1)
+    if plan.class_weights is not None:
+        classes = targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0].round().astype(int)
+        for index, weight in plan.class_weights.items():
+            weights[classes == index] *= weight
+    return weights

@@ -1,0 +1,67 @@
+"""Takes what is dropped on the canvas: layers from the palette, and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtGui import QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.gui.canvas.geometry import Edge
+
+MIME = "application/x-nnstudio-component"
+
+
+class DropZone(QObject):
+    """What hovers over a widget and is dropped on it; the widget hands its events on.
+
+    Parameters
+    ----------
+    widget : QWidget
+    wire_at : callable
+        Returns the wire near a place on the widget.
+
+    Attributes
+    ----------
+    wire : edge or None
+        The wire into which the layer that hovers would be put.
+    """
+
+    layer_dropped = Signal(str, QPointF)
+    file_dropped = Signal(str)
+
+    def __init__(self, widget: QWidget, wire_at: Callable[[QPointF], Edge | None]) -> None:
+        super().__init__(widget)
+        self.wire: Edge | None = None
+        self._widget = widget
+        self._wire_at = wire_at
+        widget.setAcceptDrops(True)
+
+    def hover(self, event: QDragMoveEvent) -> None:
+        """Welcome layers and files, and light the wire under a layer."""
+        if event.mimeData().hasFormat(MIME):
+            self._light(self._wire_at(event.position()))
+        elif not event.mimeData().hasUrls():
+            return
+        event.acceptProposedAction()
+
+    def leave(self) -> None:
+        """Forget what hovered."""
+        self._light(None)
+
+    def drop(self, event: QDropEvent) -> None:
+        """Tell what was dropped, and where."""
+        data = event.mimeData()
+        self._light(None)
+        if data.hasFormat(MIME):
+            self.layer_dropped.emit(bytes(data.data(MIME).data()).decode(errors="replace"), event.position())
+        elif data.hasUrls():
+            self.file_dropped.emit(data.urls()[0].toLocalFile())
+        else:
+            return
+        event.acceptProposedAction()
+
+    def _light(self, wire: Edge | None) -> None:
+        self.wire = wire
+        self._widget.update()
