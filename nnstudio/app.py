@@ -71,7 +71,8 @@ def create_studio(path: str | Path | None = None, *, theme: str | None = None) -
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
-        app.setApplicationName("NN Studio")
+    app.setOrganizationName("NN Studio")
+    app.setApplicationName("NN Studio")
     sys.setswitchinterval(SWITCH_SECONDS)
     preferences = Preferences()
     apply_theme(app, theme or preferences.theme)

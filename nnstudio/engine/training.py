@@ -24,6 +24,9 @@ from nnstudio.errors import NetworkError
 VALIDATION_ROWS = 2_000
 """Between two looks at the validation rows lie at least this many training rows."""
 
+RECORD_STEPS = 256
+"""Costs come into the history after so many steps, so that what is kept until then stays small."""
+
 GOOD_STATE_STEPS = 256
 """A good state is kept every so many steps, to return to when numbers run away."""
 
@@ -175,7 +178,7 @@ class Training:
         """
         threads.use(self.program.threads)
         costs = np.empty(max(0, steps))
-        done = 0
+        done = recorded = 0
         with np.errstate(all="ignore"):
             while done < steps and not self.finished and not self.diverged:
                 if should_stop is not None and done and should_stop():
@@ -185,8 +188,11 @@ class Training:
                     break
                 costs[done] = cost
                 done += 1
+                if done - recorded == RECORD_STEPS:
+                    self._record(costs[recorded:done])
+                    recorded = done
         costs = costs[:done]
-        self._record(costs)
+        self._record(costs[recorded:])
         if self.diverged:
             told = self.divergence
             self.restore(self._good)

@@ -9,10 +9,10 @@ RECENT_COUNT = 8
 
 
 class Preferences:
-    """A thin, typed view of the settings that the system keeps for the studio."""
+    """A thin, typed view of the settings that the system keeps under the application's names."""
 
     def __init__(self) -> None:
-        self._settings = QSettings("NN Studio", "NN Studio")
+        self._settings = QSettings()
 
     @property
     def theme(self) -> str:
