@@ -98,7 +98,8 @@ def surround(pipeline: Pipeline, table: Table, test_rows: tuple[int, ...], left_
         complete = table.frame.select(pipeline.target_names).to_dict(as_series=False)
         rows = np.array([row for row in rows if all(words[row] is not None for words in complete.values())], np.int64)
     targets = pipeline.encode_targets(table, rows)
-    labels = targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0]
+    one_hot = pipeline.task != "regression" and targets.shape[1] > 1
+    labels = targets.argmax(axis=1) if one_hot else targets[:, 0]
     test = np.zeros(table.row_count, bool)
     test[list(test_rows)] = True
     low = inputs.min(axis=0)[:2] if len(inputs) else np.zeros(2)

@@ -12,7 +12,7 @@ from nnstudio.engine import MAIN_METRIC, Array, History, Program, measure, measu
 from nnstudio.errors import StudioError
 from nnstudio.gui.living import LivingFrame, LivingView, Surroundings, surround
 from nnstudio.gui.panels.predictions import PredictionRows
-from nnstudio.gui.status_line import metric_line, metric_words
+from nnstudio.gui.status_line import metric_line, metric_words, percent
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Run, TablePredictions
 from nnstudio.session import Snapshot
@@ -207,7 +207,7 @@ def prediction_rows(run: Run, table: Table) -> PredictionRows:
             "✗" if wrong[row] else "✓",
             truths[0][row],
             said.words[0][row],
-            f"{float(certain[row]):.1%}",
+            percent(float(certain[row])),
             *(words[row] for words in inputs),
         )
         for row in order
@@ -216,10 +216,10 @@ def prediction_rows(run: Run, table: Table) -> PredictionRows:
     right = len(wrong) - sum(wrong)
     baseline = run.baseline.get("accuracy")
     headline = tr("{right} of {count} {where} rows right ({share}).").format(
-        right=right, count=len(wrong), where=where, share=f"{right / max(1, len(wrong)):.1%}"
+        right=right, count=len(wrong), where=where, share=percent(right / max(1, len(wrong)))
     )
     if baseline is not None:
-        headline += " " + tr("Always the most frequent: {share}.").format(share=f"{baseline:.1%}")
+        headline += " " + tr("Always the most frequent: {share}.").format(share=percent(baseline))
     return PredictionRows(headline, headings, rows, [wrong[row] for row in order])
 
 
@@ -251,7 +251,7 @@ def _run_on_canvas(project: Project) -> Run | None:
 
 def _as_targets(around: Surroundings, chosen: Array) -> Array:
     labels = around.labels[chosen]
-    if around.pipeline.output_units == 1:
+    if around.pipeline.task == "regression" or around.pipeline.output_units == 1:
         return labels[:, None].astype(np.float64)
     one_hot: Array = np.eye(around.pipeline.output_units)[labels.astype(int)]
     return one_hot

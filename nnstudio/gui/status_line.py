@@ -65,8 +65,13 @@ class StatusLine(QStatusBar):
 
 def metric_words(name: str, value: float) -> str:
     """Return a metric in words, such as "accuracy 97.0 %"."""
-    number = f"{value:.1%}".replace("%", " %") if name == "accuracy" else f"{value:.3f}"
+    number = percent(value) if name == "accuracy" else f"{value:.3f}"
     return f"{tr(_NAMES.get(name, name))} {number}"
+
+
+def percent(share: float) -> str:
+    """Return a share as it is read, such as "97.0 %"."""
+    return f"{100 * share:.1f} %"
 
 
 def metric_line(where: str, name: str, value: float, baseline: float | None) -> str:

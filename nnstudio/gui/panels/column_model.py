@@ -11,14 +11,14 @@ from nnstudio.data import Column, ColumnUse
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Project, edits
+from nnstudio.project import Document, Edit, Project, edits
 
 Index = QModelIndex | QPersistentModelIndex
 
 _NOWHERE = QModelIndex()
 
 NAME, KIND, ROLE, MISSING, INDICATOR, REMARK = range(6)
-HEADINGS = ("Column", "Kind", "Used as", "If missing", "Mark it", "Remarks")
+HEADINGS = ("Column", "Kind", "Used as", "If missing", "Flag", "Remarks")
 CHOICES: dict[int, tuple[str, ...]] = {
     KIND: ("number", "category", "yes_no", "date", "text"),
     ROLE: ("input", "target", "ignore"),
@@ -52,9 +52,9 @@ class ColumnModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done with a cell."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.column() in CHOICES:
+        if index.data(Qt.ItemDataRole.EditRole) is not None:
             flags |= Qt.ItemFlag.ItemIsEditable
-        if index.column() == INDICATOR:
+        if index.data(Qt.ItemDataRole.CheckStateRole) is not None:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
@@ -63,10 +63,13 @@ class ColumnModel(QAbstractTableModel):
         use = self._document.project.columns[index.row()]
         column = self._column(use)
         if role == Qt.ItemDataRole.EditRole:
-            return {KIND: use.kind, ROLE: use.role, MISSING: use.missing}.get(index.column())
+            choices: dict[int, str] = {KIND: use.kind, ROLE: use.role}
+            if _has_gaps(column):
+                choices[MISSING] = use.missing
+            return choices.get(index.column())
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(use, column, index.column())
-        if role == Qt.ItemDataRole.CheckStateRole and index.column() == INDICATOR:
+        if role == Qt.ItemDataRole.CheckStateRole and index.column() == INDICATOR and _has_gaps(column):
             return Qt.CheckState.Checked if use.missing_indicator else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.ToolTipRole:
             return _TIPS.get(index.column()) or _remark(use, column)
@@ -80,7 +83,10 @@ class ColumnModel(QAbstractTableModel):
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Use a column in another way; a new target takes the place of the old one."""
+        """Use a column in another way.
+
+        A new target takes the place of the old one, unless both are numbers, which can be learned together.
+        """
         use = self._document.project.columns[index.row()]
         if role == Qt.ItemDataRole.CheckStateRole and index.column() == INDICATOR:
             marked = Qt.CheckState(value) == Qt.CheckState.Checked
@@ -89,18 +95,20 @@ class ColumnModel(QAbstractTableModel):
         field = {KIND: "kind", ROLE: "role", MISSING: "missing"}.get(index.column())
         if role != Qt.ItemDataRole.EditRole or field is None or value is None:
             return False
-        self._perform(edits.set_column_use(use.model_copy(update={field: value, "reason": ""})))
+        changed = use.model_copy(update={field: value, "reason": ""})
+        edit = edits.set_column_use(changed)
+        self._perform(Edit(edit.title, lambda project: _without_other_targets(edit.apply(project), changed)))
         return True
 
     def _text(self, use: ColumnUse, column: Column | None, which: int) -> str:
         if which == NAME:
             return use.name
         if which == KIND:
-            return tr("yes/no") if use.kind == "yes_no" else tr(use.kind)
+            return choice_words(use.kind)
         if which == ROLE:
-            return tr(use.role)
+            return choice_words(use.role)
         if which == MISSING:
-            return tr(use.missing.replace("_", " ")) if column is not None and column.missing else "–"
+            return choice_words(use.missing) if _has_gaps(column) else ""
         return _remark(use, column) if which == REMARK else ""
 
     def _column(self, use: ColumnUse) -> Column | None:
@@ -119,8 +127,30 @@ _TIPS = {
     KIND: "How the cells are read",
     ROLE: "Inputs are what the network sees; the target is what it learns to say",
     MISSING: "What stands in for a missing value: the mean, or the most frequent value, of the training rows",
-    INDICATOR: "A further input that says whether the value was missing",
+    INDICATOR: "A further input that flags whether the value was missing",
 }
+
+
+def _without_other_targets(project: Project, use: ColumnUse) -> Project:
+    """Return the project in which targets that cannot be learned together with this one are inputs."""
+    if use.role != "target":
+        return project
+    columns = tuple(
+        other.model_copy(update={"role": "input"})
+        if other.role == "target" and other.name != use.name and not use.kind == other.kind == "number"
+        else other
+        for other in project.columns
+    )
+    return project.replace(columns=columns)
+
+
+def choice_words(value: str) -> str:
+    """Return one of `CHOICES` as it is read."""
+    return tr("yes/no") if value == "yes_no" else tr(value.replace("_", " "))
+
+
+def _has_gaps(column: Column | None) -> bool:
+    return column is not None and column.missing > 0
 
 
 def _remark(use: ColumnUse, column: Column | None) -> str:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QSplitter,
     QStackedLayout,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from nnstudio.data import SplitSettings, Table
 from nnstudio.gui.panels import Perform
-from nnstudio.gui.panels.column_model import CHOICES, ColumnModel
+from nnstudio.gui.panels.column_model import CHOICES, INDICATOR, KIND, MISSING, NAME, ROLE, ColumnModel, choice_words
+from nnstudio.gui.panels.split_bar import SplitBar
+from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.gui.widgets.rows import RowsModel
@@ -28,11 +31,14 @@ from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, edits
 
 _FIRST_ROWS = 60
+_WIDE = 760
+_WIDE_WITH_GAPS = 980
+_CHEVRON = 18
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
 class DataPanel(QWidget):
-    """Columns on the left, the first rows on the right, the split below."""
+    """Columns and first rows side by side, or one at a time where there is little room; the split below."""
 
     open_file_requested = Signal()
     open_sample_requested = Signal()
@@ -45,57 +51,31 @@ class DataPanel(QWidget):
         self._perform = perform
         self._headline = QLabel()
         self._headline.setProperty("role", "dim")
+        self._headline.setMinimumWidth(40)
         self.columns = _table(tr("Columns"))
         self.columns.setItemDelegate(_ChoiceDelegate(self.columns))
-        self.columns.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
+        self.columns.setEditTriggers(
+            QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
+        )
         self.rows = _table(tr("First rows"))
         self._model = ColumnModel(document, perform)
         self.columns.setModel(self._model)
-        header = self.columns.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
+        self.columns.horizontalHeader().setStretchLastSection(True)
+        self._switch = {
+            name: _switch(title) for name, title in (("columns", tr("Columns")), ("rows", tr("First rows")))
+        }
+        self._shown = "columns"
         self._train = self._share_field(tr("Training share"))
         self._validation = self._share_field(tr("Validation share"))
         self._test = self._share_field(tr("Test share"))
-        self._test.setEnabled(False)
-        self._test.setToolTip(tr("What training and validation leave"))
+        self._train.setMinimum(1)
         self._seed = NumberField(whole=True, minimum=0, maximum=2**31 - 1)
         self._seed.setAccessibleName(tr("Seed of the split"))
+        self._seed.setToolTip(tr("Another seed deals the rows out in another way"))
+        self._bar = SplitBar()
         self._counts = QLabel()
         self._counts.setProperty("role", "dim")
-        split = QHBoxLayout()
-        split.setContentsMargins(12, 0, 12, 6)
-        for caption, field in (
-            (tr("train %"), self._train),
-            (tr("validation %"), self._validation),
-            (tr("test %"), self._test),
-            (tr("seed"), self._seed),
-        ):
-            field.setMinimumWidth(76)
-            field.setMaximumWidth(96)
-            label = QLabel(caption)
-            label.setProperty("role", "dim")
-            split.addWidget(label)
-            split.addWidget(field)
-        split.addWidget(self._counts, 1)
-        both = QSplitter(Qt.Orientation.Horizontal)
-        both.addWidget(self.columns)
-        both.addWidget(self.rows)
-        self.columns.setMinimumWidth(220)
-        self.rows.setMinimumWidth(120)
-        both.setStretchFactor(0, 3)
-        both.setStretchFactor(1, 2)
-        both.setChildrenCollapsible(False)
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 5, 12, 0)
-        top.addWidget(self._headline, 1)
-        shown = QWidget()
-        layout = QVBoxLayout(shown)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(top)
-        layout.addWidget(both, 1)
-        layout.addLayout(split)
+        self._counts.setMinimumWidth(40)
         self._empty = EmptyState(
             tr("Drop a CSV on the window to see its columns here."),
             (
@@ -103,23 +83,101 @@ class DataPanel(QWidget):
                 (tr("Open a sample…"), self.open_sample_requested.emit),
             ),
         )
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(shown)
-        self._train.valueChanged.connect(self._on_share_changed)
-        self._validation.valueChanged.connect(self._on_share_changed)
-        self._seed.valueChanged.connect(self._on_share_changed)
+        self._lay_out()
+        self.columns.clicked.connect(self._on_cell_clicked)
+        for name, button in self._switch.items():
+            button.clicked.connect(lambda _=False, name=name: self._show_part(name))
+        self._train.valueChanged.connect(self._on_train_changed)
+        self._validation.valueChanged.connect(self._on_rest_changed)
+        self._test.valueChanged.connect(self._on_rest_changed)
+        self._seed.valueChanged.connect(self._on_seed_changed)
         document.subscribe(self._on_project_changed)
         self._show_table(document.project)
 
     def headline(self) -> str:
         """Return what is said of the file."""
-        return self._headline.text()
+        return self._headline.toolTip()
+
+    def counts(self) -> str:
+        """Return how many rows the split gives to whom, in words."""
+        return self._counts.toolTip()
+
+    def shares(self) -> tuple[int, int, int]:
+        """Return the shares of training, validation and test as they are shown, in percent."""
+        return round(self._train.value()), round(self._validation.value()), round(self._test.value())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show columns and rows side by side where there is room."""
+        super().resizeEvent(event)
+        self._show_part(self._shown)
+        self._elide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Write the long lines once it is known how much room there is."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._elide)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(14, 4, 12, 0)
+        top.addWidget(self._headline, 1)
+        for button in self._switch.values():
+            top.addWidget(button)
+        both = QSplitter(Qt.Orientation.Horizontal)
+        both.addWidget(self.columns)
+        both.addWidget(self.rows)
+        both.setStretchFactor(0, 3)
+        both.setStretchFactor(1, 2)
+        both.setSizes([620, 380])
+        both.setChildrenCollapsible(False)
+        split = QHBoxLayout()
+        split.setContentsMargins(14, 0, 14, 0)
+        split.setSpacing(6)
+        for caption, field in (
+            (tr("train %"), self._train),
+            (tr("validation %"), self._validation),
+            (tr("test %"), self._test),
+            (tr("seed"), self._seed),
+        ):
+            field.setFixedWidth(72)
+            label = QLabel(caption)
+            label.setProperty("role", "dim")
+            label.setBuddy(field)
+            split.addWidget(label)
+            split.addWidget(field)
+            split.addSpacing(3)
+        split.addStretch(1)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(14, 0, 14, 4)
+        bar.setSpacing(12)
+        bar.addWidget(self._bar, 1)
+        bar.addWidget(self._counts, 2)
+        shown = QWidget()
+        layout = QVBoxLayout(shown)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        layout.addLayout(top)
+        layout.addWidget(both, 1)
+        layout.addLayout(split)
+        layout.addLayout(bar)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(shown)
 
     def _share_field(self, name: str) -> NumberField:
         field = NumberField(whole=True, minimum=0, maximum=100)
         field.setAccessibleName(name)
         return field
+
+    def _show_part(self, name: str) -> None:
+        """Show the columns or the first rows; both where there is room."""
+        self._shown = name
+        wide = self.width() >= (_WIDE if self.columns.isColumnHidden(MISSING) else _WIDE_WITH_GAPS)
+        for part, button in self._switch.items():
+            button.setVisible(not wide)
+            button.setChecked(part == name)
+        self.columns.setVisible(wide or name == "columns")
+        self.rows.setVisible(wide or name == "rows")
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if before.table is not after.table:
@@ -132,11 +190,15 @@ class DataPanel(QWidget):
         self._stack.setCurrentIndex(0 if table is None else 1)
         if table is None:
             return
-        self._headline.setText(_describe(table))
+        self._headline.setToolTip(_describe(table))
         self.rows.setModel(RowsModel(table.column_names, table.head(_FIRST_ROWS)))
-        self.columns.setColumnWidth(0, 120)
-        for column, width in ((1, 88), (2, 78), (3, 90), (4, 66)):
+        for column, width in ((NAME, 118), (KIND, 88), (ROLE, 80), (MISSING, 116), (INDICATOR, 46)):
             self.columns.setColumnWidth(column, width)
+        complete = not any(column.missing for column in table.columns)
+        for column in (MISSING, INDICATOR):
+            # Where nothing is missing there is nothing to choose, and the room serves the remarks.
+            self.columns.setColumnHidden(column, complete)
+        self._show_part(self._shown)
         self._show_split(project)
 
     def _show_split(self, project: Project) -> None:
@@ -154,29 +216,72 @@ class DataPanel(QWidget):
         rows = project.rows
         if rows is None:
             return
-        text = tr("{train} + {validation} + {test} rows").format(
-            train=len(rows.train), validation=len(rows.validation), test=len(rows.test)
+        text = tr("{train} rows for training, {validation} for validation, {test} for the test").format(
+            train=f"{len(rows.train):,}", validation=f"{len(rows.validation):,}", test=f"{len(rows.test):,}"
         )
         if rows.left_out:
             text += " · " + tr("{count} without a target are left out").format(count=rows.left_out)
-        self._counts.setText(text)
+        self._bar.show_shares((split.train, split.validation, split.test), text)
+        self._counts.setToolTip(text)
+        self._elide()
 
-    def _on_share_changed(self) -> None:
-        train = min(100, max(1, round(self._train.value())))
-        validation = min(100 - train, round(self._validation.value()))
-        test = 100 - train - validation
-        self._perform(
-            edits.set_split(
-                SplitSettings(
-                    train=train / 100, validation=validation / 100, test=test / 100, seed=round(self._seed.value())
-                )
-            )
-        )
+    def _elide(self) -> None:
+        """Write as much of the long lines as there is room for; the rest is in their tips."""
+        for label, room in ((self._headline, self._headline.width()), (self._counts, self._counts.width())):
+            said = label.toolTip()
+            label.setText(label.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, max(40, room)))
+
+    def _on_cell_clicked(self, index: QModelIndex) -> None:
+        if index.column() in CHOICES:
+            self.columns.edit(index)
+
+    def _on_train_changed(self) -> None:
+        """Let validation and test share what training leaves, as they shared it before."""
+        train = round(self._train.value())
+        split = self._document.project.split
+        held = split.validation + split.test
+        share = split.validation / held if held > 0 else 0.5
+        validation = round((100 - train) * share)
+        self._set_split(train, validation, 100 - train - validation)
+
+    def _on_rest_changed(self) -> None:
+        """Let training have what validation and test leave."""
+        mine = self.sender()
+        validation, test = round(self._validation.value()), round(self._test.value())
+        if mine is self._validation:
+            validation = min(validation, 99)
+            test = min(test, 99 - validation)
+        else:
+            test = min(test, 99)
+            validation = min(validation, 99 - test)
+        self._set_split(100 - validation - test, validation, test)
+
+    def _on_seed_changed(self) -> None:
+        split = self._document.project.split
+        self._perform(edits.set_split(split.model_copy(update={"seed": round(self._seed.value())})))
+
+    def _set_split(self, train: int, validation: int, test: int) -> None:
+        seed = self._document.project.split.seed
+        settings = SplitSettings(train=train / 100, validation=validation / 100, test=test / 100, seed=seed)
+        self._perform(edits.set_split(settings))
         self._show_split(self._document.project)
 
 
 class _ChoiceDelegate(QStyledItemDelegate):
     """Edits a cell by choosing one of the few values it may have."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint the cell, with a small arrow where something can be chosen."""
+        super().paint(painter, option, index)
+        if index.column() in CHOICES and index.data(Qt.ItemDataRole.EditRole) is not None:
+            cell: QRect = option.rect
+            painter.save()
+            painter.setPen(theme().color("faint"))
+            at = QRect(cell.right() - _CHEVRON, cell.top(), _CHEVRON, cell.height())
+            painter.drawText(at, Qt.AlignmentFlag.AlignCenter, "▾")
+            painter.restore()
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -185,7 +290,7 @@ class _ChoiceDelegate(QStyledItemDelegate):
         del option
         box = QComboBox(parent)
         for value in CHOICES.get(index.column(), ()):
-            box.addItem(tr(value.replace("_", "/") if value == "yes_no" else value.replace("_", " ")), value)
+            box.addItem(choice_words(value), value)
         box.activated.connect(lambda: self._commit(box))
         return box
 
@@ -205,6 +310,14 @@ class _ChoiceDelegate(QStyledItemDelegate):
         self.closeEditor.emit(box)
 
 
+def _switch(title: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(title)
+    button.setCheckable(True)
+    button.setProperty("kind", "small")
+    return button
+
+
 def _table(name: str) -> QTableView:
     view = QTableView()
     view.setAccessibleName(name)
@@ -214,6 +327,7 @@ def _table(name: str) -> QTableView:
     view.setAlternatingRowColors(False)
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setWordWrap(False)
+    view.setMinimumWidth(160)
     view.horizontalHeader().setHighlightSections(False)
     view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     return view

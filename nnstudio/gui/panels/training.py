@@ -14,6 +14,8 @@ from nnstudio.gui.widgets.parameter_form import LABEL_WIDTH, ParameterForm
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Settings, edits
 
+_USUAL_EPOCHS = 100
+
 
 class TrainingPanel(QScrollArea):
     """How the network is trained. Optimizer and batch also change while it runs, the rest from the next start."""
@@ -41,6 +43,7 @@ class TrainingPanel(QScrollArea):
         self.until_stopped = QCheckBox(tr("until stopped"))
         self.epochs = NumberField(whole=True, minimum=1, maximum=10_000_000)
         self.epochs.setAccessibleName(tr("Epochs"))
+        self.epochs.setValue(_USUAL_EPOCHS)
         self.seed = NumberField(whole=True, minimum=0, maximum=2**31 - 1)
         self.seed.setAccessibleName(tr("Seed"))
         self.precision = ChoiceField(

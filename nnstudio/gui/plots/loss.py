@@ -79,6 +79,8 @@ class LossPlot(QWidget):
         self._plot.hideButtons()
         self._item = self._plot.getPlotItem()
         self._item.getAxis("left").setWidth(66)
+        # The whole run is always in sight, so that nobody gets lost in a corner of it.
+        self._item.getViewBox().setMouseEnabled(False, False)
         self._curves = {name: self._make_curve() for name in ("train", "validation")}
         self._cross = pg.InfiniteLine(angle=90, movable=False)
         self._cross.hide()

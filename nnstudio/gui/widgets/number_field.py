@@ -9,6 +9,7 @@ from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSizePolicy, QWidget
 
 _DECIMALS = 12
+_MARGIN = 6
 
 
 class NumberField(QDoubleSpinBox):
@@ -33,6 +34,7 @@ class NumberField(QDoubleSpinBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setStepType(QAbstractSpinBox.StepType.DefaultStepType)
         self.setMinimumWidth(112)
+        self.lineEdit().setTextMargins(_MARGIN, 0, 0, 0)  # the style sheet's padding does not reach the text
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def textFromValue(self, value: float) -> str:

@@ -58,17 +58,20 @@ class RowsModel(QAbstractTableModel):
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column; missing cells come last."""
+        """Sort by a column; cells that read as numbers sort as numbers, and missing ones come last either way."""
         if column < 0:
             return
         self.layoutAboutToBeChanged.emit()
-        pairs = sorted(
-            zip(self._rows, self._marks, strict=True),
-            key=lambda pair: _key(pair[0][column]),
-            reverse=order == Qt.SortOrder.DescendingOrder,
-        )
-        self._rows = [row for row, _ in pairs]
-        self._marks = [mark for _, mark in pairs]
+        keys = [_key(row[column]) for row in self._rows]
+        known = [(key, at) for at, key in enumerate(keys) if key is not None]
+        known.sort(key=lambda pair: pair[0], reverse=order == Qt.SortOrder.DescendingOrder)
+        places = [at for _, at in known] + [at for at, key in enumerate(keys) if key is None]
+        self._rows = [self._rows[at] for at in places]
+        self._marks = [self._marks[at] for at in places]
+        now = {before: after for after, before in enumerate(places)}
+        # The selection stays with its row.
+        kept = self.persistentIndexList()
+        self.changePersistentIndexList(kept, [self.index(now[index.row()], index.column()) for index in kept])
         self.layoutChanged.emit()
 
     def row(self, index: int) -> Sequence[Any]:
@@ -82,7 +85,11 @@ def _text(value: Any) -> str:
     return f"{value:.5g}" if isinstance(value, float) else str(value)
 
 
-def _key(value: Any) -> tuple[int, float, str]:
-    if isinstance(value, (int, float)):
-        return 0, float(value), ""
-    return (2, 0.0, "") if value is None else (1, 0.0, str(value))
+def _key(value: Any) -> tuple[int, float, str] | None:
+    if value is None or value == "":
+        return None
+    text = str(value)
+    try:
+        return 0, float(text.removesuffix("%").replace("−", "-")), ""
+    except ValueError:
+        return 1, 0.0, text
