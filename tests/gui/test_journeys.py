@@ -7,13 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QColor, QDropEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
 from nnstudio.export.formats.npz import NpzExporter
+from nnstudio.gui.canvas.synapses import edge_color, scale_of
 from nnstudio.gui.dialogs.report import ReportDialog
+from nnstudio.gui.theme import theme
 from nnstudio.paths import samples
 from nnstudio.project import open_project
 from tests.gui.conftest import Open
@@ -175,6 +177,11 @@ def test_layers_are_dragged_in_wired_moved_renamed_and_deleted(qtbot: QtBot, ope
     assert studio.window.problems.problems()
 
 
+def _distance(first: QColor, second: QColor) -> int:
+    pairs = ((first.red(), second.red()), (first.green(), second.green()), (first.blue(), second.blue()))
+    return max(abs(a - b) for a, b in pairs)
+
+
 def _drag(qtbot: QtBot, studio: Studio, start: QPoint, end: QPoint) -> None:
     canvas = studio.window.canvas
     qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
@@ -204,6 +211,15 @@ def test_neurons_and_edges_show_the_weights_of_the_moment(qtbot: QtBot, open_stu
         # Another edge may cross at this very point; then it is that one's weight that is told.
         value = float(told.rpartition(": ")[2])
         assert any(value == float(f"{float(w):.4g}") for w in kernel.ravel())
+    # The strongest edge is painted last, so that its own colour is what is seen along it.
+    strongest = max(strong, key=lambda edge: abs(kernel[edge]))
+    colour = edge_color(float(kernel[strongest] / scale_of(kernel)), theme())
+    middle_of_edge = canvas.places.edge("hidden_1", strongest[0], "hidden_2", strongest[1])
+    near = [QPointF(dx, dy) for dx in range(-9, 10) for dy in range(-2, 3)]
+    seen = [image.pixelColor(((middle_of_edge + offset) * ratio).toPoint()) for offset in near]
+    assert min(_distance(pixel, colour) for pixel in seen) <= 12
+    opposite = edge_color(-float(kernel[strongest] / scale_of(kernel)), theme())
+    assert _distance(colour, opposite) > 100
     for unit in range(8):
         rect = canvas.places.neuron("hidden_1", unit)
         told = canvas.hover_at(rect.center())
