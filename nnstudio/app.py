@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from dataclasses import dataclass
@@ -85,6 +86,9 @@ def create_studio(path: str | Path | None = None, *, theme: str | None = None) -
     bridge.setParent(window)
     if project is not None:
         window.files.opened.emit()
+    # What was made until now stays: looking through it again and again would hold the window up for 50 milliseconds.
+    gc.collect()
+    gc.freeze()
     return Studio(window, document, session, window.actions_by_id)
 
 

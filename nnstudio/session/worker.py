@@ -17,13 +17,19 @@ from nnstudio.session.snapshot import Snapshot
 
 Wish = Literal["run", "pause", "stop"]
 
-SLICE_SECONDS = 0.00048
-"""How long steps are done before looking at the flags; half a millisecond at most."""
+SLICE_SECONDS = 0.00045
+"""How long steps are done before the interpreter lock is offered; half a millisecond with the step under way."""
+
+STRETCH_SECONDS = 0.006
+"""How long steps are done before costs are recorded and a snapshot may be left; flags are looked at between any two."""
+
+MOST_STEPS = 4_096
+"""Steps in a stretch at most."""
 
 REST_SECONDS = 0.00005
 """Sleep after a slice, so that another thread can have the interpreter lock."""
 
-STAND_STILL_SECONDS = 0.0002
+STAND_STILL_SECONDS = 0.001
 """How long to sleep before looking again whether the frame is drawn."""
 
 SNAPSHOT_SECONDS = 0.008
@@ -83,6 +89,8 @@ class Worker:
         self._speed = 0.0
         self._speed_mark = (0.0, 0)
         self._snapshot_due = 0.0
+        self._slice_began = 0.0
+        self._stretch_ends = 0.0
         self._thread = threading.Thread(target=self._live, name=f"training {run}", daemon=True)
 
     def start(self) -> None:
@@ -153,16 +161,15 @@ class Worker:
             self._report(Failed(self.run, message, traceback.format_exc()))
 
     def _train(self, training: Training) -> None:
-        """Do slices of steps until a flag, a limit, the end or a fault of the numbers."""
-        count = 1
+        """Do stretches of steps until a flag, a limit, the end or a fault of the numbers."""
         self._speed_mark = (time.perf_counter(), training.step)
         while self._wish == "run":
-            while self.drawing and self._wish == "run":
-                time.sleep(STAND_STILL_SECONDS)
             self._apply_changes(training)
-            wanted = count if self._last_step is None else min(count, self._last_step - training.step)
-            began = time.perf_counter()
-            done = len(training.advance(wanted, self._interrupted)) if wanted > 0 else 0
+            began = self._slice_began = time.perf_counter()
+            self._stretch_ends = began + STRETCH_SECONDS
+            left = MOST_STEPS if self._last_step is None else min(MOST_STEPS, self._last_step - training.step)
+            if left > 0:
+                training.advance(left, self._rest_or_interrupt)
             now = time.perf_counter()
             self.seconds += now - began
             if training.diverged:
@@ -177,14 +184,22 @@ class Worker:
             if self._last_step is not None and training.step >= self._last_step:
                 self._hold()
                 return
-            if done:
-                per_step = (now - began) / done
-                # Grow slowly and shrink at once: one slow slice must not be followed by another.
-                count = max(1, min(2 * count, int(SLICE_SECONDS / per_step)))
             self._measure_speed(training, now)
             if now >= self._snapshot_due and self._mailbox.empty:
                 self._leave_snapshot(training)
+
+    def _rest_or_interrupt(self) -> bool:
+        """Be polite between two steps; return whether the stretch is to end.
+
+        After a slice another thread gets the interpreter lock, and while a frame is drawn nothing is done at all.
+        """
+        now = time.perf_counter()
+        if now - self._slice_began >= SLICE_SECONDS:
             time.sleep(REST_SECONDS)
+            while self.drawing and self._wish == "run":
+                time.sleep(STAND_STILL_SECONDS)
+            self._slice_began = time.perf_counter()
+        return self._wish != "run" or now >= self._stretch_ends or bool(self._changes)
 
     def _park(self, training: Training) -> None:
         """Stand still until told to go on, and say so."""
@@ -210,9 +225,6 @@ class Worker:
         with self._wake:
             if self._wish == "run":
                 self._wish = "pause"
-
-    def _interrupted(self) -> bool:
-        return self._wish != "run"
 
     def _set_last_step(self, training: Training) -> None:
         steps, epochs = self._limit
