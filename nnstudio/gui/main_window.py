@@ -40,8 +40,8 @@ from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, TablePredictions
 from nnstudio.session import Session, Snapshot
 
-_SLOW_EVERY = 3
-"""Plots and panels beside the canvas are drawn with every third frame in turn, so that no frame is a long one."""
+_SIDE_EVERY = 3
+"""Every third frame goes to a plot or a panel beside the canvas, in turn, so that no frame is a long one."""
 
 
 class MainWindow(QMainWindow):
@@ -227,23 +227,27 @@ class MainWindow(QMainWindow):
         self.control.train(steps=steps, epochs=epochs)
 
     def _draw(self, snapshot: Snapshot) -> None:
-        """Draw a snapshot: the canvas with every frame, what is beside it in turn."""
+        """Draw a snapshot: the canvas in two of three frames, one of what is beside it in the third."""
         frame = self.stage.frame(snapshot)
         self._beat += 1
-        turn = self._beat % _SLOW_EVERY
-        self.canvas.show_frame(frame)
-        steps_per_epoch = self._steps_per_epoch()
+        if self._beat % _SIDE_EVERY:
+            self.canvas.show_frame(frame)
+            return
+        turn = self._beat // _SIDE_EVERY % 3
         if turn == 0:
-            self.loss.show_history(snapshot.history, steps_per_epoch)
+            self.loss.show_history(snapshot.history, self._steps_per_epoch())
         elif turn == 1:
             self.boundary.show_frame(frame)
         else:
             self.inspector.show_frame(frame)
-            self.top_bar.show_epoch(snapshot.epoch)
-            settings = self._document.project.settings
-            left = None if settings.epochs is None else max(0, settings.epochs - snapshot.epoch)
-            self.status.show_speed(snapshot.steps_per_second, steps_per_epoch, left)
-            self.status.show_metric(self.stage.metric_line)
+            self._show_numbers(snapshot)
+
+    def _show_numbers(self, snapshot: Snapshot) -> None:
+        self.top_bar.show_epoch(snapshot.epoch)
+        epochs = self._document.project.settings.epochs
+        left = None if epochs is None else max(0, epochs - snapshot.epoch)
+        self.status.show_speed(snapshot.steps_per_second, self._steps_per_epoch(), left)
+        self.status.show_metric(self.stage.metric_line)
 
     def _steps_per_epoch(self) -> int:
         project = self._document.project

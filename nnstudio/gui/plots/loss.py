@@ -20,6 +20,7 @@ from nnstudio.i18n import tr
 Numbers = NDArray[np.float64]
 
 _SLIDER = 95
+_FULLEST = 0.85
 _TICK_HEIGHT = 24
 
 
@@ -200,9 +201,26 @@ class LossPlot(QWidget):
             text = tr(name) if latest is None else f"{tr(name)} {latest:.4g}"
             self._legend[name].setText(f"{_MARKS[name]} {text}")
             self._legend[name].setVisible(name == "train" or latest is not None)
+        self._show_all()
         what = tr("each step") if self._by_step else tr("mean of each epoch's steps")
-        self._item.setLabel("bottom", tr("epoch"))
         self._legend["train"].setToolTip(what)
+
+    def _show_all(self) -> None:
+        """Bring everything into sight, with some room to grow: moving the axes costs more than drawing the lines."""
+        shown = [curve for curve in self._curves.values() if len(curve.x)]
+        if not shown:
+            return
+        end = max(float(curve.x[-1]) for curve in shown)
+        values = np.concatenate([curve.y for curve in shown])
+        if self.log.isChecked():
+            values = np.log10(values[values > 0])
+        low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
+        margin = 0.05 * max(high - low, 1e-6)
+        (_, right), (bottom, top) = self._item.getViewBox().viewRange()
+        if end > right or end < _FULLEST * right * 0.6:
+            self._item.setXRange(0, end / _FULLEST, padding=0)
+        if low < bottom or high > top or high - low < 0.5 * (top - bottom):
+            self._item.setYRange(low - margin, high + margin, padding=0)
 
     def _recolour(self) -> None:
         colours = theme()
@@ -212,6 +230,7 @@ class LossPlot(QWidget):
             self._item.getAxis(axis).setTextPen(pg.mkPen(colours.dim))
         self._item.showGrid(x=False, y=True, alpha=0.12)
         self._item.setLabel("left", tr("cost"))
+        self._item.setLabel("bottom", tr("epoch"))
         for name, colour, style in (
             ("train", colours.positive, Qt.PenStyle.SolidLine),
             ("validation", colours.negative, Qt.PenStyle.DashLine),
@@ -225,6 +244,8 @@ class LossPlot(QWidget):
 
     def _on_log_toggled(self, on: bool) -> None:
         self._item.setLogMode(y=on)
+        self._item.disableAutoRange()
+        self._item.setYRange(0, 1e-9)
         self._draw()
 
     def _on_mouse_moved(self, position: QPointF) -> None:
