@@ -89,6 +89,7 @@ def create_studio(path: str | Path | None = None, *, theme: str | None = None) -
     # What was made until now stays: looking through it again and again would hold the window up for 50 milliseconds.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
     return Studio(window, document, session, window.actions_by_id)
 
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from nnstudio.session import Session, Snapshot
 
-REST_MILLISECONDS = 16
-"""Between the end of one frame and the beginning of the next: some 45 frames a second."""
+REST_MILLISECONDS = 19
+"""Between the end of one frame and the beginning of the next: some 40 frames a second."""
 
 REMEMBERED_FRAMES = 2048
 """How many frame costs are kept for whoever measures the window."""

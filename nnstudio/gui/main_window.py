@@ -40,8 +40,8 @@ from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, TablePredictions
 from nnstudio.session import Session, Snapshot
 
-_SIDE_EVERY = 3
-"""Every third frame goes to a plot or a panel beside the canvas, in turn, so that no frame is a long one."""
+_SIDE_EVERY = 4
+"""Every fourth frame goes to a plot or a panel beside the canvas, in turn, so that no frame is a long one."""
 
 
 class MainWindow(QMainWindow):
@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
         self.control.train(steps=steps, epochs=epochs)
 
     def _draw(self, snapshot: Snapshot) -> None:
-        """Draw a snapshot: the canvas in two of three frames, one of what is beside it in the third."""
+        """Draw a snapshot: the canvas in three of four frames, one of what is beside it in the fourth."""
         frame = self.stage.frame(snapshot)
         self._beat += 1
         if self._beat % _SIDE_EVERY:

@@ -17,7 +17,7 @@ from nnstudio.session.snapshot import Snapshot
 
 Wish = Literal["run", "pause", "stop"]
 
-SLICE_SECONDS = 0.00045
+SLICE_SECONDS = 0.00048
 """How long steps are done before the interpreter lock is offered; half a millisecond with the step under way."""
 
 STRETCH_SECONDS = 0.006
@@ -29,7 +29,7 @@ MOST_STEPS = 4_096
 REST_SECONDS = 0.00005
 """Sleep after a slice, so that another thread can have the interpreter lock."""
 
-STAND_STILL_SECONDS = 0.001
+STAND_STILL_SECONDS = 0.0005
 """How long to sleep before looking again whether the frame is drawn."""
 
 SNAPSHOT_SECONDS = 0.008

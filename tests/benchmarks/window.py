@@ -33,7 +33,7 @@ def measure_window(seconds: float, size: tuple[int, int]) -> dict[str, float]:
     import random
     import threading
 
-    from PySide6.QtCore import QObject, Qt, Signal
+    from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
     from PySide6.QtWidgets import QApplication
 
     class Post(QObject):
@@ -74,17 +74,16 @@ def measure_window(seconds: float, size: tuple[int, int]) -> dict[str, float]:
     training = studio.session._worker.training if studio.session._worker else None
     assert training is not None
     step, began = training.step, time.perf_counter()
-    from PySide6.QtCore import QTimer
-
-    QTimer.singleShot(int(seconds * 1000), app.quit)
-    app.exec()
+    loop = QEventLoop()
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
     steps, spent = training.step - step, time.perf_counter() - began
     stop.set()
     costs = np.array(window.clock.costs)
     asked = time.perf_counter()
     studio.actions["training.stop"].trigger()
-    while not studio.session.wait(0.0) and studio.session.status != "idle":
-        time.sleep(0.0005)
+    while studio.session.status == "running":
+        time.sleep(0.0002)
     stopped = time.perf_counter() - asked
     spin(0.3)
     window.close()

@@ -186,7 +186,7 @@ class LossPlot(QWidget):
         epochs = history.read("epoch_cost")
         self._by_step = len(epochs) < 3
         series = {"train": history.read("cost") if self._by_step else epochs, "validation": history.read("validation")}
-        most = max(200, 2 * self._plot.width())
+        most = max(200, self._plot.width() // 2)
         amount = self.smooth.value() / 100
         for name, view in series.items():
             curve = self._curves[name]
@@ -195,7 +195,7 @@ class LossPlot(QWidget):
             x, y = thinned(curve.x, curve.y, most)
             curve.raw.setData(x, y)
             # A thick line costs much more for each point than a thin one, and a smooth one needs fewer.
-            x, y = thinned(curve.x, smoothed(curve.y, amount), most // 4 if amount > 0 else most)
+            x, y = thinned(curve.x, smoothed(curve.y, amount), most // 2 if amount > 0 else most)
             curve.line.setData(x, y)
             latest = history.latest("epoch_cost" if name == "train" and not self._by_step else _SERIES[name])
             text = tr(name) if latest is None else f"{tr(name)} {latest:.4g}"
