@@ -11,7 +11,7 @@ from pathlib import Path
 # Waking Qt's thread pool costs far more than the small shapes that it would fill; read once when painting begins.
 os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QStandardPaths, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
@@ -22,7 +22,8 @@ from nnstudio.gui.bridge import Bridge
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.theme import apply_theme
-from nnstudio.project import Document, read_any
+from nnstudio.i18n import tr
+from nnstudio.project import Document, Edit, open_project, read_any
 from nnstudio.session import Session
 
 SWITCH_SECONDS = 0.0005
@@ -134,6 +135,8 @@ def main(
     except StudioError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    if not exit_when_done:
+        _bring_back_unsaved_work(studio, wanted=path is None)
     if size is not None:
         studio.window.resize(*size)
     studio.window.show()
@@ -168,6 +171,23 @@ def main(
     for failure in failures:
         sys.stderr.write(f"{failure}\n")
     return 1 if failures else status
+
+
+def _bring_back_unsaved_work(studio: Studio, *, wanted: bool) -> None:
+    """Keep unsaved work when the window closes, and open what was kept last time where nothing else was asked for."""
+    place = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "unsaved.nns"
+    studio.window.recovery = place
+    if not wanted or not place.is_file():
+        return
+    try:
+        project = open_project(place)
+    except StudioError:
+        return  # it stays where it is, for whoever looks for it
+    # An edit, so that it counts as unsaved and can be undone.
+    studio.document.apply(Edit(tr("Bring back unsaved work"), lambda _: project))
+    studio.window.files.opened.emit()
+    studio.window.status.tell(tr("Your unsaved work of last time is back."))
+    place.unlink(missing_ok=True)
 
 
 def _has_display() -> bool:

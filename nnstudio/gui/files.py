@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from nnstudio.data import Table, read_csv
+from nnstudio.errors import StudioError
 from nnstudio.export import Exporter, Verification, export_run
 from nnstudio.gui.background import Background
 from nnstudio.gui.preferences import Preferences
@@ -183,6 +185,16 @@ class Files(QObject):
             self._background.run(lambda: path.write_bytes(predictions.to_csv()), "save predictions").then(
                 lambda _: self.told.emit(tr("{name} is written.").format(name=path.name)), self.failed.emit
             )
+
+    def keep_unsaved(self, path: Path) -> None:
+        """Put work that no file holds where the next start finds it; at once, because the window is closing."""
+        if self._document.saved:
+            return
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            save_project(self._document.project, path)
+        except (StudioError, OSError) as error:
+            sys.stderr.write(f"{error}\n")
 
     def _save(self, path: Path, then: Callable[[], None] | None) -> None:
         self._control.hold()

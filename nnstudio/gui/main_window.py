@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QMainWindow, QTabWidget, QWidget
 
@@ -53,9 +53,12 @@ class MainWindow(QMainWindow):
     session : Session
     bridge : Bridge
     preferences : Preferences
-    """
 
-    ready = Signal()
+    Attributes
+    ----------
+    recovery : Path or None
+        Where unsaved work is kept when the window is closed; None keeps nothing.
+    """
 
     def __init__(self, document: Document, session: Session, bridge: Bridge, preferences: Preferences) -> None:
         super().__init__()
@@ -67,6 +70,7 @@ class MainWindow(QMainWindow):
         self._session = session
         self._preferences = preferences
         self._beat = 0
+        self.recovery: Path | None = None
         self._file_predictions: TablePredictions | None = None
         self.control = TrainingControl(document, session, bridge, self)
         self.background = Background(self)
@@ -433,5 +437,7 @@ class MainWindow(QMainWindow):
         self.clock.stop()
         self.control.release()
         self.background.cancel()
+        if self.recovery is not None:
+            self.files.keep_unsaved(self.recovery)
         self._preferences.remember_layout(self.saveGeometry(), self.saveState())
         super().closeEvent(event)

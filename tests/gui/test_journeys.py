@@ -317,3 +317,11 @@ def test_the_promised_names_are_there(open_studio: Open) -> None:
         assert studio.window.findChild(QWidget, name) is not None, name
     assert set(ACTIONS.split()) == set(studio.actions)
     assert all(action.objectName() == id for id, action in studio.actions.items())
+
+
+def test_unsaved_work_is_kept_when_the_window_closes(open_studio: Open, tmp_path: Path) -> None:
+    studio = open_studio()
+    studio.window.recovery = tmp_path / "kept" / "unsaved.nns"
+    studio.window.canvas.add_component("dense")
+    studio.window.close()
+    assert open_project(tmp_path / "kept" / "unsaved.nns") == studio.document.project
