@@ -231,20 +231,21 @@ class MainWindow(QMainWindow):
         self.control.train(steps=steps, epochs=epochs)
 
     def _draw(self, snapshot: Snapshot) -> None:
-        """Draw a snapshot: the canvas in three of four frames, one of what is beside it in the fourth."""
-        frame = self.stage.frame(snapshot)
+        """Draw a snapshot: the canvas in three of four frames, a part of what is beside it in the fourth."""
         self._beat += 1
-        if self._beat % _SIDE_EVERY:
-            self.canvas.show_frame(frame)
-            return
-        turn = self._beat // _SIDE_EVERY % 3
-        if turn == 0:
-            self.loss.show_history(snapshot.history, self._steps_per_epoch())
-        elif turn == 1:
-            self.boundary.show_frame(frame)
-        else:
-            self.inspector.show_frame(frame)
+        turn = self._beat // _SIDE_EVERY % 3 if self._beat % _SIDE_EVERY == 0 else None
+        if turn is None:
+            self.canvas.show_frame(self.stage.frame(snapshot))
+        elif turn == 0:
+            self.loss.take_history(snapshot.history, self._steps_per_epoch())
+            self.stage.measure()
             self._show_numbers(snapshot)
+        elif turn == 1:
+            self.loss.paint_now()
+        else:
+            frame = self.stage.frame(snapshot)
+            self.boundary.show_frame(frame)
+            self.inspector.show_frame(frame)
 
     def _show_numbers(self, snapshot: Snapshot) -> None:
         self.top_bar.show_epoch(snapshot.epoch)

@@ -17,7 +17,6 @@ from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Run, TablePredictions
 from nnstudio.session import Snapshot
 
-METRIC_SECONDS = 0.25
 MOST_PREDICTIONS = 5_000
 
 
@@ -89,12 +88,15 @@ class Stage(QObject):
             epoch=snapshot.epoch,
             cost=history.latest("cost") if cost is None else cost,
         )
+        return self._with_metric(frame, snapshot.step, snapshot.epoch)
+
+    def measure(self) -> None:
+        """Measure the network of the last frame again, unless that is due only later."""
         now = time.perf_counter()
         if now >= self._metric_due:
             self._measure()
             # A large test set is looked at less often, so that measuring stays below a tenth of the time.
-            self._metric_due = now + max(METRIC_SECONDS, 10 * (time.perf_counter() - now))
-        return self._with_metric(frame, snapshot.step, snapshot.epoch)
+            self._metric_due = now + 10 * (time.perf_counter() - now)
 
     def again(self) -> LivingFrame | None:
         """Return the last frame as it is for the row that is shown now."""

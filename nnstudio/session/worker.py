@@ -17,8 +17,8 @@ from nnstudio.session.snapshot import Snapshot
 
 Wish = Literal["run", "pause", "stop"]
 
-SLICE_SECONDS = 0.00048
-"""How long steps are done before the interpreter lock is offered; half a millisecond with the step under way."""
+SLICE_SECONDS = 0.002
+"""How long steps are done before the interpreter lock is offered; a frame that begins is given way to at once."""
 
 STRETCH_SECONDS = 0.006
 """How long steps are done before costs are recorded and a snapshot may be left; flags are looked at between any two."""
@@ -28,9 +28,6 @@ MOST_STEPS = 4_096
 
 REST_SECONDS = 0.00005
 """Sleep after a slice, so that another thread can have the interpreter lock."""
-
-STAND_STILL_SECONDS = 0.0005
-"""How long to sleep before looking again whether the frame is drawn."""
 
 SNAPSHOT_SECONDS = 0.008
 """No two snapshots are closer together than this."""
@@ -76,7 +73,7 @@ class Worker:
         self.run = run
         self.training: Training | None = None
         self.parked = False
-        self.drawing = False
+        self._drawing = False
         self._begin = begin
         self._mailbox = mailbox
         self._report = report
@@ -92,6 +89,17 @@ class Worker:
         self._slice_began = 0.0
         self._stretch_ends = 0.0
         self._thread = threading.Thread(target=self._live, name=f"training {run}", daemon=True)
+
+    @property
+    def drawing(self) -> bool:
+        """Whether a frame is being built; nothing is trained meanwhile."""
+        return self._drawing
+
+    @drawing.setter
+    def drawing(self, value: bool) -> None:
+        with self._wake:
+            self._drawing = value
+            self._wake.notify()
 
     def start(self) -> None:
         """Begin in a thread of its own."""
@@ -110,6 +118,7 @@ class Worker:
         with self._wake:
             if self._wish == "run":
                 self._wish = "pause"
+                self._wake.notify()
 
     def stop(self) -> None:
         """End after the step being done."""
@@ -194,10 +203,13 @@ class Worker:
         After a slice another thread gets the interpreter lock, and while a frame is drawn nothing is done at all.
         """
         now = time.perf_counter()
-        if now - self._slice_began >= SLICE_SECONDS:
+        if self._drawing:
+            with self._wake:
+                while self._drawing and self._wish == "run":
+                    self._wake.wait()
+            self._slice_began = time.perf_counter()
+        elif now - self._slice_began >= SLICE_SECONDS:
             time.sleep(REST_SECONDS)
-            while self.drawing and self._wish == "run":
-                time.sleep(STAND_STILL_SECONDS)
             self._slice_began = time.perf_counter()
         return self._wish != "run" or now >= self._stretch_ends or bool(self._changes)
 

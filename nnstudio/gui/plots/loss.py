@@ -9,7 +9,16 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGraphicsView,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnstudio.engine import History
 from nnstudio.gui.plots.curves import smoothed, thinned
@@ -78,6 +87,8 @@ class LossPlot(QWidget):
         self._plot = pg.PlotWidget(axisItems={"left": _CostAxis("left")})
         self._plot.setMenuEnabled(False)
         self._plot.hideButtons()
+        # Painted when told, so that no change of a curve is painted twice.
+        self._plot.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
         self._item = self._plot.getPlotItem()
         self._item.getAxis("left").setWidth(66)
         # The whole run is always in sight, so that nobody gets lost in a corner of it.
@@ -120,7 +131,7 @@ class LossPlot(QWidget):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(drawn)
         self.log.toggled.connect(self._on_log_toggled)
-        self.smooth.valueChanged.connect(self._draw)
+        self.smooth.valueChanged.connect(self._redraw)
         self._plot.scene().sigMouseMoved.connect(self._on_mouse_moved)
         theme_signals.changed.connect(self._recolour)
         self._recolour()
@@ -135,11 +146,19 @@ class LossPlot(QWidget):
         steps_per_epoch : int
             By which steps become epochs.
         """
+        self.take_history(history, steps_per_epoch)
+        self._plot.viewport().update()
+
+    def take_history(self, history: History | None, steps_per_epoch: int) -> None:
+        """Make a history ready to be painted, which is half of the work of showing it."""
         self._history = history
         self._steps_per_epoch = max(1, steps_per_epoch)
         if self.isVisible():
             self._draw()
-            # At once, while training stands still: painted later, every call would wait for the training thread.
+
+    def paint_now(self) -> None:
+        """Paint at once, while training stands still: later, every call would wait for the training thread."""
+        if self.isVisible():
             self._plot.viewport().repaint()
 
     def value_at(self, epoch: float) -> str:
@@ -162,11 +181,12 @@ class LossPlot(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what came while the plot was hidden."""
         super().showEvent(event)
-        self._draw()
+        self._redraw()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Let the reading go."""
         self._cross.hide()
+        self._plot.viewport().update()
         super().hideEvent(event)
 
     def _make_curve(self) -> _Curve:
@@ -174,6 +194,10 @@ class LossPlot(QWidget):
         raw = self._item.plot(none, none)
         line = self._item.plot(none, none)
         return _Curve(raw, line, none, none)
+
+    def _redraw(self) -> None:
+        self._draw()
+        self._plot.viewport().update()
 
     def _draw(self) -> None:
         history = self._history
@@ -241,12 +265,13 @@ class LossPlot(QWidget):
             self._curves[name].line.setPen(pg.mkPen(colour, width=2, style=style))
             self._legend[name].setStyleSheet(f"color: {colour}; font-weight: 600;")
         self._cross.setPen(pg.mkPen(colours.faint, style=Qt.PenStyle.DotLine))
+        self._plot.viewport().update()
 
     def _on_log_toggled(self, on: bool) -> None:
         self._item.setLogMode(y=on)
         self._item.disableAutoRange()
         self._item.setYRange(0, 1e-9)
-        self._draw()
+        self._redraw()
 
     def _on_mouse_moved(self, position: QPointF) -> None:
         box = self._item.getViewBox()
@@ -255,6 +280,7 @@ class LossPlot(QWidget):
         self._cross.setVisible(inside)
         self._cross.setPos(epoch)
         self._reading.setText(self.value_at(max(0.0, epoch)) if inside else "")
+        self._plot.viewport().update()
 
 
 _SERIES = {"train": "cost", "validation": "validation"}
