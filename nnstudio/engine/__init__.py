@@ -8,10 +8,12 @@ and optimizer.
 """
 
 from nnstudio.components import import_members
+from nnstudio.engine import activations as _activations
+from nnstudio.engine import costs as _costs
 from nnstudio.engine import layers as _layers
 from nnstudio.engine import optimizers as _optimizers
-from nnstudio.engine.activations import Activation
-from nnstudio.engine.costs import Cost
+from nnstudio.engine.activation import Activation
+from nnstudio.engine.cost import Cost
 from nnstudio.engine.history import History, SeriesView
 from nnstudio.engine.initializers import Initializer
 from nnstudio.engine.layer import Array, Layer, Operation, Shape
@@ -23,8 +25,8 @@ from nnstudio.engine.program import Program, bind, weight_views
 from nnstudio.engine.state import State
 from nnstudio.engine.training import Change, Step, Training
 
-import_members(_layers.__path__, _layers.__name__)
-import_members(_optimizers.__path__, _optimizers.__name__)
+for _family in (_activations, _costs, _layers, _optimizers):
+    import_members(_family.__path__, _family.__name__)
 
 __all__ = [
     "MAIN_METRIC",

@@ -90,6 +90,7 @@ class Batches:
             np.take(self._t, chosen, axis=0, out=sweep.targets, mode="clip")
         weights = self._weights_between(start, stop)
         if weights is None:
+            sweep.share.fill(1 / (stop - start))
             return stop - start
         total = float(np.add.reduce(weights, axis=None))
         if total > 0:

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from nnstudio.components import Component
 
@@ -42,6 +43,58 @@ class Zeros(Initializer):
         return np.zeros(shape)
 
 
+class Ones(Initializer):
+    """All one; right for scales that start neutral."""
+
+    key = "ones"
+    title = "Ones"
+
+    def draw(self, shape: tuple[int, ...], stream: np.random.Generator) -> NDArray[np.float64]:
+        """Return ones."""
+        del stream
+        return np.ones(shape)
+
+
+class Constant(Initializer):
+    """All the same value."""
+
+    key = "constant"
+    title = "Constant"
+
+    value: float = Field(0.1, ge=-1e6, le=1e6, title="Value", description="What every number starts as.")
+
+    def draw(self, shape: tuple[int, ...], stream: np.random.Generator) -> NDArray[np.float64]:
+        """Return the value everywhere."""
+        del stream
+        return np.full(shape, self.value)
+
+
+class Uniform(Initializer):
+    """Any value within ±limit is as likely as any other."""
+
+    key = "uniform"
+    title = "Uniform"
+
+    limit: float = Field(0.05, gt=0, le=1e3, title="Limit", description="The largest value.")
+
+    def draw(self, shape: tuple[int, ...], stream: np.random.Generator) -> NDArray[np.float64]:
+        """Return uniform values within ±limit."""
+        return stream.uniform(-self.limit, self.limit, shape)
+
+
+class Normal(Initializer):
+    """Normal around zero with a deviation of your choice."""
+
+    key = "normal"
+    title = "Normal"
+
+    deviation: float = Field(0.05, gt=0, le=1e3, title="Deviation", description="How far values spread from zero.")
+
+    def draw(self, shape: tuple[int, ...], stream: np.random.Generator) -> NDArray[np.float64]:
+        """Return normal values with this deviation."""
+        return self.deviation * stream.standard_normal(shape)
+
+
 class SmallNormal(Initializer):
     """Random and close to zero: normal with deviation 0.01."""
 
@@ -72,6 +125,42 @@ class GlorotUniform(Initializer):
         return stream.uniform(-limit, limit, shape)
 
 
+class GlorotNormal(Initializer):
+    """Normal with deviation sqrt(2 / (inputs + units)); keeps the spread of signals for tanh and sigmoid.
+
+    References
+    ----------
+    X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010,
+    equation 12.
+    """
+
+    key = "glorot_normal"
+    title = "Glorot normal"
+
+    def draw(self, shape: tuple[int, ...], stream: np.random.Generator) -> NDArray[np.float64]:
+        """Return normal values with deviation sqrt(2 / (fan in + fan out))."""
+        fan_in, fan_out = _fans(shape)
+        return math.sqrt(2 / (fan_in + fan_out)) * stream.standard_normal(shape)
+
+
+class HeUniform(Initializer):
+    """Uniform within ±sqrt(6 / inputs); keeps the spread of signals for rectifiers.
+
+    References
+    ----------
+    K. He et al., "Delving deep into rectifiers", 2015, equation 10.
+    """
+
+    key = "he_uniform"
+    title = "He uniform"
+
+    def draw(self, shape: tuple[int, ...], stream: np.random.Generator) -> NDArray[np.float64]:
+        """Return uniform values within ±sqrt(6 / fan in)."""
+        fan_in, _ = _fans(shape)
+        limit = math.sqrt(6 / fan_in)
+        return stream.uniform(-limit, limit, shape)
+
+
 class HeNormal(Initializer):
     """Normal with deviation sqrt(2 / inputs); keeps the spread of signals for rectifiers.
 
@@ -87,6 +176,78 @@ class HeNormal(Initializer):
         """Return normal values with deviation sqrt(2 / fan in)."""
         fan_in, _ = _fans(shape)
         return math.sqrt(2 / fan_in) * stream.standard_normal(shape)
+
+
+class LecunUniform(Initializer):
+    """Uniform within ±sqrt(3 / inputs); keeps the spread of signals for SELU and LeCun's tanh.
+
+    References
+    ----------
+    Y. LeCun et al., "Efficient backprop", 1998, section 4.6.
+    """
+
+    key = "lecun_uniform"
+    title = "LeCun uniform"
+
+    def draw(self, shape: tuple[int, ...], stream: np.random.Generator) -> NDArray[np.float64]:
+        """Return uniform values within ±sqrt(3 / fan in)."""
+        fan_in, _ = _fans(shape)
+        limit = math.sqrt(3 / fan_in)
+        return stream.uniform(-limit, limit, shape)
+
+
+class LecunNormal(Initializer):
+    """Normal with deviation sqrt(1 / inputs); keeps the spread of signals for SELU and LeCun's tanh.
+
+    References
+    ----------
+    Y. LeCun et al., "Efficient backprop", 1998, section 4.6.
+    """
+
+    key = "lecun_normal"
+    title = "LeCun normal"
+
+    def draw(self, shape: tuple[int, ...], stream: np.random.Generator) -> NDArray[np.float64]:
+        """Return normal values with deviation sqrt(1 / fan in)."""
+        fan_in, _ = _fans(shape)
+        return math.sqrt(1 / fan_in) * stream.standard_normal(shape)
+
+
+class Orthogonal(Initializer):
+    """Turns signals without stretching them; right for what is applied again and again.
+
+    References
+    ----------
+    A. Saxe, J. McClelland, S. Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural
+    networks", 2014.
+    """
+
+    key = "orthogonal"
+    title = "Orthogonal"
+
+    def draw(self, shape: tuple[int, ...], stream: np.random.Generator) -> NDArray[np.float64]:
+        """Return a random matrix, all axes but the last together, whose rows or columns are orthonormal."""
+        rows, columns = math.prod(shape[:-1]), shape[-1]
+        q, r = np.linalg.qr(stream.standard_normal((max(rows, columns), min(rows, columns))))
+        # With signs of the diagonal all turns are equally likely.
+        q = q * np.sign(np.diag(r))
+        return np.ascontiguousarray(q if rows >= columns else q.T).reshape(shape)
+
+
+class Identity(Initializer):
+    """Passes signals on unchanged: ones on the diagonal, zeros elsewhere."""
+
+    key = "identity"
+    title = "Identity"
+
+    def draw(self, shape: tuple[int, ...], stream: np.random.Generator) -> NDArray[np.float64]:
+        """Return the identity over the last two axes; for more axes at the middle of the others."""
+        del stream
+        if len(shape) == 1:
+            return np.ones(shape)
+        drawn = np.zeros(shape)
+        drawn[tuple(size // 2 for size in shape[:-2])] = np.eye(shape[-2], shape[-1])
+        return drawn
 
 
 def _fans(shape: tuple[int, ...]) -> tuple[int, int]:

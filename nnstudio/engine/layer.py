@@ -5,16 +5,20 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnstudio.components import Component, Fix
+from nnstudio.engine.activation import Activation
 from nnstudio.engine.initializers import Initializer
+from nnstudio.engine.regularizers import MaxNorm, Regularizer
+from nnstudio.engine.room import Scratch
 
 Array = NDArray[Any]
 Shape = tuple[int, ...]
+Layout = Literal["rows_first", "rows_last", "as_input"]
 
 
 class ShapeError(Exception):
@@ -39,11 +43,21 @@ class ShapeError(Exception):
 
 @dataclass(frozen=True)
 class Weight:
-    """An array that a layer learns: its name, its shape and how its first values are drawn."""
+    """An array that a layer learns or remembers: its name, its shape and how its first values are drawn.
+
+    Attributes
+    ----------
+    regularizer : Regularizer or None
+        What keeps its values small.
+    constraint : MaxNorm or None
+        What its values must obey after each update.
+    """
 
     name: str
     shape: Shape
     initializer: Initializer
+    regularizer: Regularizer | None = None
+    constraint: MaxNorm | None = None
 
 
 @dataclass(frozen=True)
@@ -71,10 +85,14 @@ class Site:
         The gradient that arrives from behind; None where there is no way back.
     weights, gradients : Array of shape (weights,)
         This layer's part of the flat vectors, its weights one after another.
+    memory : Array of shape (numbers,)
+        What this layer remembers, one array after another.
     fused : bool
         The cost behind takes pre-activations and gives their gradient, so the activation is left to it.
     stream : Generator
         This layer's own random numbers.
+    scratch : Scratch
+        Room that is shared with all other operations.
     """
 
     rows: int
@@ -87,8 +105,10 @@ class Site:
     output_gradient: Array | None
     weights: Array
     gradients: Array
+    memory: Array
     fused: bool
     stream: np.random.Generator
+    scratch: Scratch
 
 
 class Operation(ABC):
@@ -118,6 +138,10 @@ class Layer(Component):
         Whether a wire may lead out.
     takes_one : bool
         Whether `Site.inputs_with_one` is wanted.
+    layout : str
+        How the output lies in memory: one row after the other; all rows of a number side by side, which is quicker for
+        pictures and sequences; or as the first input does. Seen from outside, rows always come first. Flat outputs
+        lie one row after the other.
     """
 
     family = "layers"
@@ -127,6 +151,7 @@ class Layer(Component):
     most_inputs: ClassVar[int | None] = 1
     has_output: ClassVar[bool] = True
     takes_one: ClassVar[bool] = False
+    layout: ClassVar[Layout] = "rows_first"
 
     @classmethod
     def stand_in(cls, data: Mapping[str, Any]) -> Self | None:
@@ -149,6 +174,15 @@ class Layer(Component):
         del inputs
         return ()
 
+    def remembered(self, inputs: Sequence[Shape]) -> tuple[Weight, ...]:
+        """Return what the layer remembers without learning it, such as moving means."""
+        del inputs
+        return ()
+
+    def last_activation(self) -> Activation | None:
+        """Return the activation that shapes the output and is not used inside, or None where there is none."""
+        return None
+
     def multiplications(self, inputs: Sequence[Shape]) -> int:
         """Return how many multiplications one row costs in the layer's largest matrix product."""
         del inputs
@@ -161,6 +195,27 @@ class Layer(Component):
     def note(self) -> str:
         """Return the parameters that matter, in a few words, for the line under a node's title."""
         return self.title
+
+
+def in_words(shape: Shape) -> str:
+    """Return a shape as a person reads it, such as ``28 × 28 × 1``."""
+    return " × ".join(str(size) for size in shape)
+
+
+def common_shape(inputs: Sequence[Shape]) -> Shape:
+    """Return the shape that all inputs have.
+
+    Raises
+    ------
+    ShapeError
+        When they differ.
+    """
+    if len(set(inputs)) > 1:
+        listed = " and ".join(in_words(shape) for shape in dict.fromkeys(inputs))
+        raise ShapeError(
+            f"needs inputs of one shape but gets {listed}.", "Give them the same number of units or channels."
+        )
+    return inputs[0]
 
 
 class UnknownLayer(Layer):

@@ -196,6 +196,17 @@ class Network(BaseModel):
         """Return the shape of each weight by its name ``node/weight``, where it can be known."""
         return {f"{id}/{weight.name}": weight.shape for id in self.order for weight in self.weights(id) or ()}
 
+    def remembered(self, id: str) -> tuple[Weight, ...] | None:
+        """Return what a node remembers without learning it, or None where that cannot be known."""
+        given = self.input_shapes(id)
+        if given is None or self.shapes()[id] is None:
+            return None
+        return self.node(id).layer.remembered(given)
+
+    def memory_shapes(self) -> Mapping[str, Shape]:
+        """Return the shape of what nodes remember by its name ``node/name``, where it can be known."""
+        return {f"{id}/{kept.name}": kept.shape for id in self.order for kept in self.remembered(id) or ()}
+
     def parameter_count(self, id: str) -> int | None:
         """Return how many numbers a node learns, or None where that cannot be known."""
         weights = self.weights(id)

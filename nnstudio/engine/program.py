@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnstudio.engine import rng, threads
-from nnstudio.engine.layer import Array
+from nnstudio.engine.layer import Array, Shape, Weight
 from nnstudio.engine.network import Network
 from nnstudio.engine.sweep import Memory, Mode, Sweep
 from nnstudio.errors import NetworkError
@@ -70,7 +70,7 @@ class Program:
     flat, flat_gradients : Array of shape (weights,)
         All weights and their gradients, one after another in the order of the flow.
     memory : Array of shape (memory,)
-        What layers remember besides their weights; empty for layers that remember nothing.
+        What layers remember besides their weights, such as moving means, in the order of the flow.
     threads : int
         The number of threads of the matrix library that suits this network.
     """
@@ -90,13 +90,14 @@ class Program:
         self.precision: Precision = precision
         self.dtype = np.dtype(precision)
         self.seed = seed
-        self._parts = _parts(network)
+        self._parts = _parts({id: network.weights(id) or () for id in network.order})
+        remembered_parts = _parts({id: network.remembered(id) or () for id in network.order})
         size = max((part.stop for part in self._parts.values()), default=0)
         self.flat = np.zeros(size, self.dtype)
         self.flat_gradients = np.zeros(size, self.dtype)
-        self.memory = np.zeros(0, self.dtype)
+        self.memory = np.zeros(max((part.stop for part in remembered_parts.values()), default=0), self.dtype)
         self.streams = {id: rng.stream(seed, "noise", id) for id in network.order}
-        self._memory = Memory(self.flat, self.flat_gradients, self._parts, self.streams)
+        self._memory = Memory(self.flat, self.flat_gradients, self.memory, self._parts, remembered_parts, self.streams)
         self.weights = weight_views(network, self.flat)
         self.gradients = weight_views(network, self.flat_gradients)
         self._sweeps: dict[tuple[int, Mode], Sweep] = {}
@@ -114,6 +115,11 @@ class Program:
                 size = math.prod(weight.shape)
                 self.flat[start : start + size] = values.reshape(-1)
                 start += size
+        fresh = memory_views(self.network, self.memory, writeable=True)
+        for id in self.network.order:
+            for weight in self.network.remembered(id) or ():
+                stream = rng.stream(seed, "memory", id, weight.name)
+                fresh[f"{id}/{weight.name}"][...] = weight.initializer.draw(weight.shape, stream)
 
     def set_weights(self, weights: Mapping[str, ArrayLike]) -> None:
         """Copy weights in by their names.
@@ -123,8 +129,11 @@ class Program:
         NetworkError
             When a name does not exist or a shape differs.
         """
-        shapes = self.network.weight_shapes()
-        own = weight_views(self.network, self.flat, writeable=True)
+        shapes = {**self.network.weight_shapes(), **self.network.memory_shapes()}
+        own = {
+            **weight_views(self.network, self.flat, writeable=True),
+            **memory_views(self.network, self.memory, writeable=True),
+        }
         for name, values in weights.items():
             given = np.asarray(values)
             if name not in shapes:
@@ -133,9 +142,11 @@ class Program:
                 raise NetworkError(f"The weight '{name}' has the shape {shapes[name]}, but {given.shape} was given.")
             own[name][...] = given
 
-    def load(self, flat: Array) -> None:
-        """Copy a flat vector of weights in."""
+    def load(self, flat: Array, memory: Array | None = None) -> None:
+        """Copy a flat vector of weights in, and what layers remember."""
         np.copyto(self.flat, flat)
+        if memory is not None:
+            np.copyto(self.memory, memory)
 
     def predict(self, x: Rows) -> Array:
         """Return the network's answers.
@@ -225,7 +236,7 @@ class Program:
         share = shares(row_weights, len(targets), self.dtype)
         for id, stream in self.streams.items():
             rng.restart(stream, self.seed, "noise", id)
-        total, gathered = 0.0, np.zeros_like(self.flat)
+        total, gathered, memory = 0.0, np.zeros_like(self.flat), self.memory.copy()
         for start, stop in _chunks(len(targets), GRADIENT_CHUNK):
             sweep = self.sweep(stop - start, "train")
             _fill(sweep, given, start, stop)
@@ -235,6 +246,7 @@ class Program:
             sweep.backward()
             np.add(gathered, self.flat_gradients, out=gathered)
         np.copyto(self.flat_gradients, gathered)
+        np.copyto(self.memory, memory)
         return total, {name: values.copy() for name, values in self.gradients.items()}
 
     def sweep(self, rows: int, mode: Mode) -> Sweep:
@@ -313,9 +325,18 @@ def weight_views(network: Network, flat: Array, *, writeable: bool = False) -> M
     mapping of str to Array
         ``node/weight`` to a view of the weight's shape.
     """
+    return _views(network.weight_shapes(), flat, writeable=writeable)
+
+
+def memory_views(network: Network, memory: Array, *, writeable: bool = False) -> Mapping[str, Array]:
+    """Return the parts of what layers remember by their names, as `weight_views` does for weights."""
+    return _views(network.memory_shapes(), memory, writeable=writeable)
+
+
+def _views(shapes: Mapping[str, Shape], flat: Array, *, writeable: bool) -> Mapping[str, Array]:
     views: dict[str, Array] = {}
     start = 0
-    for name, shape in network.weight_shapes().items():
+    for name, shape in shapes.items():
         size = math.prod(shape)
         view = flat[start : start + size].reshape(shape)
         view.flags.writeable = writeable
@@ -346,10 +367,10 @@ def shares(row_weights: ArrayLike | None, count: int, dtype: np.dtype[np.generic
     return share
 
 
-def _parts(network: Network) -> dict[str, slice]:
+def _parts(arrays: Mapping[str, tuple[Weight, ...]]) -> dict[str, slice]:
     parts, start = {}, 0
-    for id in network.order:
-        size = network.parameter_count(id) or 0
+    for id, weights in arrays.items():
+        size = sum(math.prod(weight.shape) for weight in weights)
         parts[id] = slice(start, start + size)
         start += size
     return parts

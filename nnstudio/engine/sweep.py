@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from nnstudio.engine.layer import Array, Operation, Site
-from nnstudio.engine.layers.dense import Dense
+from nnstudio.engine.layer import Array, Operation, Shape, Site
 from nnstudio.engine.network import Network
+from nnstudio.engine.room import Scratch
 
 Mode = Literal["predict", "evaluate", "train"]
 """Forward only; with the cost; with noise, cost and gradients."""
@@ -22,7 +22,9 @@ class Memory:
 
     weights: Array
     gradients: Array
+    remembered: Array
     parts: Mapping[str, slice]
+    remembered_parts: Mapping[str, slice]
     streams: Mapping[str, np.random.Generator]
 
 
@@ -50,6 +52,8 @@ class Sweep:
         self._dtype = dtype
         self._answer = network.sources(network.output_ids[0])[0]
         self._cost = network.output.cost
+        self._scratch = Scratch(dtype)
+        self._rows_last = _laid_out_with_rows_last(network)
         self._fused = mode != "predict" and self._fuses()
         self._gradient_buffers = self._make_gradient_buffers() if mode == "train" else {}
 
@@ -62,8 +66,7 @@ class Sweep:
         self.targets = np.zeros_like(answer)
         self.share = np.full((rows, 1), 1 / rows, dtype)
         self._answer_gradient = np.zeros_like(answer)
-        self._work = np.zeros_like(answer)
-        self._column = np.zeros((rows, 1), dtype)
+        self._room = self._scratch.room(0, self._answer_gradient)
         self._forward = [self._operations[id].forward for id in network.order if network.sources(id)]
         self._backward = self._way_back() if mode == "train" else []
 
@@ -76,10 +79,8 @@ class Sweep:
         """Return the cost of what `forward` computed, and leave its gradient for `backward`."""
         answer = self.outputs[self._answer]
         if self._fused:
-            return self._cost.evaluate_fused(
-                answer, self.targets, self.share, self._answer_gradient, self._work, self._column
-            )
-        return self._cost.evaluate(answer, self.targets, self.share, self._answer_gradient, self._work)
+            return self._cost.evaluate_fused(answer, self.targets, self.share, self._answer_gradient, self._room)
+        return self._cost.evaluate(answer, self.targets, self.share, self._answer_gradient, self._room)
 
     def backward(self) -> None:
         """Compute the gradients of all weights; call `forward` and `cost` first."""
@@ -94,17 +95,23 @@ class Sweep:
         return ""
 
     def _fuses(self) -> bool:
-        before = self.network.node(self._answer).layer
-        return (
-            isinstance(before, Dense)
-            and before.activation.key == self._cost.fuses_with
-            and len(self.network.targets(self._answer)) == 1
-        )
+        last = self.network.node(self._answer).layer.last_activation()
+        return last is not None and last.key == self._cost.fuses_with and len(self.network.targets(self._answer)) == 1
 
-    def _shape(self, id: str) -> tuple[int, ...]:
+    def _shape(self, id: str) -> Shape:
         shape = self.network.shapes()[id]
         assert shape is not None
         return shape
+
+    def _new(self, id: str) -> Array:
+        """Return memory for what a node says of all rows, seen with the rows first."""
+        shape = self._shape(id)
+        if id not in self._rows_last:
+            return np.zeros((self.rows, *shape), self._dtype)
+        if len(shape) == 3:  # a picture: channels, height, width, rows
+            height, width, channels = shape
+            return np.zeros((channels, height, width, self.rows), self._dtype).transpose(3, 1, 2, 0)
+        return np.moveaxis(np.zeros((*shape, self.rows), self._dtype), -1, 0)
 
     def _make_output(self, id: str) -> None:
         """Give a node its output; flat ones have a column of ones beside them where a reader wants it."""
@@ -117,14 +124,14 @@ class Sweep:
             self.outputs[id] = wide[:, :-1]
         else:
             self._with_one[id] = None
-            self.outputs[id] = np.zeros((self.rows, *shape), self._dtype)
+            self.outputs[id] = self._new(id)
 
     def _make_gradient_buffers(self) -> dict[tuple[str, str], Array]:
         """One buffer for each wire that carries a gradient back: from the cost to whatever learns."""
         network = self.network
         learning, output = _nodes_that_need_a_gradient(network), network.output_ids[0]
         return {
-            (source, target): np.zeros((self.rows, *self._shape(source)), self._dtype)
+            (source, target): self._new(source)
             for source, target in network.edges
             if source in learning and (target == output or output in network.reachable(target))
         }
@@ -153,8 +160,10 @@ class Sweep:
                 output_gradient=self._output_gradient(id),
                 weights=memory.weights[part],
                 gradients=memory.gradients[part],
+                memory=memory.remembered[memory.remembered_parts[id]],
                 fused=self._fused and id == self._answer,
                 stream=memory.streams[id],
+                scratch=self._scratch,
             )
         )
 
@@ -187,5 +196,19 @@ def _nodes_that_need_a_gradient(network: Network) -> set[str]:
     found: set[str] = set()
     for id in network.order:
         if network.weights(id) or any(source in found for source in network.sources(id)):
+            found.add(id)
+    return found
+
+
+def _laid_out_with_rows_last(network: Network) -> set[str]:
+    """Return the nodes whose outputs lie in memory with all rows of a number side by side."""
+    found: set[str] = set()
+    for id in network.order:
+        layer, shape, sources = network.node(id).layer, network.shapes()[id], network.sources(id)
+        if shape is None or len(shape) < 2:
+            continue
+        follows = bool(sources) and sources[0] in found
+        feeds_such = any(network.node(target).layer.layout == "rows_last" for target in network.targets(id))
+        if layer.layout == "rows_last" or (layer.layout == "as_input" and follows) or (not sources and feeds_such):
             found.add(id)
     return found

@@ -8,8 +8,12 @@ from itertools import pairwise
 
 from nnstudio.data import Pipeline, Table
 from nnstudio.engine import Activation, Cost, Network, Node
-from nnstudio.engine.activations import Linear, Relu, Sigmoid, Softmax, Tanh
-from nnstudio.engine.costs import BinaryCrossEntropy, CategoricalCrossEntropy, MeanSquaredError
+from nnstudio.engine.activations.plain import Linear
+from nnstudio.engine.activations.rectifiers import Relu
+from nnstudio.engine.activations.shares import Softmax
+from nnstudio.engine.activations.squashing import Sigmoid, Tanh
+from nnstudio.engine.costs.entropies import BinaryCrossEntropy, CategoricalCrossEntropy
+from nnstudio.engine.costs.squared import MeanSquaredError
 from nnstudio.engine.initializers import GlorotUniform, HeNormal
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.input import Input

@@ -7,7 +7,8 @@ import pytest
 
 from nnstudio.components import Component, families, members
 from nnstudio.engine import Activation, Cost, Descent, Initializer, Network, Program, Training, TrainingPlan
-from nnstudio.engine.activations import Threshold
+from nnstudio.engine.activations.steps import Threshold
+from nnstudio.engine.room import Room
 from nnstudio.export import Exporter
 from tests.engine.networks import chain, dense
 
@@ -23,11 +24,13 @@ assert Exporter.family in families()  # importing it brings in every family
 
 def _targets(cost: type[Cost], rows: int, units: int) -> Any:
     stream = np.random.default_rng(1)
-    if cost.wants == "one_hot":
+    if cost.wants in ("one_hot", "distribution"):
         return np.eye(units)[stream.integers(0, units, rows)]
     if cost.wants == "zero_one":
         return stream.integers(0, 2, (rows, units)).astype(float)
-    return stream.normal(size=(rows, units))
+    if cost.wants == "minus_plus_one":
+        return 2.0 * stream.integers(0, 2, (rows, units)) - 1
+    return stream.normal(size=(rows, units)) if cost.domain == "any" else stream.uniform(0.2, 2, (rows, units))
 
 
 def assert_gradients_match(network: Network, x: Any, y: Any, row_weights: Any = None) -> None:
@@ -102,7 +105,7 @@ def test_every_activation_stays_finite_for_large_sums(activation: type[Activatio
     z = np.array([[-1e4, -1.0, 0.0, 1.0, 1e4]], np.float32)
     assert np.isfinite(activation().value(z)).all()
     if activation.elementwise:
-        assert np.isfinite(activation().slope(z)).all()
+        assert np.isfinite(activation().derivative(z)).all()
 
 
 @pytest.mark.parametrize("surrogate", ["straight_through", "sigmoid", "none"])
@@ -110,7 +113,7 @@ def test_the_threshold_passes_the_stated_stand_in(surrogate: Any) -> None:
     z = np.linspace(-3, 3, 31).reshape(1, -1)
     s = 1 / (1 + np.exp(-z))
     expected = {"straight_through": (np.abs(z) <= 1).astype(float), "sigmoid": s * (1 - s), "none": np.zeros_like(z)}
-    np.testing.assert_allclose(Threshold(surrogate=surrogate).slope(z), expected[surrogate], atol=1e-12)
+    np.testing.assert_allclose(Threshold(surrogate=surrogate).derivative(z), expected[surrogate], atol=1e-12)
 
 
 @pytest.mark.parametrize("cost", [cost for cost in COSTS if cost.fuses_with], ids=lambda cost: cost.key)
@@ -118,12 +121,12 @@ def test_a_fused_cost_equals_the_plain_path(cost: type[Cost]) -> None:
     activation = next(member for member in ACTIVATIONS if member.key == cost.fuses_with)()
     z = np.random.default_rng(2).normal(size=(5, 3)) * 3
     t, share = _targets(cost, 5, 3), np.full((5, 1), 0.2)
-    column, work = np.empty((5, 1)), np.empty_like(z)
+    room = Room.like(z)
     dz, dy, unfused = np.empty_like(z), np.empty_like(z), np.empty_like(z)
-    fused_cost = cost().evaluate_fused(z, t, share, dz, work, column)
+    fused_cost = cost().evaluate_fused(z, t, share, dz, room)
     y = activation.value(z)
-    plain_cost = cost().evaluate(y, t, share, dy, work)
-    activation.backward(z, y, dy, unfused, column)
+    plain_cost = cost().evaluate(y, t, share, dy, room)
+    activation.backward(z, y, dy, unfused, room)
     assert fused_cost == pytest.approx(plain_cost, rel=1e-12)
     np.testing.assert_allclose(dz, unfused, atol=1e-12)
 
@@ -132,8 +135,8 @@ def test_a_fused_cost_equals_the_plain_path(cost: type[Cost]) -> None:
 def test_every_cost_is_finite_at_the_edge_of_its_domain(cost: type[Cost]) -> None:
     y = np.array([[0.0, 1.0], [1.0, 0.0]], np.float32)
     t = y[::-1].copy()
-    dy, work = np.empty_like(y), np.empty_like(y)
-    assert np.isfinite(cost().evaluate(y, t, np.full((2, 1), 0.5, np.float32), dy, work))
+    dy = np.empty_like(y)
+    assert np.isfinite(cost().evaluate(y, t, np.full((2, 1), 0.5, np.float32), dy, Room.like(y)))
     assert np.isfinite(dy).all()
 
 

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 from pydantic import Field, SerializeAsAny
 
-from nnstudio.engine.activations import Activation, Linear
+from nnstudio.engine.activation import Activation
+from nnstudio.engine.activations.plain import Linear
 from nnstudio.engine.initializers import GlorotUniform, Initializer, Zeros
 from nnstudio.engine.layer import Layer, Operation, Shape, ShapeError, Site, Weight
+from nnstudio.engine.regularizers import MaxNorm, Regularizer
 
 
 class Dense(Layer):
@@ -33,6 +35,12 @@ class Dense(Layer):
     bias_initializer: SerializeAsAny[Initializer] = Field(
         Zeros(), title="Start biases", description="How the first biases are drawn."
     )
+    kernel_regularizer: SerializeAsAny[Regularizer] | None = Field(
+        None, title="Regulariser", description="What keeps the weights small; it does not touch the biases."
+    )
+    kernel_constraint: SerializeAsAny[MaxNorm] | None = Field(
+        None, title="Constraint", description="What the weights of each unit obey after every update."
+    )
 
     def output_shape(self, inputs: Sequence[Shape]) -> Shape:
         """Return the units.
@@ -53,10 +61,16 @@ class Dense(Layer):
     def weights(self, inputs: Sequence[Shape]) -> tuple[Weight, ...]:
         """Return the kernel of shape (inputs, units) and, where it is used, the bias of shape (units,)."""
         ((size,),) = inputs
-        kernel = Weight("kernel", (size, self.units), self.kernel_initializer)
+        kernel = Weight(
+            "kernel", (size, self.units), self.kernel_initializer, self.kernel_regularizer, self.kernel_constraint
+        )
         if not self.use_bias:
             return (kernel,)
         return kernel, Weight("bias", (self.units,), self.bias_initializer)
+
+    def last_activation(self) -> Activation:
+        """Return the units' activation."""
+        return self.activation
 
     def multiplications(self, inputs: Sequence[Shape]) -> int:
         """Return inputs times units."""
@@ -86,24 +100,27 @@ class _DenseOperation(Operation):
         self._a = site.output
         self._da = site.output_gradient
         self._dx = site.input_gradients[0]
-        self._column = np.empty((site.rows, 1), site.dtype)
         self._activation: Activation = Linear() if site.fused else layer.activation
         self._is_linear = isinstance(self._activation, Linear)
-        shape = (site.rows, layer.units)
         # A linear layer needs no sums apart from its output, unless the output has a column of ones beside it.
-        in_place = self._is_linear and site.output.flags.c_contiguous
-        self._z = site.output if in_place else np.empty(shape, site.dtype)
+        if self._is_linear and site.output.flags.c_contiguous:
+            self._z = site.output
+        elif self._activation.remembers_sums and site.training:
+            self._z = np.empty((site.rows, layer.units), site.dtype)
+        else:
+            self._z = site.scratch.array(0, (site.rows, layer.units))
+        self._room = site.scratch.room(1, self._z)
         if self._da is not None:
-            self._dz = self._da if self._is_linear else np.empty(shape, site.dtype)
+            self._dz = self._da if self._is_linear else site.scratch.array(0, (site.rows, layer.units))
 
     def forward(self) -> None:
         np.dot(self._x, self._matrix, self._z)
-        self._activation.forward(self._z, self._a, self._column)
+        self._activation.forward(self._z, self._a, self._room)
 
     def backward(self) -> None:
         assert self._da is not None
         if not self._is_linear:
-            self._activation.backward(self._z, self._a, self._da, self._dz, self._column)
+            self._activation.backward(self._z, self._a, self._da, self._dz, self._room)
         np.dot(self._x_transposed, self._dz, self._matrix_gradient)
         if self._dx is not None:
             np.dot(self._dz, self._kernel_transposed, self._dx)

@@ -6,6 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from nnstudio.engine.layer import Layer, Operation, Shape, Site
+from nnstudio.engine.room import in_memory_order
 
 
 class Dropout(Layer):
@@ -21,6 +22,7 @@ class Dropout(Layer):
     key = "dropout"
     title = "Dropout"
     group = "Regularising"
+    layout = "as_input"
 
     rate: float = Field(0.2, ge=0, lt=1, title="Rate", description="The share of values that is silenced.")
 
@@ -47,13 +49,14 @@ class _DropoutOperation(Operation):
         self._dx = site.input_gradients[0]
         self._stream = site.stream
         # What is multiplied with: 0 where silenced, 1 / (1 - rate) where kept.
-        self._mask = np.empty(self._x.shape, site.dtype) if self._on else None
+        self._mask = np.zeros_like(self._x) if self._on else None
+        self._mask_as_it_lies = None if self._mask is None else in_memory_order(self._mask)
 
     def forward(self) -> None:
-        if self._mask is None:
+        if self._mask is None or self._mask_as_it_lies is None:
             np.copyto(self._a, self._x)
             return
-        self._stream.random(out=self._mask, dtype=self._mask.dtype.type)
+        self._stream.random(out=self._mask_as_it_lies, dtype=self._mask.dtype.type)
         np.greater_equal(self._mask, self._rate, out=self._mask)
         np.multiply(self._mask, 1 / (1 - self._rate), out=self._mask)
         np.multiply(self._x, self._mask, out=self._a)

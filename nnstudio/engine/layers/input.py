@@ -21,7 +21,9 @@ class Input(Layer):
     shape: tuple[int, ...] = Field(
         (2,), title="Shape", description="How many numbers a row has; several for pictures and sequences."
     )
-    kind: Literal["numbers"] = Field("numbers", title="Kind", description="What the numbers are.")
+    kind: Literal["numbers", "codes"] = Field(
+        "numbers", title="Kind", description="Numbers to compute with, or codes that stand for words."
+    )
 
     @field_validator("shape")
     @classmethod

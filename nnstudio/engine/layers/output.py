@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from pydantic import Field, SerializeAsAny
 
-from nnstudio.engine.costs import Cost, MeanSquaredError
+from nnstudio.engine.cost import Cost
+from nnstudio.engine.costs.squared import MeanSquaredError
 from nnstudio.engine.layer import Layer, Operation, Shape, ShapeError, Site
 
 

@@ -41,7 +41,7 @@ class _SgdUpdate(Update):
     def __init__(self, sgd: Sgd, weights: Array, gradients: Array, velocity: Array) -> None:
         self._sgd = sgd
         self._blocks = tuple(blocks(weights, gradients, velocity))
-        self._room = room(weights)
+        self._room, self._slope = room(weights), room(weights)
         number = weights.dtype.type
         self._rate = number(sgd.learning_rate)
         self._momentum = number(sgd.momentum)
@@ -52,8 +52,11 @@ class _SgdUpdate(Update):
         for w, g, v in self._blocks:
             step = self._room[: len(w)]
             if sgd.weight_decay:
-                np.multiply(w, self._decay, out=step)
-                np.add(g, step, out=g)
+                # Beside the gradient, not in it: what no gradient reaches must not add up there.
+                slope = self._slope[: len(w)]
+                np.multiply(w, self._decay, out=slope)
+                np.add(slope, g, out=slope)
+                g = slope
             if not sgd.momentum:
                 np.multiply(g, self._rate, out=step)
             else:

@@ -57,7 +57,7 @@ class ActivationCurve(QWidget):
             )
             return
         z = np.linspace(-_REACH, _REACH, _POINTS)[None]
-        value, slope = activation.value(z)[0], activation.slope(z)[0]
+        value, slope = activation.value(z)[0], activation.derivative(z)[0]
         low, high = min(value.min(), slope.min(), -0.2), max(value.max(), slope.max(), 0.2)
         width, height = frame.width(), frame.height()
 

@@ -1,0 +1,1 @@
+"""The activations, short members of one kind side by side, because they are read by comparing."""

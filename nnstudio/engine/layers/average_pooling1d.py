@@ -1,0 +1,54 @@
+"""The mean of each window of a sequence."""
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from nnstudio.engine.layer import Layer, Operation, Shape, Site
+from nnstudio.engine.pooling import AveragePooling
+from nnstudio.engine.windows import Padding, Windows, need_sequence
+
+
+class AveragePooling1d(Layer):
+    """Keeps the mean of each stretch of steps.
+
+    References
+    ----------
+    Y. LeCun et al., "Handwritten digit recognition with a back-propagation network", 1990.
+    """
+
+    key = "average_pooling1d"
+    title = "Average pooling 1-D"
+    group = "Convolution"
+    layout = "rows_last"
+
+    size: int = Field(2, ge=1, le=1000, title="Window", description="How many steps a window spans.")
+    stride: int | None = Field(
+        None, ge=1, le=1000, title="Stride", description="How far the window moves each time; none is its own size."
+    )
+    padding: Padding = Field(
+        "valid", title="Padding", description="'same' lets windows reach over the border; 'valid' stays inside."
+    )
+
+    def output_shape(self, inputs: Sequence[Shape]) -> Shape:
+        """Return steps and features.
+
+        Raises
+        ------
+        ShapeError
+            When the input is not a sequence, or smaller than a window.
+        """
+        shape = need_sequence(inputs[0])
+        return (self._windows(shape).output[1], shape[1])
+
+    def bind(self, site: Site) -> Operation:
+        """Return the operation over this memory."""
+        return AveragePooling(site, self._windows(site.inputs[0].shape[1:]))
+
+    def note(self) -> str:
+        """Return the window."""
+        return f"{self.title} {self.size}"
+
+    def _windows(self, shape: Shape) -> Windows:
+        height, width = (1, shape[0])
+        return Windows((height, width), (1, self.size), (1, self.stride or self.size), self.padding)

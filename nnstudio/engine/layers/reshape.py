@@ -1,0 +1,53 @@
+"""Another shape for the same numbers."""
+
+import math
+from collections.abc import Sequence
+
+from pydantic import Field, field_validator
+
+from nnstudio.engine.layer import Layer, Operation, Shape, ShapeError, Site, in_words
+from nnstudio.engine.rearrangement import Rearrangement
+
+
+class Reshape(Layer):
+    """Gives the numbers of a row another shape, in the same order."""
+
+    key = "reshape"
+    title = "Reshape"
+
+    shape: tuple[int, ...] = Field(
+        (4, 4, 1),
+        title="Shape",
+        description="The new shape; as many numbers as before, pictures as height, width, channels.",
+    )
+
+    @field_validator("shape")
+    @classmethod
+    def _is_positive(cls, shape: tuple[int, ...]) -> tuple[int, ...]:
+        if not shape or any(size < 1 for size in shape):
+            raise ValueError("A shape needs at least one number, and each must be 1 or more.")
+        return shape
+
+    def output_shape(self, inputs: Sequence[Shape]) -> Shape:
+        """Return the new shape.
+
+        Raises
+        ------
+        ShapeError
+            When the numbers do not fill it.
+        """
+        if math.prod(inputs[0]) != math.prod(self.shape):
+            raise ShapeError(
+                f"makes {in_words(self.shape)}, which are {math.prod(self.shape)} numbers, but gets "
+                f"{in_words(inputs[0])}, which are {math.prod(inputs[0])}.",
+                "Choose sizes whose product is the number of inputs.",
+            )
+        return self.shape
+
+    def bind(self, site: Site) -> Operation:
+        """Return the operation over this memory."""
+        return Rearrangement(site)
+
+    def note(self) -> str:
+        """Return the new shape."""
+        return f"Reshape {in_words(self.shape)}"
