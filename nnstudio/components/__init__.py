@@ -11,17 +11,20 @@ from nnstudio.components.component import Component, keep_unknown
 from nnstudio.components.parameter import Parameter
 from nnstudio.components.plugins import load_plugins
 from nnstudio.components.problem import Fix, Problem
-from nnstudio.components.registry import families, find, import_members, members
+from nnstudio.components.registry import Preset, families, find, import_members, make, members, presets
 
 __all__ = [
     "Component",
     "Fix",
     "Parameter",
+    "Preset",
     "Problem",
     "families",
     "find",
     "import_members",
     "keep_unknown",
     "load_plugins",
+    "make",
     "members",
+    "presets",
 ]

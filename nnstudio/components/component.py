@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from pydantic import (
@@ -56,6 +57,8 @@ class Component(BaseModel):
         The name that a person sees.
     listed : bool
         Whether a person may choose it; stand-ins for what a file holds but nobody knows are not listed.
+    presets : mapping of str to Preset
+        Keys under which it can be chosen with certain parameters.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -64,6 +67,7 @@ class Component(BaseModel):
     key: ClassVar[str] = ""
     title: ClassVar[str] = ""
     listed: ClassVar[bool] = True
+    presets: ClassVar[Mapping[str, registry.Preset]] = MappingProxyType({})
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -115,6 +119,10 @@ class Component(BaseModel):
         keeps = bool(info.context and info.context.get(_KEEP_UNKNOWN))
         try:
             try:
+                given = str(value.get("type", ""))
+                preset = registry.presets(cls.family).get(given)
+                if preset is not None:
+                    value = {**preset[1].parameters, **value, "type": preset[0].key}
                 member = registry.find(cls.family, str(value.get("type", "")))
             except ComponentError as error:
                 raise NobodyKnowsError(str(error)) from error

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import types
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 import annotated_types
 from pydantic.fields import FieldInfo
+
+from nnstudio.components.registry import members
 
 if TYPE_CHECKING:
     from nnstudio.components.component import Component
@@ -39,6 +41,8 @@ class Parameter:
         The values of a choice.
     family : str
         The family a component is chosen from.
+    base : type of Component or None
+        The class that it must be of.
     unit : str
         What the number counts or measures, may be empty.
     """
@@ -55,7 +59,13 @@ class Parameter:
     optional: bool = False
     choices: tuple[str, ...] = ()
     family: str = ""
+    base: type[Component] | None = None
     unit: str = ""
+
+    def options(self) -> tuple[type[Component], ...]:
+        """Return the components that may be chosen."""
+        base = self.base
+        return tuple(member for member in members(self.family) if base is None or issubclass(member, base))
 
     @property
     def plain_default(self) -> Any:
@@ -82,7 +92,7 @@ class Parameter:
 def describe(name: str, field: FieldInfo) -> Parameter:
     """Describe a field of a component class."""
     annotation, optional = _without_none(field.annotation)
-    kind, choices, family = _kind(annotation)
+    kind, choices, base = _kind(annotation)
     minimum, maximum = _bound(field, "ge", "gt"), _bound(field, "le", "lt")
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     return Parameter(
@@ -97,7 +107,8 @@ def describe(name: str, field: FieldInfo) -> Parameter:
         exclusive_maximum=maximum[1],
         optional=optional,
         choices=choices,
-        family=family,
+        family=base.family if base is not None else "",
+        base=base,
         unit=str(extra.get("unit", "")),
     )
 
@@ -110,22 +121,17 @@ def _without_none(annotation: Any) -> tuple[Any, bool]:
     return annotation, False
 
 
-def _kind(annotation: Any) -> tuple[Kind, tuple[str, ...], str]:
-    family = _component_family(annotation)
-    if family:
-        return "component", (), family
-    if get_origin(annotation) is Literal:
-        return "choice", tuple(str(value) for value in get_args(annotation)), ""
-    if get_origin(annotation) is tuple:
-        return "shape", (), ""
-    plain: dict[Any, Kind] = {bool: "boolean", int: "integer", float: "number"}
-    return plain.get(annotation, "text"), (), ""
-
-
-def _component_family(annotation: Any) -> str:
-    # SerializeAsAny[X] is Annotated[X, ...]; inside an optional it is not unwrapped by pydantic.
-    origin: type[Component] | Any = getattr(annotation, "__origin__", annotation)
-    return str(getattr(origin, "family", "")) if isinstance(origin, type) else ""
+def _kind(annotation: Any) -> tuple[Kind, tuple[str, ...], type[Component] | None]:
+    # SerializeAsAny[X] and other annotations are Annotated[X, ...]; inside an optional pydantic leaves them so.
+    plain: Any = annotation.__origin__ if get_origin(annotation) is Annotated else annotation
+    if isinstance(plain, type) and hasattr(plain, "family"):
+        return "component", (), plain
+    if get_origin(plain) is Literal:
+        return "choice", tuple(str(value) for value in get_args(plain)), None
+    if get_origin(plain) is tuple:
+        return "shape", (), None
+    kinds: dict[Any, Kind] = {bool: "boolean", int: "integer", float: "number"}
+    return kinds.get(plain, "text"), (), None
 
 
 def _bound(field: FieldInfo, inclusive: str, exclusive: str) -> tuple[float | None, bool]:

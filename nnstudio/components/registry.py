@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from nnstudio.errors import ComponentError
 
@@ -14,6 +16,26 @@ if TYPE_CHECKING:
     from nnstudio.components.component import Component
 
 _families: dict[str, dict[str, type[Component]]] = {}
+_presets: dict[str, dict[str, tuple[type[Component], Preset]]] = {}
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A name of its own for a component with certain parameters; it is saved as that component.
+
+    Attributes
+    ----------
+    title : str
+        The name that a person sees.
+    summary : str
+        One sentence.
+    parameters : mapping
+        Which values differ from the defaults.
+    """
+
+    title: str
+    summary: str
+    parameters: Mapping[str, Any]
 
 
 def register(member: type[Component]) -> None:
@@ -32,6 +54,8 @@ def register(member: type[Component]) -> None:
             f"{_home(holder)} and {_home(member)}. Give one of them another key."
         )
     keys[member.key] = member
+    for key, preset in member.presets.items():
+        _presets.setdefault(member.family, {})[key] = (member, preset)
 
 
 def families() -> tuple[str, ...]:
@@ -42,6 +66,23 @@ def families() -> tuple[str, ...]:
 def members(family: str) -> tuple[type[Component], ...]:
     """Return the classes of a family that a person may choose, in the order of their definition."""
     return tuple(member for member in _known(family).values() if member.listed)
+
+
+def presets(family: str) -> Mapping[str, tuple[type[Component], Preset]]:
+    """Return the presets of a family by their keys, each with the class it is a name for."""
+    return MappingProxyType(_presets.get(family, {}))
+
+
+def make(family: str, key: str) -> Component:
+    """Return the component or the preset with this key, with its defaults.
+
+    Raises
+    ------
+    ComponentError
+        When there is none.
+    """
+    found = _presets.get(family, {}).get(key)
+    return found[0](**found[1].parameters) if found is not None else find(family, key)()
 
 
 def find(family: str, key: str) -> type[Component]:

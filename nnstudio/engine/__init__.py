@@ -13,15 +13,18 @@ from nnstudio.engine import costs as _costs
 from nnstudio.engine import layers as _layers
 from nnstudio.engine import optimizers as _optimizers
 from nnstudio.engine.activation import Activation
+from nnstudio.engine.clippings import Clipping
 from nnstudio.engine.cost import Cost
+from nnstudio.engine.early_stopping import EarlyStopping
 from nnstudio.engine.history import History, SeriesView
 from nnstudio.engine.initializers import Initializer
 from nnstudio.engine.layer import Array, Layer, Operation, Shape
 from nnstudio.engine.metrics import MAIN_METRIC, Task, measure, measure_baseline
 from nnstudio.engine.network import Network, Node
-from nnstudio.engine.optimizer import Descent
+from nnstudio.engine.optimizer import Descent, Optimizer, Search
 from nnstudio.engine.plan import TrainingPlan
 from nnstudio.engine.program import Program, bind, weight_views
+from nnstudio.engine.schedules import Schedule
 from nnstudio.engine.state import State
 from nnstudio.engine.training import Change, Step, Training
 
@@ -33,15 +36,20 @@ __all__ = [
     "Activation",
     "Array",
     "Change",
+    "Clipping",
     "Cost",
     "Descent",
+    "EarlyStopping",
     "History",
     "Initializer",
     "Layer",
     "Network",
     "Node",
     "Operation",
+    "Optimizer",
     "Program",
+    "Schedule",
+    "Search",
     "SeriesView",
     "Shape",
     "State",

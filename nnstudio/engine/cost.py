@@ -73,6 +73,17 @@ class Cost(Component):
         """
         raise NotImplementedError
 
+    def square_share(self, shape: tuple[int, ...]) -> float | None:
+        """Return the factor before the squared differences of a row's numbers, or None for other costs.
+
+        Parameters
+        ----------
+        shape : tuple of int
+            Of a row's targets.
+        """
+        del shape
+        return None
+
     def allows(self, targets: Array) -> Array:
         """Return which targets lie in the cost's domain, as truth values of the same shape."""
         if self.domain == "positive":

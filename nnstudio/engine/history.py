@@ -175,15 +175,18 @@ class Series:
         self._published = (merged, half)
 
 
+SERIES = ("cost", "epoch_cost", "validation", "penalty")
+
+
 class History:
     """The series of one run.
 
-    Series are ``"cost"`` at each step, ``"epoch_cost"``, the row-weighted mean of an epoch's steps, and
-    ``"validation"``, both at the step that ended the epoch.
+    Series are ``"cost"`` at each step, ``"epoch_cost"``, the row-weighted mean of an epoch's steps, ``"validation"``,
+    and ``"penalty"``, what regularisers charge, the last three at the step that ended the epoch.
     """
 
     def __init__(self) -> None:
-        self._series: dict[str, Series] = {name: Series() for name in ("cost", "epoch_cost", "validation")}
+        self._series: dict[str, Series] = {name: Series() for name in SERIES}
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, History):

@@ -7,11 +7,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 
+from nnstudio.engine.clippings import Clipping
+from nnstudio.engine.early_stopping import EarlyStopping
 from nnstudio.engine.layer import Array
 from nnstudio.engine.network import Network
-from nnstudio.engine.optimizer import Descent
+from nnstudio.engine.optimizer import Optimizer
 from nnstudio.engine.optimizers.adam import Adam
 from nnstudio.engine.program import Precision
+from nnstudio.engine.schedules import Constant, Schedule
 
 
 class TrainingPlan(BaseModel):
@@ -29,7 +32,13 @@ class TrainingPlan(BaseModel):
         How much each row counts.
     class_weights : dict of int to float, optional
         How much each class counts, by its column in one-hot targets, or 0 and 1 for a single output.
-    optimizer : Descent
+    optimizer : Optimizer
+    schedule : Schedule
+        How the learning rate changes.
+    clipping : Clipping, optional
+        What keeps gradients from becoming too large; for optimizers that follow the gradient.
+    early_stopping : EarlyStopping, optional
+        When to end before all epochs are done.
     batch_size : int or None
         Rows a step; None is the full batch.
     epochs : int or None
@@ -52,7 +61,10 @@ class TrainingPlan(BaseModel):
     validation: tuple[Any, Any] | None = None
     row_weights: Any = None
     class_weights: Mapping[int, float] | None = None
-    optimizer: SerializeAsAny[Descent] = Adam()
+    optimizer: SerializeAsAny[Optimizer] = Adam()
+    schedule: SerializeAsAny[Schedule] = Constant()
+    clipping: SerializeAsAny[Clipping] | None = None
+    early_stopping: SerializeAsAny[EarlyStopping] | None = None
     batch_size: int | None = Field(32, ge=1)
     epochs: int | None = Field(None, ge=0)
     shuffle: bool = True

@@ -35,6 +35,10 @@ class State:
         What can change while training: the optimizer with its parameters and the batch size, as plain values.
     epoch_cost, epoch_share : float
         The cost of the epoch so far, times the weight of its rows, and that weight.
+    schedule : Array
+        What the schedule of the learning rate remembers.
+    stopping : dict of str to Array
+        What early stopping remembers.
     """
 
     step: int
@@ -48,6 +52,8 @@ class State:
     settings: Mapping[str, Any]
     epoch_cost: float = 0.0
     epoch_share: float = 0.0
+    schedule: Array = field(default_factory=lambda: np.zeros(0))
+    stopping: Mapping[str, Array] = field(default_factory=dict)
     _digest: list[str] = field(default_factory=list, repr=False)
 
     def __eq__(self, other: object) -> bool:
@@ -80,6 +86,8 @@ class State:
             "epoch_sums": np.array([self.epoch_cost, self.epoch_share]),
             "weights": self.weights,
             "memory": self.memory,
+            "schedule": self.schedule,
+            **{f"stopping/{name}": values for name, values in self.stopping.items()},
             **{f"optimizer/{name}": values for name, values in self.optimizer.items()},
             **{f"stream/{name}": values for name, values in self.streams.items()},
         }
@@ -107,6 +115,8 @@ class State:
             settings=numbers["settings"],
             epoch_cost=float(cost),
             epoch_share=float(share),
+            schedule=arrays.get("schedule", np.zeros(0)),
+            stopping=_under("stopping/", arrays),
         )
 
 

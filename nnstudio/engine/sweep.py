@@ -87,6 +87,17 @@ class Sweep:
         for step in self._backward:
             step()
 
+    @property
+    def answer(self) -> Array:
+        """What the network said last, of shape (rows, units)."""
+        return self.outputs[self._answer]
+
+    def backward_from(self, unit: int) -> None:
+        """Compute how one number of the answer changes with each weight, summed over the rows."""
+        self._answer_gradient.fill(0)
+        self._answer_gradient[:, unit] = 1
+        self.backward()
+
     def first_not_finite(self) -> str:
         """Return the id of the first node whose output is not finite, or an empty string."""
         for id in self.network.order:

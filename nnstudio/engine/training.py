@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,17 +12,17 @@ from numpy.typing import NDArray
 
 from nnstudio.components import find
 from nnstudio.engine import rng, threads
+from nnstudio.engine.batch_cost import BatchCost, InterruptedStepError
 from nnstudio.engine.batches import Batches
+from nnstudio.engine.forecast import refuse_what_takes_too_long
 from nnstudio.engine.history import History
 from nnstudio.engine.layer import Array
-from nnstudio.engine.optimizer import Descent, Update
+from nnstudio.engine.optimizer import ANSWER, Descent, Optimizer, Search, Update
 from nnstudio.engine.plan import TrainingPlan
-from nnstudio.engine.program import GRADIENT_CHUNK, Program
+from nnstudio.engine.program import Program
 from nnstudio.engine.state import State
+from nnstudio.engine.watch import Watch
 from nnstudio.errors import NetworkError
-
-VALIDATION_ROWS = 2_000
-"""Between two looks at the validation rows lie at least this many training rows."""
 
 RECORD_STEPS = 256
 """Costs come into the history after so many steps, so that what is kept until then stays small."""
@@ -85,6 +85,8 @@ class Training:
         Whether the last step's cost was not a finite number; the weights are then the last good ones.
     divergence : str
         What happened and what to do, where it diverged.
+    forecast : str
+        How long a search that tries everything will take, in words; empty for all others.
 
     Raises
     ------
@@ -109,16 +111,20 @@ class Training:
         self._updates = 0
         self._epoch_cost = 0.0
         self._epoch_share = 0.0
-        self._slots = {name: np.zeros_like(self.program.flat) for name in plan.optimizer.slots}
         self._optimizer = plan.optimizer
+        self._slots = self._fresh_slots()
         self._batch_size = plan.batch_size
+        self._objective = BatchCost(self.program, self._batches)
         self._update = self._bind_optimizer()
-        self._validation = self._prepare_validation()
-        self._validation_every = max(1, -(-VALIDATION_ROWS // self._rows))
-        self._gradient_sum: Array | None = None
+        self._watch = Watch(plan, self.program, self._rows)
         self._epoch_log: list[tuple[int, float]] = []
         self._validation_log: list[tuple[int, float]] = []
-        self._good = self.state()
+        self._penalty_log: list[tuple[int, float]] = []
+        self.forecast = ""
+        if isinstance(plan.optimizer, Search):
+            self._objective.select(0, self._rows, None, again=True)
+            self.forecast = refuse_what_takes_too_long(plan.optimizer, self._objective)
+        self._good = self._good_state()
 
     @property
     def weights(self) -> Mapping[str, Array]:
@@ -126,18 +132,26 @@ class Training:
         return self.program.weights
 
     @property
-    def optimizer(self) -> Descent:
+    def optimizer(self) -> Optimizer:
         """The optimizer with the parameters it has now."""
         return self._optimizer
 
     @property
     def learning_rate(self) -> float:
-        """The rate of the next step."""
-        return self._optimizer.learning_rate
+        """The rate of the next step; 1 for optimizers that have none."""
+        rate = self._optimizer.rate
+        return 1.0 if rate is None else rate * self._watch.rate_factor(self.epoch + self._position / self._rows)
+
+    @property
+    def answer_weights(self) -> Array:
+        """The flat vector to predict with: that of the network, or the mean that some optimizers keep beside it."""
+        return self._slots.get(ANSWER, self.program.flat)
 
     @property
     def batch_size(self) -> int:
         """Rows of a whole batch."""
+        if self._optimizer.full_batch_only:
+            return self._rows
         return min(self._batch_size or self._rows, self._rows)
 
     @property
@@ -152,8 +166,15 @@ class Training:
 
     @property
     def finished(self) -> bool:
-        """Whether all epochs that the plan asks for are done."""
-        return self.plan.epochs is not None and self.epoch >= self.plan.epochs
+        """Whether all epochs that the plan asks for are done, or more would gain nothing."""
+        if self.plan.epochs is not None and self.epoch >= self.plan.epochs:
+            return True
+        return self.stopped_early or (isinstance(self._optimizer, Search) and self._optimizer.is_done(self._slots))
+
+    @property
+    def stopped_early(self) -> bool:
+        """Whether early stopping has ended the training."""
+        return self._watch.stops_early
 
     @property
     def validation_cost(self) -> float | None:
@@ -225,14 +246,18 @@ class Training:
                     raise ValueError("A batch has at least one row.")
                 self._batch_size = value
             elif name == "optimizer":
-                self._optimizer = value
-                self._slots = {slot: np.zeros_like(self.program.flat) for slot in value.slots}
-                self._updates = 0
+                kind, self._optimizer = type(self._optimizer), value
+                # Only another kind of optimizer has another kind of memory.
+                if kind is not type(value) or _sizes(self._slots) != _sizes(self._fresh_slots()):
+                    self._slots = self._fresh_slots()
+                    self._updates = 0
             else:
                 self._optimizer = self._optimizer.replace(**{name: value})
             self._update = self._bind_optimizer()
-            noted = value.model_dump(mode="json") if isinstance(value, Descent) else value
+            noted = value.model_dump(mode="json") if isinstance(value, Optimizer) else value
             self.journal = (*self.journal, Change(self.step, name, noted))
+        # Who goes back to the last good weights still wants what was chosen since.
+        self._good = replace(self._good, settings=self._settings(), _digest=[])
 
     def recover(self) -> None:
         """Allow further steps from the last good state after the numbers ran away."""
@@ -249,13 +274,11 @@ class Training:
             memory=_frozen(self.program.memory),
             optimizer={name: _frozen(values) for name, values in self._slots.items()},
             streams={id: rng.pack(generator) for id, generator in self.program.streams.items()},
-            settings={
-                "optimizer": self._optimizer.model_dump(mode="json"),
-                "batch_size": self._batch_size,
-                "shuffled": self._batches.shuffled,
-            },
+            settings=self._settings(),
             epoch_cost=self._epoch_cost,
             epoch_share=self._epoch_share,
+            schedule=_frozen(self._watch.schedule),
+            stopping={name: _frozen(values) for name, values in self._watch.stopping.items()},
         )
 
     def restore(self, state: State) -> None:
@@ -271,12 +294,16 @@ class Training:
         optimizer = find("optimizers", str(state.settings["optimizer"]["type"])).model_validate(
             state.settings["optimizer"]
         )
-        assert isinstance(optimizer, Descent)
+        assert isinstance(optimizer, Optimizer)
         self._optimizer = optimizer
         self._batch_size = state.settings["batch_size"]
         np.copyto(self.program.flat, state.weights)
         np.copyto(self.program.memory, state.memory)
-        self._slots = {name: state.optimizer[name].astype(self.program.dtype) for name in optimizer.slots}
+        self._slots = self._fresh_slots()
+        for name, values in self._slots.items():
+            if name in state.optimizer:
+                np.copyto(values, state.optimizer[name])
+        self._watch.restore(state.schedule, state.stopping)
         for id, generator in self.program.streams.items():
             rng.unpack(generator, state.streams[id])
         self.step, self.epoch = state.step, state.epoch
@@ -300,56 +327,49 @@ class Training:
             self._ordered_epoch = self.epoch
         start = self._position
         stop = min(start + self.batch_size, self._rows)
-        if stop - start > GRADIENT_CHUNK:
-            cost = self._gradient_of_chunks(start, stop, should_stop)
-            if cost is None:
-                return None
-            share = self._batches.weight(start, stop)
-        else:
-            sweep = self.program.sweep(stop - start, "train")
-            share = self._batches.fill(sweep, start, stop)
-            sweep.forward()
-            cost = sweep.cost()
-            sweep.backward()
+        objective = self._objective
+        update = self._update
+        objective.select(start, stop, should_stop, again=update is None)
+        try:
+            if update is None:
+                self._search()
+                cost = objective.first_cost
+            else:
+                objective.evaluate()
+                cost = objective.cost
+        except InterruptedStepError:
+            objective.rewind()
+            return None
         if not math.isfinite(cost):
             self._note_divergence(cost)
             return cost
         self._updates += 1
-        self._update.update(self._updates)
+        if update is not None:
+            if self.plan.clipping is not None:
+                self.plan.clipping.apply(objective.gradients)
+            update.update(self._updates, self.learning_rate)
+        objective.constrain()
         self.step += 1
-        self._epoch_cost += cost * share
-        self._epoch_share += share
+        self._epoch_cost += cost * objective.share
+        self._epoch_share += objective.share
         self._position = stop
         if stop == self._rows:
             self._end_epoch()
-        if self.step % GOOD_STATE_STEPS == 0:
-            self._good = self.state()
+        if self.step % GOOD_STATE_STEPS == 0 and np.isfinite(self.program.flat).all():
+            self._good = self._good_state()
         return cost
 
-    def _gradient_of_chunks(self, start: int, stop: int, should_stop: Callable[[], bool] | None) -> float | None:
-        """Sum cost and gradient over the chunks of a large batch, in fixed order; None when told to stop."""
-        program = self.program
-        if self._gradient_sum is None:
-            self._gradient_sum = np.empty_like(program.flat_gradients)
-        self._gradient_sum.fill(0)
-        whole = self._batches.weight(start, stop)
-        streams = {id: rng.pack(generator) for id, generator in program.streams.items()}
-        cost = 0.0
-        for chunk in range(start, stop, GRADIENT_CHUNK):
-            if should_stop is not None and should_stop():
-                for id, generator in program.streams.items():
-                    rng.unpack(generator, streams[id])
-                return None
-            end = min(chunk + GRADIENT_CHUNK, stop)
-            sweep = program.sweep(end - chunk, "train")
-            share = self._batches.fill(sweep, chunk, end) / whole
-            sweep.forward()
-            cost += sweep.cost() * share
-            sweep.backward()
-            np.multiply(program.flat_gradients, share, out=program.flat_gradients)
-            np.add(self._gradient_sum, program.flat_gradients, out=self._gradient_sum)
-        np.copyto(program.flat_gradients, self._gradient_sum)
-        return cost
+    def _search(self) -> None:
+        """Let a search make one step; when it is interrupted everything is as before."""
+        assert isinstance(self._optimizer, Search)
+        weights, slots = self.program.flat.copy(), {name: values.copy() for name, values in self._slots.items()}
+        try:
+            self._optimizer.step(self._objective, self._slots, self._updates + 1, self.learning_rate)
+        except InterruptedStepError:
+            np.copyto(self.program.flat, weights)
+            for name, values in self._slots.items():
+                np.copyto(values, slots[name])
+            raise
 
     def _end_epoch(self) -> None:
         self.epoch += 1
@@ -357,15 +377,21 @@ class Training:
         mean = self._epoch_cost / self._epoch_share if self._epoch_share else 0.0
         self._epoch_cost = self._epoch_share = 0.0
         self._epoch_log.append((self.step, mean))
-        if self._validation is not None and (self.epoch % self._validation_every == 0 or self.finished):
-            x, t = self._validation
-            self._validation_log.append((self.step, self.program.cost(x, t)))
+        if self._objective.has_penalties:
+            self._penalty_log.append((self.step, self._objective.penalty))
+        validation = self._watch.end_epoch(self.epoch, mean, self.answer_weights, is_last=self.finished)
+        if validation is not None:
+            self._validation_log.append((self.step, validation))
 
     def _record(self, costs: NDArray[np.float64]) -> None:
         if len(costs):
             last = self.step + (1 if self.diverged else 0)
             self.history.append("cost", np.arange(last - len(costs) + 1, last + 1, dtype=np.float64), costs)
-        for name, log in (("epoch_cost", self._epoch_log), ("validation", self._validation_log)):
+        for name, log in (
+            ("epoch_cost", self._epoch_log),
+            ("validation", self._validation_log),
+            ("penalty", self._penalty_log),
+        ):
             if log:
                 steps, values = zip(*log, strict=True)
                 self.history.append(name, steps, values)
@@ -373,26 +399,40 @@ class Training:
 
     def _note_divergence(self, cost: float) -> None:
         """Say where the numbers ran away; `advance` then returns to the last good state."""
-        rows = min(self.batch_size, self._rows - self._position)
-        culprit = self.program.sweep(min(rows, GRADIENT_CHUNK), "train").first_not_finite()
-        where = f", first in {self.plan.network.node(culprit)}" if culprit else ""
+        culprit = self._objective.culprit()
+        where = f", first in {culprit}" if culprit else ""
         self.diverged = True
         self.divergence = (
             f"The numbers ran away at step {self.step + 1:,}{where}: the cost became {cost}. The weights of step "
             f"{self._good.step:,} were put back. Try a learning rate ten times smaller than {self.learning_rate:g}."
         )
 
-    def _bind_optimizer(self) -> Update:
+    def _settings(self) -> dict[str, Any]:
+        return {
+            "optimizer": self._optimizer.model_dump(mode="json"),
+            "batch_size": self._batch_size,
+            "shuffled": self._batches.shuffled,
+        }
+
+    def _good_state(self) -> State:
+        """Return a state to go back to when numbers run away: what the optimizer remembered then is not wanted."""
+        slots, self._slots = self._slots, {}
+        state = replace(self.state(), updates=0)
+        self._slots = slots
+        return state
+
+    def _fresh_slots(self) -> dict[str, Array]:
+        return self._optimizer.memory(len(self.program.flat), self.program.dtype)
+
+    def _bind_optimizer(self) -> Update | None:
+        """Return the update of an optimizer that follows the gradient, or None for one that searches."""
+        if not isinstance(self._optimizer, Descent):
+            return None
         return self._optimizer.bind(self.program.flat, self.program.flat_gradients, self._slots)
 
-    def _prepare_validation(self) -> tuple[dict[str, Array], Array] | None:
-        if self.plan.validation is None:
-            return None
-        x, t = self.plan.validation
-        dtype = self.program.dtype
-        rows = {id: np.ascontiguousarray(values, dtype) for id, values in self.program.as_inputs(x).items()}
-        targets = np.ascontiguousarray(self.program.as_targets(t), dtype)
-        return (rows, targets) if len(targets) else None
+
+def _sizes(arrays: Mapping[str, Array]) -> dict[str, tuple[int, ...]]:
+    return {name: values.shape for name, values in arrays.items()}
 
 
 def _frozen(values: Array) -> Array:

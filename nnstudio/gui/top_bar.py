@@ -94,7 +94,7 @@ class TopBar(QToolBar):
                 )
             )
         settings = project.settings
-        self.rate.set_value(f"{settings.optimizer.learning_rate:g}")
+        self.rate.set_value(f"{settings.optimizer.rate:g}")
         self.batch.set_value(tr("full") if settings.batch_size is None else str(settings.batch_size))
         self.optimizer.set_value(tr(settings.optimizer.title))
 

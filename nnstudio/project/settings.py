@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 
-from nnstudio.engine import Descent
+from nnstudio.engine import Optimizer
 from nnstudio.engine.optimizers.adam import Adam
 
 
@@ -13,7 +13,7 @@ class Settings(BaseModel):
 
     Attributes
     ----------
-    optimizer : Descent
+    optimizer : Optimizer
     batch_size : int or None
         Rows a step; None is the full batch.
     epochs : int or None
@@ -27,7 +27,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    optimizer: SerializeAsAny[Descent] = Adam(learning_rate=0.01)
+    optimizer: SerializeAsAny[Optimizer] = Adam(learning_rate=0.01)
     batch_size: int | None = Field(16, ge=1, le=1_000_000)
     epochs: int | None = Field(None, ge=1)
     seed: int = Field(0, ge=0, lt=2**63)

@@ -124,7 +124,7 @@ def test_the_rate_changes_while_it_runs(qtbot: QtBot, open_studio: Open) -> None
     run = studio.document.project.run
     assert run is not None
     assert any(change.name == "optimizer" for change in run.journal)
-    assert run.settings.optimizer.learning_rate == 0.005
+    assert run.settings.optimizer.rate == 0.005
 
 
 def test_an_edit_of_structure_pauses_and_keeps_what_was_learned(qtbot: QtBot, open_studio: Open) -> None:

@@ -24,6 +24,10 @@ class MeanSquaredError(Cost):
         np.multiply(dy, 2 / y.shape[1], out=dy)
         return cost
 
+    def square_share(self, shape: tuple[int, ...]) -> float:
+        """Return one over the units."""
+        return 1 / math.prod(shape)
+
 
 class Quadratic(Cost):
     """Half the sum of the squared differences, whose slope is the plain difference.
@@ -42,6 +46,11 @@ class Quadratic(Cost):
         np.subtract(y, t, out=room.first)
         np.multiply(room.first, share, out=dy)
         return float(np.vdot(room.first, dy)) / 2
+
+    def square_share(self, shape: tuple[int, ...]) -> float:
+        """Return one half."""
+        del shape
+        return 0.5
 
 
 class Exponential(Cost):

@@ -49,11 +49,11 @@ class _AdamUpdate(Update):
         self._new_mean = self._number(1 - adam.beta_1)
         self._new_square = self._number(1 - adam.beta_2)
 
-    def update(self, count: int) -> None:
+    def update(self, count: int, rate: float) -> None:
         adam, number = self._adam, self._number
         # Both corrections are moved into the rate and into epsilon, which saves two passes over the weights.
         spread = math.sqrt(1 - adam.beta_2**count)
-        rate = number(adam.learning_rate * spread / (1 - adam.beta_1**count))
+        step_size = number(rate * spread / (1 - adam.beta_1**count))
         epsilon = number(adam.epsilon * spread)
         for w, g, m, v in self._blocks:
             step = self._room[: len(w)]
@@ -67,5 +67,5 @@ class _AdamUpdate(Update):
             np.sqrt(v, out=step)
             np.add(step, epsilon, out=step)
             np.divide(m, step, out=step)
-            np.multiply(step, rate, out=step)
+            np.multiply(step, step_size, out=step)
             np.subtract(w, step, out=w)

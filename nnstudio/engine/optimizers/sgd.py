@@ -1,10 +1,12 @@
 """Gradient descent, plain and with momentum."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 from pydantic import Field
 
+from nnstudio.components import Preset
 from nnstudio.engine.optimizer import Array, Descent, Update, blocks, room
 
 
@@ -23,6 +25,9 @@ class Sgd(Descent):
     key = "sgd"
     title = "SGD"
     slots = ("velocity",)
+    presets = MappingProxyType(
+        {"momentum": Preset("Momentum", "SGD that keeps nine tenths of its last move.", {"momentum": 0.9})}
+    )
 
     momentum: float = Field(
         0.0, ge=0, lt=1, title="Momentum", description="The share of the last move that is kept; 0 is off."
@@ -42,13 +47,12 @@ class _SgdUpdate(Update):
         self._sgd = sgd
         self._blocks = tuple(blocks(weights, gradients, velocity))
         self._room, self._slope = room(weights), room(weights)
-        number = weights.dtype.type
-        self._rate = number(sgd.learning_rate)
+        self._number = number = weights.dtype.type
         self._momentum = number(sgd.momentum)
         self._decay = number(sgd.weight_decay)
 
-    def update(self, count: int) -> None:
-        sgd = self._sgd
+    def update(self, count: int, rate: float) -> None:
+        sgd, step_size = self._sgd, self._number(rate)
         for w, g, v in self._blocks:
             step = self._room[: len(w)]
             if sgd.weight_decay:
@@ -58,7 +62,7 @@ class _SgdUpdate(Update):
                 np.add(slope, g, out=slope)
                 g = slope
             if not sgd.momentum:
-                np.multiply(g, self._rate, out=step)
+                np.multiply(g, step_size, out=step)
             else:
                 if count == 1:
                     np.copyto(v, g)
@@ -68,7 +72,7 @@ class _SgdUpdate(Update):
                 if sgd.nesterov:
                     np.multiply(v, self._momentum, out=step)
                     np.add(step, g, out=step)
-                    np.multiply(step, self._rate, out=step)
+                    np.multiply(step, step_size, out=step)
                 else:
-                    np.multiply(v, self._rate, out=step)
+                    np.multiply(v, step_size, out=step)
             np.subtract(w, step, out=w)

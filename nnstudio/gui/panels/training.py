@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.components import Component, find, members
-from nnstudio.engine import Descent
+from nnstudio.engine import Optimizer
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.widgets.choice_field import ChoiceField
 from nnstudio.gui.widgets.number_field import NumberField
@@ -110,7 +110,7 @@ class TrainingPanel(QScrollArea):
 
     def _on_optimizer_chosen(self, key: str) -> None:
         optimizer = find("optimizers", key)()
-        assert isinstance(optimizer, Descent)
+        assert isinstance(optimizer, Optimizer)
         # The rate one had is a better start than the new optimizer's usual one only within the same kind.
         self._change(optimizer=optimizer)
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QWidget
 
-from nnstudio.components import Component, Parameter, find, members
+from nnstudio.components import Component, Parameter, make
 from nnstudio.gui.widgets.choice_field import ChoiceField
 from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.i18n import tr
@@ -113,12 +113,14 @@ class ParameterForm(QWidget):
             return box
         if parameter.kind in ("choice", "component"):
             choices = (
-                [(member.key, tr(member.title), tr(member.summary())) for member in members(parameter.family)]
+                [(member.key, tr(member.title), tr(member.summary())) for member in parameter.options()]
                 if parameter.kind == "component"
                 else [(choice, tr(choice.replace("_", " ")), "") for choice in parameter.choices]
             )
+            if parameter.optional:
+                choices.insert(0, ("", tr("none"), ""))
             field = ChoiceField(choices)
-            field.chosen.connect(lambda value, path=path: self._set(path, value))
+            field.chosen.connect(lambda value, path=path: self._set_choice(path, value))
             return field
         if parameter.kind in ("integer", "number") and not parameter.optional:
             number = NumberField(
@@ -143,7 +145,7 @@ class ParameterForm(QWidget):
             if isinstance(editor, QCheckBox):
                 editor.setChecked(bool(value))
             elif isinstance(editor, ChoiceField):
-                editor.choose(value.key if isinstance(value, Component) else str(value))
+                editor.choose(value.key if isinstance(value, Component) else str(value or ""))
             elif isinstance(editor, NumberField):
                 editor.setValue(float(value))
             elif isinstance(editor, QLineEdit):
@@ -155,6 +157,13 @@ class ParameterForm(QWidget):
     def _set_number(self, path: str, value: float) -> None:
         editor = self._editors[path]
         self._set(path, round(value) if isinstance(editor, NumberField) and editor.decimals() == 0 else value)
+
+    def _set_choice(self, path: str, key: str) -> None:
+        parameter = self._parameter(path)
+        if parameter.kind == "component" and key:
+            self._set(path, make(parameter.family, key))
+        else:
+            self._set(path, key or None)
 
     def _set_text(self, path: str, text: str) -> None:
         parameter = self._parameter(path)
@@ -204,8 +213,6 @@ def _with(component: Component, path: list[str], value: Any) -> Component:
     inner = getattr(component, name)
     if rest:
         return component.replace(**{name: _with(inner, rest, value)})
-    if isinstance(inner, Component) and isinstance(value, str):
-        value = find(inner.family, value)()
     return component.replace(**{name: value})
 
 

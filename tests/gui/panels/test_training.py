@@ -39,9 +39,9 @@ def test_every_optimizer_of_the_registry_can_be_chosen(panel: TrainingPanel, doc
 
 
 def test_the_learning_rate_becomes_an_edit_that_can_be_undone(panel: TrainingPanel, document: Document) -> None:
-    before = document.project.settings.optimizer.learning_rate
+    before = document.project.settings.optimizer.rate
     rate(panel).setValue(0.25)
-    assert document.project.settings.optimizer.learning_rate == 0.25
+    assert document.project.settings.optimizer.rate == 0.25
     document.undo()
     assert rate(panel).value() == before
 

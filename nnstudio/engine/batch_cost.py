@@ -1,0 +1,205 @@
+"""The cost of one batch as a function of the weights, with its gradient: what optimizers lower."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from nnstudio.engine import rng
+from nnstudio.engine.batches import Batches
+from nnstudio.engine.layer import Array
+from nnstudio.engine.optimizer import Objective
+from nnstudio.engine.program import GRADIENT_CHUNK, Program, weight_views
+from nnstudio.engine.regularizers import MaxNorm, Regularizer
+from nnstudio.errors import NetworkError
+
+
+class InterruptedStepError(Exception):
+    """Somebody wants training to stop before the step is done."""
+
+
+class BatchCost(Objective):
+    """Cost, penalties and gradient of the rows that were selected.
+
+    Parameters
+    ----------
+    program : Program
+    batches : Batches
+
+    Attributes
+    ----------
+    cost : float
+        The cost that was evaluated last, without penalties.
+    first_cost : float
+        The first since the rows were selected.
+    penalty : float
+        The penalties that were evaluated last.
+    share : float
+        How much the selected rows weigh together.
+    """
+
+    def __init__(self, program: Program, batches: Batches) -> None:
+        self._program, self._batches = program, batches
+        self.weights, self.gradients = program.flat, program.flat_gradients
+        self.cost = self.first_cost = self.penalty = self.share = 0.0
+        self._rows = (0, 0)
+        self._should_stop: Callable[[], bool] | None = None
+        self._evaluations = 0
+        self._streams: dict[str, Array] = {}
+        self._memory = np.empty_like(program.memory)
+        self._sum: Array | None = None
+        self._charges: list[tuple[Regularizer, Array, Array, Array]] = []
+        self._limits: list[tuple[MaxNorm, Array, Array, Array]] = []
+        own = weight_views(program.network, program.flat, writeable=True)
+        slopes = weight_views(program.network, program.flat_gradients, writeable=True)
+        for id in program.network.order:
+            for weight in program.network.weights(id) or ():
+                w, g = own[f"{id}/{weight.name}"], slopes[f"{id}/{weight.name}"]
+                if weight.regularizer is not None:
+                    self._charges.append((weight.regularizer, w, g, np.empty_like(w)))
+                if weight.constraint is not None:
+                    columns = w.reshape(-1, w.shape[-1])
+                    norms = np.empty((1, w.shape[-1]), w.dtype)
+                    self._limits.append((weight.constraint, columns, np.empty_like(columns), norms))
+
+    @property
+    def has_penalties(self) -> bool:
+        """Whether anything is charged besides the cost."""
+        return bool(self._charges)
+
+    def select(self, start: int, stop: int, should_stop: Callable[[], bool] | None, *, again: bool) -> None:
+        """Look at these rows of the epoch from now on.
+
+        Parameters
+        ----------
+        start, stop : int
+        should_stop : callable, optional
+            Asked between chunks and evaluations.
+        again : bool
+            Whether the cost will be evaluated more than once, each time with the same noise.
+        """
+        self._rows, self._should_stop, self._evaluations = (start, stop), should_stop, 0
+        if again or stop - start > GRADIENT_CHUNK:
+            self._streams = {id: rng.pack(generator) for id, generator in self._program.streams.items()}
+            np.copyto(self._memory, self._program.memory)
+        else:
+            self._streams = {}
+
+    def evaluate(self) -> float:
+        """Return cost and penalties, and leave their gradient.
+
+        Raises
+        ------
+        InterruptedStepError
+            When told to stop.
+        """
+        if self._evaluations:
+            self._interrupt()
+            self.rewind()
+        start, stop = self._rows
+        self.cost = self._of_chunks(start, stop) if stop - start > GRADIENT_CHUNK else self._of_rows(start, stop)
+        if not self._evaluations:
+            self.first_cost = self.cost
+        self._evaluations += 1
+        if not self._charges:
+            return self.cost
+        self.penalty = 0.0
+        for regularizer, w, g, work in self._charges:
+            self.penalty += regularizer.penalty(w, work)
+            regularizer.add_gradient(w, g, work)
+        return self.cost + self.penalty
+
+    def rewind(self) -> None:
+        """Return noise and layer memory to where they were when the rows were selected."""
+        if self._streams:
+            np.copyto(self._program.memory, self._memory)
+            for id, generator in self._program.streams.items():
+                rng.unpack(generator, self._streams[id])
+
+    def constrain(self) -> None:
+        """Bring the weights back within their constraints."""
+        for limit, w, work, norms in self._limits:
+            limit.apply(w, work, norms)
+
+    def residuals(self) -> tuple[Array, Array]:
+        """Return the scaled differences of all answers, and how they change with each weight, row by row.
+
+        Raises
+        ------
+        NetworkError
+            When the cost is not a sum of squares, or a layer looks at several rows at once.
+        """
+        program = self._program
+        network = program.network
+        scale = network.output.cost.square_share(program.network.shapes()[network.output_ids[0]] or (1,))
+        if scale is None:
+            raise NetworkError(
+                f"This optimizer solves for squared differences, which {network.output.cost.title} is not. "
+                "Use mean squared error or the quadratic cost, or another optimizer."
+            )
+        if len(program.memory):
+            raise NetworkError(
+                "This optimizer looks at each row by itself, which batch normalisation cannot. Remove it, or use "
+                "another optimizer."
+            )
+        sweep = program.sweep(1, "train")
+        start, stop = self._rows
+        units = sweep.targets.shape[1]
+        differences = np.empty(((stop - start) * units,))
+        jacobian = np.empty((len(differences), len(program.flat)))
+        whole = self._batches.weight(start, stop)
+        self.cost = 0.0
+        for row in range(start, stop):
+            self._interrupt()
+            root = math.sqrt(self._batches.fill(sweep, row, row + 1) / whole * scale)
+            sweep.forward()
+            for unit in range(units):
+                place = (row - start) * units + unit
+                differences[place] = root * float(sweep.answer[0, unit] - sweep.targets[0, unit])
+                sweep.backward_from(unit)
+                np.multiply(program.flat_gradients, root, out=jacobian[place])
+        self.first_cost = self.cost = float(differences @ differences)
+        self._evaluations += 1
+        self.share = whole
+        return differences, jacobian
+
+    def culprit(self) -> str:
+        """Return the node whose answer was the first that is not a finite number, in words, or nothing."""
+        start, stop = self._rows
+        found = self._program.sweep(min(stop - start, GRADIENT_CHUNK), "train").first_not_finite()
+        return str(self._program.network.node(found)) if found else ""
+
+    def _of_rows(self, start: int, stop: int) -> float:
+        sweep = self._program.sweep(stop - start, "train")
+        self.share = self._batches.fill(sweep, start, stop)
+        sweep.forward()
+        cost = sweep.cost()
+        sweep.backward()
+        return cost
+
+    def _of_chunks(self, start: int, stop: int) -> float:
+        """Sum cost and gradient over the chunks of a large batch, in fixed order."""
+        program = self._program
+        if self._sum is None:
+            self._sum = np.empty_like(program.flat_gradients)
+        self._sum.fill(0)
+        self.share = whole = self._batches.weight(start, stop)
+        cost = 0.0
+        for chunk in range(start, stop, GRADIENT_CHUNK):
+            self._interrupt()
+            end = min(chunk + GRADIENT_CHUNK, stop)
+            sweep = program.sweep(end - chunk, "train")
+            share = self._batches.fill(sweep, chunk, end) / whole if whole else 0.0
+            sweep.forward()
+            cost += sweep.cost() * share
+            sweep.backward()
+            np.multiply(program.flat_gradients, share, out=program.flat_gradients)
+            np.add(self._sum, program.flat_gradients, out=self._sum)
+        np.copyto(program.flat_gradients, self._sum)
+        return cost
+
+    def _interrupt(self) -> None:
+        if self._should_stop is not None and self._should_stop():
+            raise InterruptedStepError

@@ -1,0 +1,62 @@
+"""Trying everything."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from pydantic import Field
+
+from nnstudio.engine.optimizer import Array, Objective, Search
+
+_AT_A_TIME = 64
+
+
+class BruteForce(Search):
+    """Tries every combination of weights on a grid: shows why nobody learns like this. Full batch only.
+
+    With n values a weight and k weights there are n^k combinations, 10^75 for 25 weights at 1,000 values. A step tries
+    64 of them; the best so far are the weights.
+    """
+
+    key = "brute_force"
+    title = "Brute force"
+    full_batch_only = True
+
+    values_per_weight: int = Field(
+        11, ge=2, le=10_000, title="Values", description="How many values a weight can have."
+    )
+    limit: float = Field(2.0, gt=0, le=1e6, title="Limit", description="The largest value; the smallest is minus it.")
+
+    def memory(self, size: int, dtype: np.dtype[Any]) -> dict[str, Array]:
+        """Return what was tried, the lowest cost, and how many combinations there are."""
+        del dtype
+        return {"tried": np.zeros(1), "lowest": np.full(1, np.inf), "all": np.full(1, float(self.evaluations(size)))}
+
+    def evaluations(self, size: int) -> int:
+        """Return how many combinations there are."""
+        return int(self.values_per_weight**size)
+
+    def is_done(self, memory: Mapping[str, Array]) -> bool:
+        """Return whether every combination was tried."""
+        return bool(memory["tried"][0] >= memory["all"][0])
+
+    def step(self, objective: Objective, memory: Mapping[str, Array], count: int, rate: float) -> float:
+        """Try the next combinations, and return the lowest cost so far."""
+        del count, rate
+        best = objective.weights.copy()
+        tried, lowest = memory["tried"], memory["lowest"]
+        grid = np.linspace(-self.limit, self.limit, self.values_per_weight)
+        for _ in range(_AT_A_TIME):
+            if self.is_done(memory):
+                break
+            rest = int(tried[0])
+            for place in range(len(best)):
+                rest, digit = divmod(rest, self.values_per_weight)
+                objective.weights[place] = grid[digit]
+            cost = objective.evaluate()
+            if cost < lowest[0]:
+                lowest[0] = cost
+                best[...] = objective.weights
+            tried[0] += 1
+        objective.weights[...] = best
+        return float(lowest[0])
