@@ -134,7 +134,14 @@ class LivingView:
         return self._program.predict(inputs)
 
     def frame(
-        self, weights: Array, *, step: int = 0, epoch: int = 0, cost: float | None = None, metric: str = ""
+        self,
+        weights: Array,
+        memory: Array | None = None,
+        *,
+        step: int = 0,
+        epoch: int = 0,
+        cost: float | None = None,
+        metric: str = "",
     ) -> LivingFrame:
         """Return the moment at which the network has these weights.
 
@@ -142,8 +149,10 @@ class LivingView:
         ----------
         weights : Array of shape (weights,)
             A flat vector that does not change any more.
+        memory : Array of shape (memory,), optional
+            What the layers remember at that moment.
         """
-        self._program.load(weights)
+        self._program.load(weights, memory)
         shown = [id for id in self.network.order if self.network.node(id).layer.has_output]
         maps: dict[str, Array] = {}
         activations: dict[str, Array] = {}

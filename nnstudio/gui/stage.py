@@ -70,7 +70,7 @@ class Stage(QObject):
         cost = run.history.latest("epoch_cost") if run is not None else None
         if run is not None and cost is None:
             cost = run.history.latest("cost")
-        frame = self._view.frame(weights, cost=cost)
+        frame = self._view.frame(weights, run.state.memory if run is not None else None, cost=cost)
         if run is not None:
             name = MAIN_METRIC[pipeline.task]
             self._set_metric(name, run.metrics.get(name), run.baseline.get(name), run.measured_on)
@@ -84,6 +84,7 @@ class Stage(QObject):
         cost = history.latest("epoch_cost")
         frame = self._view.frame(
             snapshot.weights,
+            snapshot.memory,
             step=snapshot.step,
             epoch=snapshot.epoch,
             cost=history.latest("cost") if cost is None else cost,

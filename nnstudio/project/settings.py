@@ -4,8 +4,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 
-from nnstudio.engine import Optimizer
+from nnstudio.engine import Clipping, EarlyStopping, Optimizer, Schedule
 from nnstudio.engine.optimizers.adam import Adam
+from nnstudio.engine.schedules import Constant
 
 
 class Settings(BaseModel):
@@ -23,6 +24,12 @@ class Settings(BaseModel):
     precision : str
     shuffle : bool
         Whether rows come in a new order each epoch.
+    schedule : Schedule
+        How the learning rate changes.
+    clipping : Clipping or None
+        What keeps gradients from becoming too large.
+    early_stopping : EarlyStopping or None
+        When to end before all epochs are done.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,3 +40,6 @@ class Settings(BaseModel):
     seed: int = Field(0, ge=0, lt=2**63)
     precision: Literal["float32", "float64"] = "float32"
     shuffle: bool = True
+    schedule: SerializeAsAny[Schedule] = Constant()
+    clipping: SerializeAsAny[Clipping] | None = None
+    early_stopping: SerializeAsAny[EarlyStopping] | None = None

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from nnstudio.data import Pipeline, Split
 from nnstudio.engine import Array, Change, History, Network, State, Training, TrainingPlan, measure, measure_baseline
 from nnstudio.errors import NetworkError
@@ -114,6 +112,9 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
         targets=pipeline.encode_targets(table, split.train),
         validation=validation if split.validation else None,
         optimizer=settings.optimizer,
+        schedule=settings.schedule,
+        clipping=settings.clipping,
+        early_stopping=settings.early_stopping,
         batch_size=settings.batch_size,
         epochs=total,
         shuffle=settings.shuffle,
@@ -204,7 +205,7 @@ def _with_fresh_optimizer(state: State, settings: Settings) -> State:
     return replace(
         state,
         updates=0,
-        optimizer={slot: np.zeros_like(state.weights) for slot in optimizer.slots},
+        optimizer={},  # begun anew by the training
         settings={
             **state.settings,
             "optimizer": optimizer.model_dump(mode="json"),

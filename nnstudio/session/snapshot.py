@@ -17,7 +17,7 @@ class Snapshot:
     step, epoch : int
         Steps and epochs done.
     weights : Array of shape (weights,)
-        A copy of the flat vector.
+        A copy of the flat vector that predictions use.
     memory : Array of shape (memory,)
         A copy of the layers' memory, such as moving statistics.
     learning_rate : float

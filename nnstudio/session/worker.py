@@ -262,7 +262,7 @@ class Worker:
 
     def _leave_snapshot(self, training: Training) -> None:
         began = time.perf_counter()
-        weights = training.program.flat.copy()
+        weights = training.answer_weights.copy()
         memory = training.program.memory.copy()
         weights.flags.writeable = False
         memory.flags.writeable = False

@@ -6,13 +6,12 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from nnstudio.components import Component
-from nnstudio.engine import Layer
-from nnstudio.engine.layers.dense import Dense
+from nnstudio.components import Component, find
+from nnstudio.engine import Cost, Layer
 from nnstudio.engine.layers.output import Output
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.panels import Perform
-from nnstudio.gui.widgets.activation_curve import ActivationCurve
+from nnstudio.gui.widgets.curve_view import CurveView, of_activation, of_cost
 from nnstudio.gui.widgets.parameter_form import ParameterForm
 from nnstudio.gui.widgets.weight_histogram import WeightHistogram
 from nnstudio.i18n import tr
@@ -40,7 +39,7 @@ class InspectorPanel(QScrollArea):
         self._kind = _label("dim")
         self._summary = _label("dim")
         self._form = ParameterForm()
-        self._curve = ActivationCurve()
+        self._curve = CurveView(tr("Curve"))
         self._formula = _label("dim")
         self._rule = QFrame()
         self._rule.setProperty("role", "line")
@@ -143,16 +142,16 @@ class InspectorPanel(QScrollArea):
         self._kind.setText(tr(layer.title))
         self._summary.setText(tr(layer.summary()))
         self._form.edit(layer)
-        if isinstance(layer, Dense):
-            activation = layer.activation
-            self._curve.show_activation(activation)
-            self._curve.show()
-            self._formula.setText(
-                f"{activation.formula} · {tr('range')} {activation.range_text}\n{tr(activation.advice)}"
-            )
-            self._formula.show()
+        activation = layer.last_activation()
+        if activation is not None:
+            self._curve.show_curves(of_activation(activation))
+            words = f"{activation.formula} · {tr('range')} {activation.range_text}\n{tr(activation.advice)}"
         elif isinstance(layer, Output):
-            self._formula.setText(f"{tr('per row')}: {layer.cost.formula}\n{tr(layer.cost.summary())}")
+            self._curve.show_curves(of_cost(layer.cost))
+            words = f"{tr('per row')}: {layer.cost.formula}\n{tr(layer.cost.summary())}\n{_fits(layer.cost)}"
+        if activation is not None or isinstance(layer, Output):
+            self._formula.setText(words)
+            self._curve.show()
             self._formula.show()
         count = network.parameter_count(id)
         shapes, shape = network.input_shapes(id), network.shapes()[id]
@@ -173,6 +172,14 @@ class InspectorPanel(QScrollArea):
         weights = self._frame.weights if self._frame is not None else {}
         own = [np.ravel(values) for name, values in weights.items() if name.startswith(prefix)]
         self._histogram.show_weights(np.concatenate(own) if own else None)
+
+
+def _fits(cost: Cost) -> str:
+    """Return which outputs a cost suits, in words."""
+    if not cost.fits:
+        return tr("Fits every output.")
+    titles = [tr(find("activations", key).title) for key in cost.fits]
+    return tr("Fits outputs with {activations}.").format(activations=", ".join(titles))
 
 
 def _label(role: str) -> QLabel:

@@ -5,16 +5,22 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from nnstudio.components import Component, find, members
-from nnstudio.engine import Optimizer
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.widgets.choice_field import ChoiceField
+from nnstudio.gui.widgets.component_field import ComponentField
+from nnstudio.gui.widgets.curve_view import CurveView, of_schedule
 from nnstudio.gui.widgets.number_field import NumberField
-from nnstudio.gui.widgets.parameter_form import LABEL_WIDTH, ParameterForm
+from nnstudio.gui.widgets.parameter_form import LABEL_WIDTH
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Settings, edits
 
 _USUAL_EPOCHS = 100
+_MODES = {
+    "mini": ("mini-batches", "A few rows a step: quick, and the noise helps to leave bad places."),
+    "full": ("full batch", "All rows for every step: the exact slope, and the same bytes on every run."),
+    "one": ("one row at a time", "A step for every row: the most steps, and the noisiest."),
+}
+"""How many rows a step sees, and what that means."""
 
 
 class TrainingPanel(QScrollArea):
@@ -28,18 +34,19 @@ class TrainingPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._document = document
         self._perform = perform
-        self.optimizer = ChoiceField(
-            [(member.key, tr(member.title), tr(member.summary())) for member in members("optimizers")]
-        )
-        self.optimizer.setAccessibleName(tr("Optimizer"))
-        self._about = QLabel()
-        self._about.setProperty("role", "dim")
-        self._about.setWordWrap(True)
-        self.form = ParameterForm()
-        self.full_batch = QCheckBox(tr("full batch"))
-        self.full_batch.setToolTip(tr("Use all rows for every step: the same bytes on every run"))
+        self.optimizer = ComponentField(tr("Optimizer"), "optimizers")
+        self.form = self.optimizer.form
+        self.mode = ChoiceField([(key, tr(title), tr(text)) for key, (title, text) in _MODES.items()])
+        self.mode.setAccessibleName(tr("Batches"))
+        self._about_mode = QLabel()
+        self._about_mode.setProperty("role", "dim")
+        self._about_mode.setWordWrap(True)
         self.batch = NumberField(whole=True, minimum=1, maximum=1_000_000)
         self.batch.setAccessibleName(tr("Batch size"))
+        self.clipping = ComponentField(tr("Clipping"), "clippings", tr("none"))
+        self.schedule = ComponentField(tr("Rate over time"), "schedules")
+        self._curve = CurveView(tr("Curve of the learning rate"))
+        self.early_stopping = ComponentField(tr("Ends early"), "stopping", tr("no"))
         self.until_stopped = QCheckBox(tr("until stopped"))
         self.epochs = NumberField(whole=True, minimum=1, maximum=10_000_000)
         self.epochs.setAccessibleName(tr("Epochs"))
@@ -50,11 +57,10 @@ class TrainingPanel(QScrollArea):
             [("float32", "float32", tr("Quick and usual")), ("float64", "float64", tr("Twice the digits, slower"))]
         )
         self.precision.setAccessibleName(tr("Precision"))
-        now = _form()
-        now.addRow(_label(tr("Optimizer"), self.optimizer), self.optimizer)
         batch = _form()
+        batch.addRow(_label(tr("Batches"), self.mode), self.mode)
+        batch.addRow("", self._about_mode)
         batch.addRow(_label(tr("Batch size"), self.batch), self.batch)
-        batch.addRow("", self.full_batch)
         later = _form()
         later.addRow(_label(tr("Epochs"), self.epochs), self.epochs)
         later.addRow("", self.until_stopped)
@@ -65,19 +71,19 @@ class TrainingPanel(QScrollArea):
         layout.setContentsMargins(14, 10, 14, 12)
         layout.setSpacing(8)
         layout.addWidget(_heading(tr("At once, also while it runs")))
-        layout.addLayout(now)
-        layout.addWidget(self._about)
-        layout.addWidget(self.form)
+        layout.addWidget(self.optimizer)
         layout.addLayout(batch)
         layout.addSpacing(6)
         layout.addWidget(_heading(tr("From the next start")))
         layout.addLayout(later)
+        for widget in (self.schedule, self._curve, self.clipping, self.early_stopping):
+            layout.addWidget(widget)
         layout.addStretch()
         self.setWidget(inside)
-        self.optimizer.chosen.connect(self._on_optimizer_chosen)
-        self.form.changed.connect(self._on_optimizer_changed)
+        for name in ("optimizer", "schedule", "clipping", "early_stopping"):
+            getattr(self, name).changed.connect(lambda chosen, name=name: self._change(**{name: chosen}))
+        self.mode.chosen.connect(self._on_mode_chosen)
         self.batch.valueChanged.connect(self._on_edited)
-        self.full_batch.clicked.connect(self._on_edited)
         self.epochs.valueChanged.connect(self._on_edited)
         self.until_stopped.clicked.connect(self._on_edited)
         self.seed.valueChanged.connect(self._on_edited)
@@ -90,14 +96,19 @@ class TrainingPanel(QScrollArea):
             self._show(after.settings)
 
     def _show(self, settings: Settings) -> None:
-        fields = (self.batch, self.full_batch, self.epochs, self.until_stopped, self.seed)
+        fields = (self.batch, self.epochs, self.until_stopped, self.seed)
         for field in fields:
             field.blockSignals(True)
-        self.optimizer.choose(settings.optimizer.key)
-        self._about.setText(tr(settings.optimizer.summary()))
-        self.form.edit(settings.optimizer)
-        self.full_batch.setChecked(settings.batch_size is None)
-        self.batch.setEnabled(settings.batch_size is not None)
+        for name in ("optimizer", "schedule", "clipping", "early_stopping"):
+            getattr(self, name).edit(getattr(settings, name))
+        self._curve.show_curves(of_schedule(settings.schedule))
+        needs_all = settings.optimizer.full_batch_only
+        mode = "full" if needs_all or settings.batch_size is None else "one" if settings.batch_size == 1 else "mini"
+        self.mode.choose(mode)
+        self.mode.setEnabled(not needs_all)
+        told = tr("This optimizer looks at all rows for every step.") if needs_all else tr(_MODES[mode][1])
+        self._about_mode.setText(told)
+        self.batch.setEnabled(mode == "mini")
         if settings.batch_size is not None:
             self.batch.setValue(settings.batch_size)
         self.until_stopped.setChecked(settings.epochs is None)
@@ -108,18 +119,15 @@ class TrainingPanel(QScrollArea):
         for field in fields:
             field.blockSignals(False)
 
-    def _on_optimizer_chosen(self, key: str) -> None:
-        optimizer = find("optimizers", key)()
-        assert isinstance(optimizer, Optimizer)
-        # The rate one had is a better start than the new optimizer's usual one only within the same kind.
-        self._change(optimizer=optimizer)
-
-    def _on_optimizer_changed(self, optimizer: Component) -> None:
-        self._change(optimizer=optimizer)
+    def _on_mode_chosen(self, mode: str) -> None:
+        usual = Settings().batch_size or 1
+        self._change(batch_size={"full": None, "one": 1}.get(mode, max(2, round(self.batch.value()), usual)))
 
     def _on_edited(self) -> None:
         self._change(
-            batch_size=None if self.full_batch.isChecked() else round(self.batch.value()),
+            batch_size=round(self.batch.value())
+            if self.batch.isEnabled()
+            else self._document.project.settings.batch_size,
             epochs=None if self.until_stopped.isChecked() else round(self.epochs.value()),
             seed=round(self.seed.value()),
             precision=self.precision.currentData(),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QIcon, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 
@@ -15,14 +16,21 @@ class ChoiceField(QComboBox):
     Parameters
     ----------
     choices : sequence of (value, title, help)
+    icons : mapping of value to QIcon
+        Small pictures beside some of the titles.
     """
 
     chosen = Signal(str)
 
-    def __init__(self, choices: Sequence[tuple[str, str, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        choices: Sequence[tuple[str, str, str]],
+        icons: Mapping[str, QIcon] = MappingProxyType({}),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         for value, title, text in choices:
-            self.addItem(title, value)
+            self.addItem(icons.get(value, QIcon()), title, value)
             self.setItemData(self.count() - 1, text, Qt.ItemDataRole.ToolTipRole)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumWidth(112)

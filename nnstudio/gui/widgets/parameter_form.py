@@ -6,10 +6,13 @@ from typing import Any
 
 from pydantic import ValidationError
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from nnstudio.components import Component, Parameter, make
+from nnstudio.engine import Activation, Cost
 from nnstudio.gui.widgets.choice_field import ChoiceField
+from nnstudio.gui.widgets.curve_view import icon_of, of_activation, of_cost
 from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.i18n import tr
 
@@ -119,7 +122,7 @@ class ParameterForm(QWidget):
             )
             if parameter.optional:
                 choices.insert(0, ("", tr("none"), ""))
-            field = ChoiceField(choices)
+            field = ChoiceField(choices, _icons(parameter))
             field.chosen.connect(lambda value, path=path: self._set_choice(path, value))
             return field
         if parameter.kind in ("integer", "number") and not parameter.optional:
@@ -198,6 +201,18 @@ class ParameterForm(QWidget):
             component = getattr(component, part)
         assert component is not None
         return next(parameter for parameter in component.parameters() if parameter.name == name)
+
+
+def _icons(parameter: Parameter) -> dict[str, QIcon]:
+    """Return the curves of what can be chosen, where it has any."""
+    made: dict[str, QIcon] = {}
+    for member in parameter.options() if parameter.kind == "component" else ():
+        value = member()
+        if isinstance(value, Activation):
+            made[member.key] = icon_of(of_activation(value))
+        elif isinstance(value, Cost):
+            made[member.key] = icon_of(of_cost(value))
+    return made
 
 
 def _inside(bound: float | None, otherwise: float, exclusive: bool, step: float) -> float:

@@ -3,6 +3,7 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.components import members
 from nnstudio.gui.panels.training import TrainingPanel
+from nnstudio.gui.widgets.choice_field import ChoiceField
 from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.project import Document, edits
 
@@ -21,9 +22,13 @@ def panel(qtbot: QtBot, document: Document) -> TrainingPanel:
     return made
 
 
+def pick(field: ChoiceField, key: str) -> None:
+    field.setCurrentIndex(field.findData(key))
+    field.activated.emit(field.currentIndex())
+
+
 def choose(panel: TrainingPanel, key: str) -> None:
-    panel.optimizer.setCurrentIndex(panel.optimizer.findData(key))
-    panel.optimizer.activated.emit(panel.optimizer.currentIndex())
+    pick(panel.optimizer.choice, key)
 
 
 def rate(panel: TrainingPanel) -> NumberField:
@@ -47,11 +52,40 @@ def test_the_learning_rate_becomes_an_edit_that_can_be_undone(panel: TrainingPan
 
 
 def test_a_full_batch_is_no_number(panel: TrainingPanel, document: Document) -> None:
-    panel.full_batch.click()
+    pick(panel.mode, "full")
     assert document.project.settings.batch_size is None
     assert not panel.batch.isEnabled()
-    panel.full_batch.click()
+    pick(panel.mode, "one")
+    assert document.project.settings.batch_size == 1
+    pick(panel.mode, "mini")
     assert document.project.settings.batch_size == 16
+
+
+def test_an_optimizer_that_needs_all_rows_says_so(panel: TrainingPanel, document: Document) -> None:
+    choose(panel, "lbfgs")
+    assert not panel.mode.isEnabled()
+    assert panel.mode.currentData() == "full"
+    choose(panel, "momentum")
+    assert document.project.settings.optimizer.model_dump()["momentum"] == 0.9
+    assert document.project.settings.optimizer.key == "sgd"
+    assert panel.mode.isEnabled()
+    assert document.project.settings.batch_size == 16
+
+
+def test_schedule_clipping_and_early_stopping_are_settings(panel: TrainingPanel, document: Document) -> None:
+    pick(panel.schedule.choice, "cosine")
+    epochs = panel.schedule.form.editor("epochs")
+    assert isinstance(epochs, NumberField)
+    epochs.setValue(40)
+    pick(panel.clipping.choice, "by_norm")
+    pick(panel.early_stopping.choice, "early_stopping")
+    settings = document.project.settings
+    assert settings.schedule.model_dump() == {"type": "cosine", "epochs": 40, "last": 0.0}
+    assert settings.clipping is not None
+    assert settings.clipping.key == "by_norm"
+    assert settings.early_stopping is not None
+    pick(panel.clipping.choice, "")
+    assert document.project.settings.clipping is None
 
 
 def test_epochs_until_stopped_or_so_many(panel: TrainingPanel, document: Document) -> None:
