@@ -15,6 +15,7 @@ from nnstudio.app import Studio
 from nnstudio.export.formats.npz import NpzExporter
 from nnstudio.gui.canvas.synapses import edge_color, scale_of
 from nnstudio.gui.dialogs.report import ReportDialog
+from nnstudio.gui.recovery import Recovery
 from nnstudio.gui.theme import theme
 from nnstudio.paths import samples
 from nnstudio.project import open_project
@@ -321,7 +322,7 @@ def test_the_promised_names_are_there(open_studio: Open) -> None:
 
 def test_unsaved_work_is_kept_when_the_window_closes(open_studio: Open, tmp_path: Path) -> None:
     studio = open_studio()
-    studio.window.recovery = tmp_path / "kept" / "unsaved.nns"
+    studio.window.files.recovery = Recovery(tmp_path / "kept")
     studio.window.canvas.add_component("dense")
     studio.window.close()
     assert open_project(tmp_path / "kept" / "unsaved.nns") == studio.document.project
