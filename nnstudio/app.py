@@ -160,11 +160,13 @@ def main(
     def refuse(message: str) -> None:
         failures.append(message)
         if exit_when_done:
+            studio.window.close()
             app.exit(1)
 
     if train is not None:
         studio.window.control.committed.connect(lambda: QTimer.singleShot(SETTLE_MILLISECONDS, finish))
         studio.window.control.refused.connect(refuse)
+        studio.window.control.failed.connect(lambda message, _: refuse(message))
         QTimer.singleShot(0, lambda: studio.window.train_epochs(train))
     elif screenshot is not None or weights is not None or exit_when_done:
         QTimer.singleShot(SETTLE_MILLISECONDS, finish)
