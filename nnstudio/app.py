@@ -21,9 +21,10 @@ from nnstudio.export.formats.npz import NpzExporter
 from nnstudio.gui.bridge import Bridge
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.preferences import Preferences
+from nnstudio.gui.recovery import Recovery
 from nnstudio.gui.theme import apply_theme
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Edit, open_project, read_any
+from nnstudio.project import Document, Edit, read_any
 from nnstudio.session import Session
 
 SWITCH_SECONDS = 0.0005
@@ -159,11 +160,13 @@ def main(
     def refuse(message: str) -> None:
         failures.append(message)
         if exit_when_done:
+            studio.window.close()
             app.exit(1)
 
     if train is not None:
         studio.window.control.committed.connect(lambda: QTimer.singleShot(SETTLE_MILLISECONDS, finish))
         studio.window.control.refused.connect(refuse)
+        studio.window.control.failed.connect(lambda message, _: refuse(message))
         QTimer.singleShot(0, lambda: studio.window.train_epochs(train))
     elif screenshot is not None or weights is not None or exit_when_done:
         QTimer.singleShot(SETTLE_MILLISECONDS, finish)
@@ -175,19 +178,18 @@ def main(
 
 def _bring_back_unsaved_work(studio: Studio, *, wanted: bool) -> None:
     """Keep unsaved work when the window closes, and open what was kept last time where nothing else was asked for."""
-    place = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "unsaved.nns"
-    studio.window.recovery = place
-    if not wanted or not place.is_file():
+    recovery = Recovery(Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)))
+    studio.window.files.recovery = recovery
+    project = recovery.bring_back() if wanted else None
+    if project is None:
         return
-    try:
-        project = open_project(place)
-    except StudioError:
-        return  # it stays where it is, for whoever looks for it
     # An edit, so that it counts as unsaved and can be undone.
     studio.document.apply(Edit(tr("Bring back unsaved work"), lambda _: project))
     studio.window.files.opened.emit()
-    studio.window.status.tell(tr("Your unsaved work of last time is back."))
-    place.unlink(missing_ok=True)
+    told = tr("Your unsaved work of last time is back.")
+    if len(recovery.kept()) > 1:
+        told = f"{told} {tr('Other unsaved work lies in {folder}.').format(folder=recovery.folder)}"
+    studio.window.status.tell(told)
 
 
 def _has_display() -> bool:

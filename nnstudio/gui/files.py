@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from nnstudio.components import members
 from nnstudio.data import Table, read_csv
 from nnstudio.errors import StudioError
 from nnstudio.export import Exporter, Verification, export_run
 from nnstudio.gui.background import Background
 from nnstudio.gui.preferences import Preferences
+from nnstudio.gui.recovery import Recovery
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, TablePredictions, edits, open_project, predict_table, save_project
-
-DATA_SUFFIXES = (".csv", ".tsv", ".txt", ".data")
 
 
 class Files(QObject):
@@ -32,11 +32,17 @@ class Files(QObject):
     preferences : Preferences
     window : QWidget
         The parent of dialogs.
+
+    Attributes
+    ----------
+    recovery : Recovery or None
+        Where unsaved work is kept when the window is closed; None keeps nothing.
     """
 
     told = Signal(str)
     failed = Signal(str, str)
     opened = Signal()
+    saved = Signal()
     predicted = Signal(object)
 
     def __init__(
@@ -53,13 +59,11 @@ class Files(QObject):
         self._background = background
         self._preferences = preferences
         self._window = window
+        self.recovery: Recovery | None = None
 
     def new(self) -> None:
         """Begin with an empty canvas."""
-        if self._may_leave():
-            self._control.forget()
-            self._document.reset(Project())
-            self.opened.emit()
+        self._leave(lambda: self._become(Project(), None))
 
     def ask_open(self) -> None:
         """Let the person choose a project or a CSV file."""
@@ -85,17 +89,7 @@ class Files(QObject):
         if path.suffix.lower() != ".nns":
             self.import_data(path)
             return
-        if not self._may_leave():
-            return
-
-        def done(project: Project) -> None:
-            self._control.forget()
-            self._document.reset(project, path)
-            self._preferences.remember_file(path)
-            self.opened.emit()
-            self.told.emit(tr("{name} is open.").format(name=path.name))
-
-        self._background.run(lambda: open_project(path), "open").then(done, self.failed.emit)
+        self._leave(lambda: self._open(path))
 
     def import_data(self, path: Path) -> None:
         """Load a CSV file; on an empty canvas a network that fits is proposed."""
@@ -121,14 +115,19 @@ class Files(QObject):
         """Ask where to save the project."""
         table = self._document.project.table
         stem = Path(table.name).stem if table is not None else tr("network")
-        name, _ = QFileDialog.getSaveFileName(
-            self._window,
-            tr("Save the project"),
-            str(Path(self._preferences.folder) / f"{stem}.nns"),
-            tr("Projects (*.nns)"),
-        )
-        if name:
-            self._save(Path(name).with_suffix(".nns"), then)
+        place = self._ask_place(tr("Save the project"), f"{stem}.nns", [(tr("Projects"), ".nns")])
+        if place is not None:
+            self._save(place[0], then)
+
+    def ask_export(self) -> None:
+        """Let the person choose where to write the trained weights, and in which format."""
+        exporters = [exporter() for exporter in members("exporters")]
+        choices = [exporter for exporter in exporters if isinstance(exporter, Exporter)]
+        stem = (self._document.path or Path("weights")).name.removesuffix(".nns")
+        formats = [(tr(exporter.title), exporter.suffix) for exporter in choices]
+        place = self._ask_place(tr("Export weights"), f"{stem}.npz", formats)
+        if place is not None:
+            self.export_weights(choices[place[1]], place[0])
 
     def export_weights(self, exporter: Exporter, path: Path) -> None:
         """Write the trained weights, and check what was written."""
@@ -174,27 +173,46 @@ class Files(QObject):
     def ask_save_predictions(self, predictions: TablePredictions) -> None:
         """Let the person choose where to write predictions."""
         stem = Path(predictions.table.name).stem
-        name, _ = QFileDialog.getSaveFileName(
-            self._window,
-            tr("Save the predictions"),
-            str(Path(self._preferences.folder) / f"{stem} predicted.csv"),
-            tr("Tables (*.csv)"),
-        )
-        if name:
-            path = Path(name)
+        place = self._ask_place(tr("Save the predictions"), f"{stem} predicted.csv", [(tr("Tables"), ".csv")])
+        if place is not None:
+            path = place[0]
             self._background.run(lambda: path.write_bytes(predictions.to_csv()), "save predictions").then(
                 lambda _: self.told.emit(tr("{name} is written.").format(name=path.name)), self.failed.emit
             )
 
-    def keep_unsaved(self, path: Path) -> None:
+    def keep_unsaved(self) -> None:
         """Put work that no file holds where the next start finds it; at once, because the window is closing."""
-        if self._document.saved:
+        if self._document.saved or self.recovery is None:
             return
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            save_project(self._document.project, path)
+            self.recovery.keep(self._document.project)
         except (StudioError, OSError) as error:
             sys.stderr.write(f"{error}\n")
+
+    def _open(self, path: Path) -> None:
+        left = self._document.project
+
+        def done(project: Project) -> None:
+            def become() -> None:
+                self._become(project, path)
+                self._preferences.remember_file(path)
+                self.told.emit(tr("{name} is open.").format(name=path.name))
+
+            self._control.hold()
+            if self._document.project is left:
+                become()
+            else:  # work went on while the file was read, and nobody was asked about that
+                self._leave(become)
+
+        self._background.run(lambda: open_project(path), "open").then(done, self.failed.emit)
+
+    def _become(self, project: Project, path: Path | None) -> None:
+        """Put another project in the place of this one, which is saved or no longer wanted."""
+        if self.recovery is not None and not self._document.saved:
+            self.recovery.let_go()
+        self._control.forget()
+        self._document.reset(project, path)
+        self.opened.emit()
 
     def _save(self, path: Path, then: Callable[[], None] | None) -> None:
         self._control.hold()
@@ -202,6 +220,9 @@ class Files(QObject):
 
         def done(_: None) -> None:
             self._document.mark_saved(project, path)
+            if self.recovery is not None:
+                self.recovery.let_go()
+            self.saved.emit()
             self._preferences.remember_file(path)
             self.told.emit(tr("{name} is saved.").format(name=path.name))
             if then is not None:
@@ -209,10 +230,12 @@ class Files(QObject):
 
         self._background.run(lambda: save_project(project, path), "save").then(done, self.failed.emit)
 
-    def _may_leave(self) -> bool:
-        """Ask what to do with unsaved work; return whether to go on."""
+    def _leave(self, then: Callable[[], None]) -> None:
+        """Go on to something else, once what was done and learned here is saved or not wanted."""
+        self._control.hold()
         if self._document.saved:
-            return True
+            then()
+            return
         answer = QMessageBox.question(
             self._window,
             tr("NN Studio"),
@@ -220,6 +243,51 @@ class Files(QObject):
             QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel,
         )
         if answer == QMessageBox.StandardButton.Save:
-            self.save()
-            return False
-        return answer == QMessageBox.StandardButton.Discard
+            self.save(lambda: self._leave(then))  # work may go on while the file is written
+        elif answer == QMessageBox.StandardButton.Discard:
+            then()
+
+    def _ask_place(self, title: str, name: str, formats: list[tuple[str, str]]) -> tuple[Path, int] | None:
+        """Let the person choose where to write, in one of some formats; None when they choose nothing.
+
+        Parameters
+        ----------
+        title : str
+        name : str
+            What to call the file unless the person knows better.
+        formats : list of (str, str)
+            What each is called, and its suffix.
+
+        Returns
+        -------
+        (Path, int) or None
+            Where, and the place of the format in the list.
+        """
+        filters = [f"{words} (*{suffix})" for words, suffix in formats]
+        wanted = str(Path(self._preferences.folder) / name)
+        named, chosen = QFileDialog.getSaveFileName(self._window, title, wanted, ";;".join(filters))
+        if not named:
+            return None
+        index = filters.index(chosen) if chosen in filters else 0
+        path = with_suffix_of(Path(named), formats[index][1], [suffix for _, suffix in formats])
+        # The dialog has asked about the name as it was typed only.
+        if path != Path(named) and path.exists() and not self._may_replace(path):
+            return None
+        return path, index
+
+    def _may_replace(self, path: Path) -> bool:
+        question = tr("{name} is there already. Replace it?").format(name=path.name)
+        return QMessageBox.question(self._window, tr("NN Studio"), question) == QMessageBox.StandardButton.Yes
+
+
+def with_suffix_of(path: Path, suffix: str, known: Collection[str]) -> Path:
+    """Return a path that ends with the suffix of its format.
+
+    Only the suffix of another known format gives way to it: in "net v1.2" what follows the dot belongs to the name.
+    """
+    ending = path.suffix.lower()
+    if ending == suffix:
+        return path
+    if ending in known:
+        path = path.with_suffix("")
+    return path.with_name(path.name + suffix)

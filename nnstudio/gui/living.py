@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nnstudio.data import Pipeline, Table
+from nnstudio.data import Pipeline, Split, Table
 from nnstudio.engine import Array, Network, Program, weight_views
 
 GRID = 32
@@ -23,19 +23,23 @@ class Surroundings:
     Attributes
     ----------
     pipeline : Pipeline
+    rows : Array of shape (rows,)
+        Where each row stands in the table; rows without a target are left out.
     inputs : Array of shape (rows, features)
-        All encoded rows.
+        The encoded rows.
     labels : Array of shape (rows,)
         Each row's class, or its target as a number.
-    test : Array of shape (rows,)
-        Whether a row is held out for the test.
+    train, test : Array of shape (rows,)
+        Whether a row is trained on, or held out for the test.
     low, high : Array of shape (2,)
         The corner values of the response maps, for two inputs.
     """
 
     pipeline: Pipeline
+    rows: Array
     inputs: Array
     labels: Array
+    train: Array
     test: Array
     low: Array
     high: Array
@@ -84,7 +88,7 @@ class LivingFrame:
         return self.maps[last] if self.maps else self.activations[last]
 
 
-def surround(pipeline: Pipeline, table: Table, test_rows: tuple[int, ...], left_out: int) -> Surroundings:
+def surround(pipeline: Pipeline, table: Table, split: Split) -> Surroundings:
     """Return what stays while training on this table.
 
     Raises
@@ -93,19 +97,23 @@ def surround(pipeline: Pipeline, table: Table, test_rows: tuple[int, ...], left_
         When the table does not fit the pipeline.
     """
     inputs = pipeline.encode_inputs(table).values
-    rows = np.arange(table.row_count)
-    if left_out:
-        complete = table.frame.select(pipeline.target_names).to_dict(as_series=False)
-        rows = np.array([row for row in rows if all(words[row] is not None for words in complete.values())], np.int64)
+    rows = np.array(sorted((*split.train, *split.validation, *split.test)), np.int64)
     targets = pipeline.encode_targets(table, rows)
     one_hot = pipeline.task != "regression" and targets.shape[1] > 1
     labels = targets.argmax(axis=1) if one_hot else targets[:, 0]
-    test = np.zeros(table.row_count, bool)
-    test[list(test_rows)] = True
     low = inputs.min(axis=0)[:2] if len(inputs) else np.zeros(2)
     high = inputs.max(axis=0)[:2] if len(inputs) else np.ones(2)
     reach = np.maximum(high - low, 1e-9)
-    return Surroundings(pipeline, inputs[rows], labels, test[rows], low - MARGIN * reach, high + MARGIN * reach)
+    return Surroundings(
+        pipeline=pipeline,
+        rows=rows,
+        inputs=inputs[rows],
+        labels=labels,
+        train=np.isin(rows, split.train),
+        test=np.isin(rows, split.test),
+        low=low - MARGIN * reach,
+        high=high + MARGIN * reach,
+    )
 
 
 class LivingView:
@@ -126,8 +134,10 @@ class LivingView:
         self._grid = _grid(surroundings) if surroundings.is_plane else None
 
     def choose_row(self, row: int) -> None:
-        """Show what the units say for another row."""
-        self._row = min(max(0, row), len(self.surroundings.inputs) - 1)
+        """Show what the units say for another row of the table; one that is left out changes nothing."""
+        found = np.flatnonzero(self.surroundings.rows == row)
+        if len(found):
+            self._row = int(found[0])
 
     def predict(self, inputs: Array) -> Array:
         """Return what the network of the last frame says of rows."""

@@ -7,10 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QFileDialog, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
-from nnstudio.components import members
-from nnstudio.export import Exporter
 from nnstudio.gui.actions import make_actions
 from nnstudio.gui.background import Background
 from nnstudio.gui.bridge import Bridge
@@ -53,11 +51,6 @@ class MainWindow(QMainWindow):
     session : Session
     bridge : Bridge
     preferences : Preferences
-
-    Attributes
-    ----------
-    recovery : Path or None
-        Where unsaved work is kept when the window is closed; None keeps nothing.
     """
 
     def __init__(self, document: Document, session: Session, bridge: Bridge, preferences: Preferences) -> None:
@@ -70,7 +63,6 @@ class MainWindow(QMainWindow):
         self._session = session
         self._preferences = preferences
         self._beat = 0
-        self.recovery: Path | None = None
         self._file_predictions: TablePredictions | None = None
         self.control = TrainingControl(document, session, bridge, self)
         self.background = Background(self)
@@ -186,7 +178,7 @@ class MainWindow(QMainWindow):
             "training.stop": control.stop,
             "training.reset": control.reset,
             "training.newWeights": control.new_weights,
-            "export.weights": self._ask_export,
+            "export.weights": files.ask_export,
             "help.shortcuts": lambda: ShortcutsDialog(actions.values(), self).exec(),
         }.items():
             # An action hands its checked state on, which none of these wants.
@@ -211,6 +203,7 @@ class MainWindow(QMainWindow):
         files.told.connect(self.status.tell)
         files.failed.connect(self._report)
         files.opened.connect(self._on_opened)
+        files.saved.connect(self._show_title)
         files.predicted.connect(self._on_file_predicted)
         control.status_changed.connect(self._on_status_changed)
         control.refused.connect(self._on_refused)
@@ -379,19 +372,6 @@ class MainWindow(QMainWindow):
         if dialog.exec() and dialog.chosen is not None:
             self.files.open(dialog.chosen)
 
-    def _ask_export(self) -> None:
-        exporters = [exporter() for exporter in members("exporters")]
-        choices = [exporter for exporter in exporters if isinstance(exporter, Exporter)]
-        filters = [f"{tr(exporter.title)} (*{exporter.suffix})" for exporter in choices]
-        stem = Path(self._document.path or "weights").stem
-        name, chosen = QFileDialog.getSaveFileName(
-            self, tr("Export weights"), str(Path(self._preferences.folder) / f"{stem}.npz"), ";;".join(filters)
-        )
-        if name:
-            exporter = choices[filters.index(chosen)] if chosen in filters else choices[0]
-            path = Path(name).with_suffix(exporter.suffix) if exporter.suffix else Path(name).with_suffix("")
-            self.files.export_weights(exporter, path)
-
     def _on_file_predicted(self, predictions: TablePredictions) -> None:
         self._file_predictions = predictions
         self.predictions.show_rows(file_rows(predictions))
@@ -438,7 +418,6 @@ class MainWindow(QMainWindow):
         self.clock.stop()
         self.control.release()
         self.background.cancel()
-        if self.recovery is not None:
-            self.files.keep_unsaved(self.recovery)
+        self.files.keep_unsaved()
         self._preferences.remember_layout(self.saveGeometry(), self.saveState())
         super().closeEvent(event)

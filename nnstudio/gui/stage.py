@@ -136,7 +136,7 @@ class Stage(QObject):
             return
         self._surroundings = None
         if project.table is not None and pipeline is not None and split is not None:
-            self._surroundings = surround(pipeline, project.table, split.test, split.left_out)
+            self._surroundings = surround(pipeline, project.table, split)
             self._surrounded = key
 
     def _measure(self) -> None:
@@ -144,14 +144,15 @@ class Stage(QObject):
         if around is None or self._view is None:
             return
         pipeline = around.pipeline
-        tested = around.test if around.test.any() else np.ones_like(around.test)
+        # The same rows as when the run is committed, so that the numbers of both can be compared.
+        tested = around.test if around.test.any() else around.train
         truth = _as_targets(around, tested)
         answers = self._view.predict(around.inputs[tested])
         if answers.shape != truth.shape:
             return
         name = MAIN_METRIC[pipeline.task]
         value = measure(pipeline.task, pipeline.in_units(answers), pipeline.in_units(truth)).get(name)
-        seen = _as_targets(around, ~around.test)
+        seen = _as_targets(around, around.train)
         baseline = measure_baseline(pipeline.task, pipeline.in_units(seen), pipeline.in_units(truth)).get(name)
         self._set_metric(name, value, baseline, "test" if around.test.any() else "training")
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from nnstudio.errors import StudioError
 from nnstudio.gui.bridge import Bridge
-from nnstudio.project import Document, Edit, Project, Run, Start, commit, edits, start_training
+from nnstudio.project import Document, Edit, Project, Run, Settings, Start, commit, edits, start_training
 from nnstudio.project.run import Status
-from nnstudio.session import Diverged, Event, Failed, Finished, Paused, Resumed, Session, Started
+from nnstudio.session import Diverged, Event, Failed, Finished, Paused, Refused, Resumed, Session, Started
 
 _HOLD_SECONDS = 30.0
 _LOOK_SECONDS = 0.0005
@@ -41,14 +43,11 @@ class TrainingControl(QObject):
         self._session = session
         self._start: Start | None = None
         self._held: Run | None = None
-        self._stretch = 0.0
+        self._settled: Status | None = None
+        self._stopping = False
         self._limited = False
+        document.subscribe(self._on_project_changed)
         bridge.arrived.connect(self._on_event)
-
-    @property
-    def start_of_run(self) -> Start | None:
-        """What the run under control began with, or None."""
-        return self._start
 
     @property
     def running(self) -> bool:
@@ -59,8 +58,11 @@ class TrainingControl(QObject):
         """Train; goes on exactly where a pause held the run, else from the weights there are."""
         if self.running:
             return
+        self.hold()
         self._limited = steps is not None or epochs is not None
-        if self._holds():
+        if self._held is not None and self._holds(self._held):
+            self._settled = None
+            self._hand_over(self._held.settings, self._document.project.settings)
             self._session.resume(steps=steps, epochs=epochs)
             return
         try:
@@ -68,7 +70,7 @@ class TrainingControl(QObject):
         except StudioError as error:
             self.refused.emit(str(error))
             return
-        self._start, self._stretch = start, start.seconds
+        self._start, self._held, self._settled, self._stopping = start, None, None, False
         self._session.start(start.run, start.training, steps=steps, epochs=epochs)
         self.status_changed.emit("running")
 
@@ -78,6 +80,7 @@ class TrainingControl(QObject):
 
     def stop(self) -> None:
         """End the run and keep what it learned."""
+        self._stopping = True
         self._session.stop()
 
     def reset(self) -> None:
@@ -103,25 +106,18 @@ class TrainingControl(QObject):
     def perform(self, edit: Edit) -> None:
         """Do an edit, pausing and committing the run first where structure or data change."""
         before = self._document.project
-        after = edit.apply(before)
-        if self.running and _changes_design(before, after):
+        if _changes_design(before, edit.apply(before)):
             self.hold()
         self._document.apply(edit)
-        if self._session.status != "idle" and before.settings != after.settings:
-            if before.settings.optimizer != after.settings.optimizer:
-                self._session.change("optimizer", after.settings.optimizer)
-            if before.settings.batch_size != after.settings.batch_size:
-                self._session.change("batch_size", after.settings.batch_size)
 
     def hold(self) -> None:
-        """Pause a running run, wait until it stands still, and commit it."""
-        if not self.running:
-            return
-        self._session.pause()
+        """Pause a running run, wait until it stands still, and commit it, unless that was done."""
+        if self.running:
+            self._session.pause()
         patience = time.monotonic() + _HOLD_SECONDS
-        while self._session.status == "running" and time.monotonic() < patience:
+        while self.running and time.monotonic() < patience:
             time.sleep(_LOOK_SECONDS)
-        self._commit("paused")
+        self._commit()
 
     def release(self) -> None:
         """Commit what was learned and let the run go."""
@@ -130,41 +126,60 @@ class TrainingControl(QObject):
     def forget(self) -> None:
         """Let the run go without committing it, because another document takes its place."""
         self._session.release()
-        self._start = self._held = None
+        self._start = self._held = self._settled = None
         self.status_changed.emit("idle")
 
     def _end(self) -> None:
         self.hold()
         self.forget()
 
-    def _holds(self) -> bool:
-        """Return whether the paused run is the one that the document shows, so that it can go on exactly."""
+    def _holds(self, held: Run) -> bool:
+        """Return whether the paused run is the one that the document shows, so that it can go on exactly.
+
+        Optimizer and batch size may differ, because they are handed to it; epochs and order are fixed when it begins.
+        """
         project = self._document.project
         return (
             self._session.status == "paused"
-            and self._held is not None
-            and project.run is self._held
-            and project.design == self._held.design
-            and project.settings.precision == self._held.settings.precision
-            and not self._is_done()
+            and held.status == "paused"
+            and project.run is held
+            and project.design == held.design
+            and project.settings.precision == held.settings.precision
+            and project.settings.epochs == held.settings.epochs
+            and project.settings.shuffle == held.settings.shuffle
         )
 
-    def _is_done(self) -> bool:
-        training = self._session.training
-        return training is not None and training.finished
+    def _hand_over(self, before: Settings, after: Settings) -> None:
+        """Let the training under control use other settings from its next step on."""
+        if before.optimizer != after.optimizer:
+            self._session.change("optimizer", after.optimizer)
+        if before.batch_size != after.batch_size:
+            self._session.change("batch_size", after.batch_size)
 
-    def _commit(self, status: Status) -> None:
-        """Put the run, which stands still, into the document."""
+    def _commit(self) -> None:
+        """Put the run, which stands still, into the document.
+
+        Every stretch of training comes in once: the event that tells of its end may arrive after it was committed, and
+        even after that was taken back.
+        """
         training, start = self._session.training, self._start
         if training is None or start is None or not training.step:
+            return
+        status: Status = "finished" if training.finished else "stopped" if self._stopping else "paused"
+        if self._settled is not None and (self._settled == status or self._document.project.run is not self._held):
             return
         seconds = self._session.seconds
         epochs = training.epoch
         title = f"Train to epoch {epochs:,}" if epochs else f"Train to step {training.step:,}"
         merge = f"steps of {start.run}" if self._limited else ""
         self._document.apply(Edit(title, lambda project: commit(project, start, training, status, seconds), merge))
-        self._held = self._document.project.run
+        self._held, self._settled = self._document.project.run, status
         self.committed.emit()
+
+    def _on_project_changed(self, before: Project, after: Project) -> None:
+        # A run that stands still gets them when it goes on: what is undone until then leaves no trace in it.
+        if self.running:
+            self._hand_over(before.settings, after.settings)
 
     @Slot(object)
     def _on_event(self, event: Event) -> None:
@@ -172,18 +187,27 @@ class TrainingControl(QObject):
             return
         if isinstance(event, (Started, Resumed)):
             self.status_changed.emit("running")
-        elif isinstance(event, Paused):
-            if self._session.status == "paused":
-                self._commit("paused")
-                self.status_changed.emit("paused")
-        elif isinstance(event, Finished):
-            self._commit("finished" if event.reason == "epochs" else "stopped")
-            self.forget()
-        elif isinstance(event, Diverged):
+        elif isinstance(event, (Diverged, Refused)):
             self.failed.emit(event.message, "")
+        elif self.running:
+            return  # it tells of the end of a stretch after which the run has gone on
+        elif isinstance(event, Paused):
+            self._commit()
+            self.status_changed.emit("paused")
+        elif isinstance(event, Finished):
+            self._commit()
+            self.forget()
         elif isinstance(event, Failed):
+            self._rescue()
             self.forget()
             self.failed.emit(event.message, event.details)
+
+    def _rescue(self) -> None:
+        """Commit what was learned before a fault, where the weights are sound."""
+        training = self._session.training
+        if training is not None and np.isfinite(training.program.flat).all():
+            with contextlib.suppress(Exception):  # the fault may lie in the network itself; the first one is told
+                self._commit()
 
 
 def _changes_design(before: Project, after: Project) -> bool:

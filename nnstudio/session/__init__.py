@@ -7,7 +7,7 @@ cross, so that the worker could live in another process.
 May import `project` and everything below it; never Qt, so that tests and scripts use it as the window does.
 """
 
-from nnstudio.session.events import Changed, Diverged, Event, Failed, Finished, Paused, Resumed, Started
+from nnstudio.session.events import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Resumed, Started
 from nnstudio.session.mailbox import Mailbox
 from nnstudio.session.session import Session, Status
 from nnstudio.session.snapshot import Snapshot
@@ -20,6 +20,7 @@ __all__ = [
     "Finished",
     "Mailbox",
     "Paused",
+    "Refused",
     "Resumed",
     "Session",
     "Snapshot",

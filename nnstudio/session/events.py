@@ -42,6 +42,19 @@ class Changed(Event):
 
 
 @dataclass(frozen=True)
+class Refused(Event):
+    """A setting could not be changed; the run goes on as it was.
+
+    Attributes
+    ----------
+    message : str
+        Which setting, and what is wrong with the value.
+    """
+
+    message: str
+
+
+@dataclass(frozen=True)
 class Finished(Event):
     """The run ended.
 

@@ -9,9 +9,11 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Literal
 
+from pydantic import ValidationError
+
 from nnstudio.engine import Training
 from nnstudio.errors import StudioError
-from nnstudio.session.events import Changed, Diverged, Event, Failed, Finished, Paused, Resumed, Started
+from nnstudio.session.events import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Resumed, Started
 from nnstudio.session.mailbox import Mailbox
 from nnstudio.session.snapshot import Snapshot
 
@@ -57,7 +59,8 @@ class Worker:
 
     Notes
     -----
-    `training` may be read by another thread only while `parked` is true.
+    `training` may be read by another thread only while `parked` is true; nothing touches it then, and settings that are
+    changed meanwhile wait until it goes on.
     """
 
     def __init__(
@@ -78,7 +81,7 @@ class Worker:
         self._mailbox = mailbox
         self._report = report
         self._wish: Wish = "run"
-        self._limit = (steps, epochs)
+        self._limit: tuple[int | None, int | None] | None = (steps, epochs)
         self._last_step: int | None = None
         self._changes: deque[tuple[str, Any]] = deque()
         self._wake = threading.Condition()
@@ -108,6 +111,8 @@ class Worker:
     def resume(self, *, steps: int | None = None, epochs: int | None = None) -> None:
         """Go on, until told otherwise or for so many steps or epochs."""
         with self._wake:
+            if self._wish == "stop":
+                return
             self._limit = (steps, epochs)
             self._wish = "run"
             self.parked = False
@@ -123,8 +128,10 @@ class Worker:
     def stop(self) -> None:
         """End after the step being done."""
         with self._wake:
-            self._wish = "stop"
-            self._wake.notify()
+            if self._wish != "stop":
+                self._wish = "stop"
+                self.parked = False
+                self._wake.notify()
 
     def change(self, name: str, value: Any) -> None:
         """Use another value of a setting from the next step on."""
@@ -142,7 +149,6 @@ class Worker:
         try:
             self.training = training = self._begin()
             self._report(Started(self.run))
-            self._set_last_step(training)
             while self._wish != "stop":
                 if self._wish == "run":
                     self._train(training)
@@ -153,27 +159,25 @@ class Worker:
             self.parked = True
             self._report(Finished(self.run, "epochs" if training.finished else "stopped"))
         except StudioError as error:
-            self.parked = True
-            self._report(Failed(self.run, str(error), traceback.format_exc()))
+            self._fail(str(error))
         except MemoryError:
-            self.parked = True
-            self._report(
-                Failed(
-                    self.run,
-                    "There is not enough memory to train this network. Use a smaller batch or fewer units.",
-                    traceback.format_exc(),
-                )
-            )
+            self._fail("There is not enough memory to train this network. Use a smaller batch or fewer units.")
         except Exception as error:  # the window must learn of it, whatever it is
+            self._fail(f"Training ended because of a fault in the studio ({type(error).__name__}: {error}).")
+
+    def _fail(self, message: str) -> None:
+        """Say that the run cannot go on; called while the error is handled."""
+        with self._wake:
+            self._wish = "stop"
             self.parked = True
-            message = f"Training ended because of a fault in the studio ({type(error).__name__}: {error})."
-            self._report(Failed(self.run, message, traceback.format_exc()))
+        self._report(Failed(self.run, message, traceback.format_exc()))
 
     def _train(self, training: Training) -> None:
         """Do stretches of steps until a flag, a limit, the end or a fault of the numbers."""
         self._speed_mark = (time.perf_counter(), training.step)
         while self._wish == "run":
             self._apply_changes(training)
+            self._take_limit(training)
             began = self._slice_began = time.perf_counter()
             self._stretch_ends = began + STRETCH_SECONDS
             left = MOST_STEPS if self._last_step is None else min(MOST_STEPS, self._last_step - training.step)
@@ -191,8 +195,7 @@ class Worker:
                     self._wish = "stop"
                 return
             if self._last_step is not None and training.step >= self._last_step:
-                self._hold()
-                return
+                self._hold(unless_told_anew=True)
             self._measure_speed(training, now)
             if now >= self._snapshot_due and self._mailbox.empty:
                 self._leave_snapshot(training)
@@ -211,35 +214,37 @@ class Worker:
         elif now - self._slice_began >= SLICE_SECONDS:
             time.sleep(REST_SECONDS)
             self._slice_began = time.perf_counter()
-        return self._wish != "run" or now >= self._stretch_ends or bool(self._changes)
+        return self._wish != "run" or now >= self._stretch_ends or bool(self._changes) or self._limit is not None
 
     def _park(self, training: Training) -> None:
         """Stand still until told to go on, and say so."""
         self._apply_changes(training)
         self._leave_snapshot(training)
         with self._wake:
-            if self._wish != "pause":
-                return
-            self.parked = True
-        self._report(Paused(self.run))
-        with self._wake:
-            while self._wish == "pause":
-                self._wake.wait()
-                if self._changes and self._wish == "pause":
-                    self._apply_changes(training)
-            self.parked = False
+            parked = self.parked = self._wish == "pause"
+        if parked:
+            self._report(Paused(self.run))
+            with self._wake:
+                while self._wish == "pause":
+                    self._wake.wait()
+                self.parked = False
         if self._wish == "run":
             training.recover()
-            self._set_last_step(training)
-            self._report(Resumed(self.run))
+            if parked:
+                self._report(Resumed(self.run))
 
-    def _hold(self) -> None:
+    def _hold(self, *, unless_told_anew: bool = False) -> None:
         with self._wake:
-            if self._wish == "run":
+            if self._wish == "run" and not (unless_told_anew and self._limit is not None):
                 self._wish = "pause"
 
-    def _set_last_step(self, training: Training) -> None:
-        steps, epochs = self._limit
+    def _take_limit(self, training: Training) -> None:
+        """Count the steps or epochs that were last asked for from where the training stands."""
+        with self._wake:
+            limit, self._limit = self._limit, None
+        if limit is None:
+            return
+        steps, epochs = limit
         if steps is not None:
             self._last_step = training.step + steps
         elif epochs is not None:
@@ -250,8 +255,12 @@ class Worker:
     def _apply_changes(self, training: Training) -> None:
         while self._changes:
             name, value = self._changes.popleft()
-            training.change(**{name: value})
-            self._report(Changed(self.run, name, value))
+            try:
+                training.change(**{name: value})
+            except ValueError as error:  # the run itself is sound, so it goes on as it was
+                self._report(Refused(self.run, _refusal(name, value, error)))
+            else:
+                self._report(Changed(self.run, name, value))
 
     def _measure_speed(self, training: Training, now: float) -> None:
         began, step = self._speed_mark
@@ -281,3 +290,9 @@ class Worker:
         )
         now = time.perf_counter()
         self._snapshot_due = now + max(SNAPSHOT_SECONDS, (now - began) / SNAPSHOT_SHARE)
+
+
+def _refusal(name: str, value: Any, error: ValueError) -> str:
+    words = name.replace("_", " ")
+    why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error).rstrip(".")
+    return f"The {words} cannot be {value!r} ({why}); training goes on with the one it had. Choose another value."

@@ -33,5 +33,5 @@ def frame_of(document: Document) -> LivingFrame:
     run = project.run
     assert run is not None
     assert project.table is not None
-    around = surround(run.pipeline, project.table, run.split.test, run.split.left_out)
+    around = surround(run.pipeline, project.table, run.split)
     return LivingView(run.network, around, run.settings.precision).frame(run.state.weights)

@@ -10,7 +10,19 @@ import pytest
 
 from nnstudio.engine import Training, TrainingPlan
 from nnstudio.errors import NetworkError
-from nnstudio.session import Changed, Diverged, Event, Failed, Finished, Mailbox, Paused, Resumed, Session, Started
+from nnstudio.session import (
+    Changed,
+    Diverged,
+    Event,
+    Failed,
+    Finished,
+    Mailbox,
+    Paused,
+    Refused,
+    Resumed,
+    Session,
+    Started,
+)
 from tests.engine.networks import chain, dense
 
 PATIENCE = 20
@@ -113,6 +125,62 @@ def test_the_rate_changes_while_it_runs(desk: Desk) -> None:
     assert desk.session.training.learning_rate == 0.25
 
 
+def test_nothing_touches_a_paused_run(desk: Desk) -> None:
+    desk.session.start("r", lambda: Training(_plan()), steps=3)
+    desk.expect(Started)
+    desk.expect(Paused)
+    training = desk.session.training
+    assert training is not None
+    rate = training.learning_rate
+    desk.session.change("learning_rate", 0.25)
+    with pytest.raises(queue.Empty):
+        desk.events.get(timeout=0.1)
+    assert training.learning_rate == rate
+    assert training.journal == ()
+    desk.session.stop()
+    assert desk.expect(Changed).value == 0.25
+    desk.expect(Finished)
+    assert training.learning_rate == 0.25
+
+
+def test_a_value_that_is_not_allowed_is_told_and_the_run_goes_on(desk: Desk) -> None:
+    desk.session.start("r", lambda: Training(_plan()))
+    desk.expect(Started)
+    desk.session.change("learning_rate", -1)
+    assert desk.expect(Refused).message.startswith("The learning rate cannot be -1")
+    desk.session.change("batch_size", 0)
+    assert "at least one row" in desk.expect(Refused).message
+    desk.session.resume(steps=1)
+    desk.expect(Paused)
+    assert desk.session.training is not None
+    assert desk.session.training.journal == ()
+
+
+@pytest.mark.parametrize("pauses", [False, True])
+def test_steps_that_are_asked_for_before_the_run_stands_still_are_counted(desk: Desk, pauses: bool) -> None:
+    desk.session.start("r", lambda: Training(_plan()))
+    desk.expect(Started)
+    desk.until(lambda: desk.session.mailbox.take())
+    if pauses:
+        desk.session.pause()
+    desk.session.resume(steps=5)
+    desk.until(lambda: desk.session.status == "paused")
+    assert desk.session.training is not None
+    step = desk.session.training.step
+    desk.session.resume(steps=2)
+    desk.until(lambda: desk.session.status == "paused")
+    assert desk.session.training.step == step + 2
+
+
+def test_a_run_that_has_ended_does_not_seem_to_go_on(desk: Desk) -> None:
+    desk.session.start("r", lambda: Training(_plan(epochs=2)))
+    desk.expect(Started)
+    desk.expect(Finished)
+    desk.session.resume()
+    desk.session.stop()
+    assert desk.session.status == "paused"
+
+
 def test_snapshots_are_frozen_copies_of_a_moment(desk: Desk) -> None:
     desk.session.start("r", lambda: Training(_plan()))
     desk.expect(Started)
@@ -148,9 +216,9 @@ def test_numbers_that_run_away_are_told_and_the_run_can_go_on(desk: Desk) -> Non
     assert "ran away" in desk.expect(Diverged).message
     desk.expect(Paused)
     desk.session.change("learning_rate", 0.001)
-    desk.expect(Changed)
     desk.session.resume(steps=5)
     desk.expect(Resumed)
+    desk.expect(Changed)
     desk.expect(Paused)
     assert desk.session.training is not None
     assert not desk.session.training.diverged

@@ -40,8 +40,8 @@ class Places:
         rect = next(tile.rect for tile in self._geometry.cards[id].tiles if tile.unit == unit)
         return QRectF(self._view.to_widget(rect.topLeft()), self._view.to_widget(rect.bottomRight()))
 
-    def edge(self, source: str, i: int, target: str, j: int) -> QPointF:
-        """Return the middle of the edge between two units.
+    def edge(self, source: str, i: int, target: str, j: int, along: float = 0.5) -> QPointF:
+        """Return a point of the edge between two units: its middle, or what lies at another share of its way.
 
         Raises
         ------
@@ -52,6 +52,6 @@ class Places:
             if (bundle.source, bundle.target) == (source, target):
                 found = ((bundle.sources == i) & (bundle.targets == j)).nonzero()[0]
                 points = bundle.points[int(found[0])]
-                x, y = points[len(points) // 2].tolist()
+                x, y = points[int(along * len(points))].tolist()
                 return self._view.to_widget(QPointF(x, y))
         raise KeyError(f"No edges between {source} and {target} are shown.")

@@ -1,0 +1,85 @@
+"""What is shown of a row, and the numbers beside it, are those of the document."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnstudio.engine import Training
+from nnstudio.gui.stage import Stage
+from nnstudio.project import Document
+from nnstudio.session import Snapshot
+from tests.gui.trained import trained
+
+
+@pytest.fixture
+def sparse(tmp_path: Path) -> Path:
+    """A file in which rows without a target stand between the others."""
+    stream = np.random.default_rng(0)
+    lines = ["a,b,c,y"]
+    for row in range(60):
+        a, b, c = stream.normal(size=3)
+        target = "" if row % 4 == 1 else f"{a + 2 * b - c + row / 10:.4f}"
+        lines.append(f"{a:.4f},{b:.4f},{c:.4f},{target}")
+    path = tmp_path / "sparse.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def _snapshot(training: Training) -> Snapshot:
+    return Snapshot(
+        run="run_1",
+        step=training.step,
+        epoch=training.epoch,
+        weights=training.program.flat.copy(),
+        memory=training.program.memory.copy(),
+        learning_rate=training.learning_rate,
+        steps_per_second=0.0,
+        seconds=0.0,
+        history=training.history,
+    )
+
+
+def _answer(document: Document, row: int) -> float:
+    run, table = document.project.run, document.project.table
+    assert run is not None
+    assert table is not None
+    outputs = run.program().predict(run.pipeline.encode_inputs(table.take(np.array([row]))).values)
+    return float(outputs[0, 0])
+
+
+def test_the_row_that_is_chosen_is_the_row_that_is_shown(sparse: Path) -> None:
+    document, _ = trained(sparse, 2)
+    stage = Stage(document)
+    stage.moment()
+    table = document.project.table
+    assert table is not None
+    for row in (2, 20, 59):
+        stage.choose_row(table.file_row(row))
+        frame = stage.again()
+        assert frame is not None
+        assert float(frame.answer[0]) == pytest.approx(_answer(document, row), rel=1e-5)
+
+
+def test_a_row_without_a_target_leaves_the_one_that_is_shown(sparse: Path) -> None:
+    document, _ = trained(sparse, 2)
+    stage = Stage(document)
+    stage.moment()
+    table = document.project.table
+    assert table is not None
+    stage.choose_row(table.file_row(20))
+    stage.choose_row(table.file_row(1))
+    frame = stage.again()
+    assert frame is not None
+    assert float(frame.answer[0]) == pytest.approx(_answer(document, 20), rel=1e-5)
+
+
+@pytest.mark.parametrize("name", ["cars", "iris"])
+def test_the_numbers_of_a_running_training_are_those_of_its_commit(name: str) -> None:
+    document, training = trained(name, 2)
+    stage = Stage(document)
+    stage.moment()
+    committed = stage.metric_line
+    assert stage.frame(_snapshot(training)) is not None
+    stage.measure()
+    assert stage.metric_line == committed
