@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.data.kinds import to_dates, to_numbers
+from nnstudio.data.columns import Kind
+from nnstudio.data.kinds import DATE_FORMATS, to_dates, to_mixed_numbers, to_numbers
 from nnstudio.errors import DataError
 
 if TYPE_CHECKING:
@@ -16,8 +17,17 @@ if TYPE_CHECKING:
     from nnstudio.data.table import Table
 
 
-def numbers(table: Table, name: str) -> NDArray[np.float64]:
+def numbers(table: Table, name: str, *, comma_in_training: bool = False) -> NDArray[np.float64]:
     """Return a column as numbers; not-a-number where a cell is missing or infinite.
+
+    Parameters
+    ----------
+    table : Table
+    name : str
+        The column.
+    comma_in_training : bool
+        Whether numbers of this column were written with a comma when it was learned. Then they are read so here too,
+        unless the table parts its cells by commas; few rows alone do not tell.
 
     Raises
     ------
@@ -26,15 +36,63 @@ def numbers(table: Table, name: str) -> NDArray[np.float64]:
     """
     column = table.column(name)
     words = table.frame[name]
-    found = to_numbers(words, decimal_comma=column.decimal_comma)
+    if comma_in_training and table.source is None:
+        found = to_mixed_numbers(words)
+    else:
+        comma = column.decimal_comma or (comma_in_training and table.may_have_decimal_commas)
+        found = to_numbers(words, decimal_comma=comma)
     _refuse_strangers(table, words, found, "a number")
     values = found.to_numpy().astype(np.float64)
     values[~np.isfinite(values)] = np.nan
     return values
 
 
-def dates(table: Table, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def missing(table: Table, name: str, kind: Kind) -> NDArray[np.bool_]:
+    """Return where a cell has no value: it is empty, or an infinite number in a column of numbers."""
+    column = table.column(name)
+    words = table.frame[name]
+    absent: NDArray[np.bool_] = words.is_null().to_numpy()
+    if kind == "number":
+        found = to_numbers(words, decimal_comma=column.decimal_comma)
+        absent = absent | found.is_infinite().fill_null(value=False).to_numpy()
+    return absent
+
+
+def mean_and_scale(table: Table, name: str, values: NDArray[np.float64]) -> tuple[float, float]:
+    """Return mean and standard deviation of the values that are there; a scale of one where nothing varies.
+
+    Raises
+    ------
+    DataError
+        When the numbers are too large for that.
+    """
+    present = values[~np.isnan(values)]
+    if not len(present):
+        return 0.0, 1.0
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean, scale = float(present.mean()), float(present.std())
+    if not np.isfinite([mean, scale]).all():
+        raise DataError(
+            f"{table.name}, column '{name}': its numbers are too large to compute with, up to "
+            f"{np.abs(present).max():.3g}. Divide them, or ignore the column.",
+            column=name,
+        )
+    # Rounding leaves a tiny deviation even where all values are the same.
+    return mean, scale if present.max() > present.min() and scale > 0 else 1.0
+
+
+def dates(
+    table: Table, name: str, form: str = ""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return a column's years, months (1 to 12) and weekdays (Monday is 1); not-a-number where missing.
+
+    Parameters
+    ----------
+    table : Table
+    name : str
+        The column.
+    form : str
+        How dates were written when the column was learned; few rows alone do not tell day from month.
 
     Raises
     ------
@@ -43,14 +101,13 @@ def dates(table: Table, name: str) -> tuple[NDArray[np.float64], NDArray[np.floa
     """
     table.column(name)
     words = table.frame[name]
-    found = to_dates(words)
+    found = words.str.to_datetime(form, strict=False) if form else None
+    if found is None or found.null_count() > words.null_count():
+        found = to_dates(words)
     if found is None:
-        from nnstudio.data.kinds import DATE_FORMATS
-
-        counts = [words.str.to_datetime(form, strict=False) for form in DATE_FORMATS]
-        found = min(counts, key=lambda parsed: parsed.null_count())
+        tries = [words.str.to_datetime(other, strict=False) for other in ([form] if form else DATE_FORMATS)]
+        found = min(tries, key=lambda parsed: parsed.null_count())
         _refuse_strangers(table, words, found, "a date of the form of the others")
-    assert found is not None
     parts = (found.dt.year(), found.dt.month(), found.dt.weekday())
     year, month, weekday = (part.cast(float).to_numpy().astype(np.float64) for part in parts)
     return year, month, weekday

@@ -30,6 +30,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+csv.field_size_limit(2**31 - 1)  # a cell may hold a whole text
 _SAMPLE_RECORDS = 60
 _SAMPLE_BYTES = 200_000
 _NUMBER = re.compile(r"^[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?$")
@@ -69,12 +70,16 @@ def read_csv(
             f"There is no file {path.name} in {path.resolve().parent}. It may have been moved or deleted."
         ) from None
     except OSError as error:
-        raise DataError(f"{path.name} could not be read: {error.strerror or error}.") from error
+        what = "is a folder. Choose a file in it" if path.is_dir() else f"could not be read: {error.strerror or error}"
+        raise DataError(f"{path.name} {what}.") from error
     text, encoding = _decode(path.name, data, encoding)
     if not text.strip():
         raise DataError(f"{path.name} is empty. Choose a file that has a row for each example.")
     delimiter = delimiter or _find_delimiter(text)
-    first_line, first = next(record for record in _records(path.name, text, delimiter) if any(record[1]))
+    filled = (record for record in _records(path.name, text, delimiter) if any(cell.strip() for cell in record[1]))
+    first_line, first = next(filled, (0, []))
+    if not first:
+        raise DataError(f"{path.name} has empty cells only. Choose a file that has a row for each example.")
     header = _is_header(first) if header is None else header
     words, lines = _parse(path.name, text, delimiter, len(first))
     if header:
@@ -103,6 +108,7 @@ def _decode(name: str, data: bytes, encoding: str | None) -> tuple[str, str]:
         except (UnicodeDecodeError, LookupError):
             continue
         if _is_text(text):
+            text = text.removeprefix("\ufeff")  # a mark that the next reading must not take for a letter either
             return text.replace("\r\n", "\n").replace("\r", "\n"), candidate.removesuffix("-sig")
     raise DataError(f"{name} is not a text file. Save the table as CSV and open that.")
 

@@ -43,7 +43,16 @@ def find_columns(
     warnings : dict of str to tuple of str
         What was noticed before, by column.
     """
-    return tuple(_find(series, decimal_comma, warnings.get(series.name, ())) for series in frame.iter_columns())
+    found = tuple(_find(series, decimal_comma, warnings.get(series.name, ())) for series in frame.iter_columns())
+    if not any(column.decimal_comma and not column.whole for column in found):
+        return found
+    # Where one column has decimal commas, points in the others part thousands: a file is written in one way.
+    return tuple(
+        column.model_copy(update={"decimal_comma": True, "whole": True})
+        if column.kind == "number" and not column.decimal_comma and _parts_thousands(frame[column.name])
+        else column
+        for column in found
+    )
 
 
 def to_numbers(words: polars.Series, *, decimal_comma: bool) -> polars.Series:
@@ -55,13 +64,32 @@ def to_numbers(words: polars.Series, *, decimal_comma: bool) -> polars.Series:
     return words.cast(polars.Float64, strict=False)
 
 
+def to_mixed_numbers(words: polars.Series) -> polars.Series:
+    """Return words as numbers where those with a comma have it as the decimal sign and the others a point."""
+    with_comma = to_numbers(words, decimal_comma=True)
+    plain = to_numbers(words, decimal_comma=False)
+    return plain.zip_with(~words.str.contains(",", literal=True).fill_null(value=False), with_comma)
+
+
+def date_format(words: polars.Series) -> str:
+    """Return the first format that fits all words, or an empty text."""
+    for form in DATE_FORMATS:
+        if words.str.to_datetime(form, strict=False).null_count() == words.null_count():
+            return form
+    return ""
+
+
 def to_dates(words: polars.Series) -> polars.Series | None:
     """Return words as dates in the first format that fits all of them, or None."""
-    for form in DATE_FORMATS:
-        dates = words.str.to_datetime(form, strict=False)
-        if dates.null_count() == words.null_count():
-            return dates
-    return None
+    form = date_format(words)
+    return words.str.to_datetime(form, strict=False) if form else None
+
+
+def _parts_thousands(words: polars.Series) -> bool:
+    present = words.drop_nulls()
+    dotted = present.str.contains(".", literal=True)
+    shaped = present.str.contains(r"^[+-]?(\d{1,3}(\.\d{3})+|\d{1,3})$")
+    return bool(dotted.any()) and bool(shaped.all())
 
 
 def _find(words: polars.Series, may_have_comma: bool, noticed: tuple[str, ...]) -> Column:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 from nnstudio.components import import_members
 from nnstudio.data import transforms as _transforms
-from nnstudio.data.cells import numbers
+from nnstudio.data.cells import missing, numbers
 from nnstudio.data.columns import ColumnUse, Kind
 from nnstudio.data.kinds import YES_WORDS
 from nnstudio.data.table import Table
@@ -88,6 +88,8 @@ class Pipeline(BaseModel):
         Of a classification; for yes/no the word for no, then the word for yes.
     target_means, target_scales : tuple of float
         Of a regression's targets in the training rows.
+    target_commas : tuple of bool
+        Whether each of them was written with a decimal comma.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -99,6 +101,7 @@ class Pipeline(BaseModel):
     class_names: tuple[str, ...] = ()
     target_means: tuple[float, ...] = ()
     target_scales: tuple[float, ...] = ()
+    target_commas: tuple[bool, ...] = ()
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -138,7 +141,8 @@ class Pipeline(BaseModel):
             if strangers:
                 unseen[transform.column] = strangers
             if transform.indicator:
-                parts.append(table.frame[transform.column].is_null().to_numpy().astype(np.float64)[:, None])
+                kind: Kind = "number" if isinstance(transform, Standardise) else "category"
+                parts.append(missing(table, transform.column, kind).astype(np.float64)[:, None])
         return Encoded(np.hstack(parts), unseen)
 
     def encode_targets(self, table: Table, rows: Sequence[int] | NDArray[np.int64] | None = None) -> Numbers:
@@ -152,8 +156,21 @@ class Pipeline(BaseModel):
         chosen = np.arange(table.row_count) if rows is None else np.asarray(rows, np.int64)
         if self.task == "regression":
             columns = []
-            for name, mean, scale in zip(self.target_names, self.target_means, self.target_scales, strict=True):
-                columns.append((numbers(table, name)[chosen] - mean) / scale)
+            commas = self.target_commas or (False,) * len(self.target_names)
+            for name, mean, scale, comma in zip(
+                self.target_names, self.target_means, self.target_scales, commas, strict=True
+            ):
+                values = numbers(table, name, comma_in_training=comma)[chosen]
+                absent = np.flatnonzero(np.isnan(values))
+                if len(absent):
+                    line = table.file_row(int(chosen[absent[0]]))
+                    raise DataError(
+                        f"{table.name}, line {line}, column '{name}': the target is missing or infinite. "
+                        "Fill it in, or leave the row out.",
+                        row=line,
+                        column=name,
+                    )
+                columns.append((values - mean) / scale)
             return np.stack(columns, axis=1)
         name = self.target_names[0]
         cells = table.words(name)
@@ -242,9 +259,7 @@ class Pipeline(BaseModel):
         return arrays
 
 
-def fit_pipeline(
-    table: Table, columns: Sequence[ColumnUse], training_rows: Sequence[int], wants: Wants | None = None
-) -> Pipeline:
+def fit_pipeline(table: Table, columns: Sequence[ColumnUse], training_rows: Sequence[int]) -> Pipeline:
     """Fit a pipeline on the training rows.
 
     Parameters
@@ -254,8 +269,6 @@ def fit_pipeline(
         What each column is for.
     training_rows : sequence of int
         The only rows that are looked at.
-    wants : str, optional
-        How the cost wants targets; what suits the target when not given.
 
     Returns
     -------
@@ -278,18 +291,17 @@ def fit_pipeline(
             inputs=inputs,
             target_names=names,
             task="regression",
-            wants=wants or "values",
+            wants="values",
             target_means=tuple(transform.mean for transform in fitted),
             target_scales=tuple(transform.scale for transform in fitted),
+            target_commas=tuple(transform.decimal_comma for transform in fitted),
         )
     cells = table.words(names[0])
     present = {word for word in (cells[row] for row in training_rows) if word is not None}
     classes = _sorted_classes(present)
     task: Task = "yes_no" if len(classes) <= 2 else "classes"
     suitable: Wants = "zero_one" if task == "yes_no" else "one_hot"
-    return Pipeline(
-        inputs=inputs, target_names=names[:1], task=task, wants=wants or suitable, class_names=tuple(classes)
-    )
+    return Pipeline(inputs=inputs, target_names=names[:1], task=task, wants=suitable, class_names=tuple(classes))
 
 
 def _sorted_classes(words: set[str]) -> list[str]:

@@ -59,7 +59,7 @@ def _check_target(table: Table, target: ColumnUse, split: Split) -> list[Problem
     if len(seen) == 1:
         return [
             _problem(
-                f"The target '{target.name}' has one class only, '{next(iter(seen))}'.",
+                f"The target '{target.name}' has one class only, '{next(iter(seen))}', in the rows for training.",
                 "Learning to tell classes apart needs at least two.",
             )
         ]

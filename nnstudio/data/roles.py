@@ -6,6 +6,9 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import Literal
 
+import numpy as np
+
+from nnstudio.data.cells import numbers
 from nnstudio.data.columns import Column, ColumnUse, Kind, Role
 from nnstudio.data.kinds import LARGEST_SHARE, MOST_WORDS
 from nnstudio.data.table import Table
@@ -129,8 +132,7 @@ def _is_identifier(column: Column, table: Table) -> bool:
     name = column.name.lower()
     if name in IDENTIFIER_NAMES or name.endswith(("_id", " id")):
         return True
-    words = table.words(column.name)
-    if any(word is None or "e" in word.lower() for word in words):
+    found = numbers(table, column.name)
+    if np.isnan(found).any():
         return False
-    numbers = [round(float(word.replace(",", "."))) for word in words if word is not None]
-    return all(after - before == 1 for before, after in pairwise(numbers))
+    return all(after - before == 1 for before, after in pairwise(found.tolist()))

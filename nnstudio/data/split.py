@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from nnstudio.data.cells import missing
 from nnstudio.data.columns import ColumnUse
 from nnstudio.data.table import Table
 
@@ -87,7 +88,7 @@ def split_rows(settings: SplitSettings, table: Table, columns: Sequence[ColumnUs
     targets = [use for use in columns if use.role == "target"]
     complete = np.ones(table.row_count, bool)
     for use in targets:
-        complete &= table.frame[use.name].is_not_null().to_numpy()
+        complete &= ~missing(table, use.name, use.kind)
     rows = np.flatnonzero(complete)
     stream = np.random.Generator(np.random.PCG64(settings.seed))
     order = rows[stream.permutation(len(rows))]
@@ -111,7 +112,7 @@ def _interleave_classes(order: Rows, words: Sequence[str | None]) -> Rows:
     """Reorder rows so that every stretch of them holds the classes in the shares of the whole.
 
     Each row gets its place within its class as a number between 0 and 1; sorted by it, classes mix evenly. A class of a
-    single row lands in the middle of the last half and is trained on.
+    single row lands near the end and is trained on.
     """
     labels = np.array([words[row] for row in order])
     place = np.empty(len(order))

@@ -61,6 +61,8 @@ class Table:
         Where it came from.
     warnings : dict of str to tuple of str, optional
         What was noticed while reading, by column.
+    columns : tuple of Column, optional
+        What the columns hold, where that is known; else it is found.
     """
 
     def __init__(
@@ -70,13 +72,20 @@ class Table:
         lines: NDArray[np.int64] | None = None,
         source: Source | None = None,
         warnings: Mapping[str, tuple[str, ...]] | None = None,
+        columns: tuple[Column, ...] | None = None,
     ) -> None:
         self.name = name
         self.source = source
         self.frame = without_missing_words(frame)
         self._lines = lines
-        decimal_comma = source is not None and source.delimiter != ","
-        self.columns = find_columns(self.frame, decimal_comma=decimal_comma, warnings=warnings or {})
+        self.columns = columns or find_columns(
+            self.frame, decimal_comma=self.may_have_decimal_commas, warnings=warnings or {}
+        )
+
+    @property
+    def may_have_decimal_commas(self) -> bool:
+        """Whether cells are parted by something else than commas."""
+        return self.source is not None and self.source.delimiter != ","
 
     @property
     def row_count(self) -> int:
@@ -122,10 +131,10 @@ class Table:
         return int(self._lines[row]) if self._lines is not None else row + 1
 
     def take(self, rows: Sequence[int] | NDArray[np.int64]) -> Table:
-        """Return a table of some of the rows."""
+        """Return a table of some of the rows; its columns stay what they were found to be."""
         chosen = np.asarray(rows, np.int64)
         lines = None if self._lines is None else self._lines[chosen]
-        return Table(self.name, self.frame[chosen], lines, self.source)
+        return Table(self.name, self.frame[chosen], lines, self.source, columns=self.columns)
 
     def to_csv(self) -> bytes:
         """Return the table as UTF-8 CSV with a header and commas."""

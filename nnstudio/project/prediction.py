@@ -41,12 +41,15 @@ class TablePredictions:
         return found
 
     def to_csv(self) -> bytes:
-        """Return the table's rows and the answers beside them as CSV."""
+        """Return the table's rows and the answers beside them as CSV; no column of the table is replaced."""
         import polars  # late, because it takes a third of a second
 
-        frame = self.table.frame.with_columns(
-            polars.Series(name, values, strict=False) for name, values in self.columns().items()
-        )
+        frame = self.table.frame
+        for wanted, values in self.columns().items():
+            name, count = wanted, 2
+            while name in frame.columns:
+                name, count = f"{wanted} {count}", count + 1
+            frame = frame.with_columns(polars.Series(name, values, strict=False))
         return frame.write_csv().encode()
 
     def warning(self) -> str:

@@ -160,7 +160,7 @@ def test_rows_without_a_target_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("rows", "target", "words"),
     [
-        ([{"x": index, "t": "same"} for index in range(40)], "t", "one class only, 'same'"),
+        ([{"x": index, "t": "same"} for index in range(40)], "t", "one class only, 'same', in the rows for training"),
         ([{"x": index} for index in range(40)], "x", "one column only"),
         ([{"x": 1, "t": 2}], "t", "one row only"),
         ([{"x": index, "t": None} for index in range(40)], "t", "No row is left"),

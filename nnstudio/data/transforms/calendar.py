@@ -8,8 +8,9 @@ from typing import Self
 import numpy as np
 from pydantic import Field
 
-from nnstudio.data.cells import dates
+from nnstudio.data.cells import dates, mean_and_scale
 from nnstudio.data.columns import ColumnUse
+from nnstudio.data.kinds import date_format
 from nnstudio.data.table import Table
 from nnstudio.data.transform import Numbers, Transform
 
@@ -23,14 +24,16 @@ class Calendar(Transform):
     year: float = Field(2000.0, title="Year", description="The mean year of the training rows; fills missing dates.")
     scale: float = Field(1.0, gt=0, title="Scale", description="The standard deviation of the years.")
 
+    form: str = Field("", title="Form", description="How dates were written in the training rows.")
+
     @classmethod
     def fit(cls, table: Table, use: ColumnUse, rows: Sequence[int]) -> Self:
         """Return the transform fitted on these rows."""
-        years = dates(table, use.name)[0][list(rows)]
-        present = years[~np.isnan(years)]
-        mean = float(present.mean()) if len(present) else 2000.0
-        scale = float(present.std()) if len(present) else 1.0
-        return cls(column=use.name, indicator=use.missing_indicator, year=mean, scale=scale or 1.0)
+        form = date_format(table.frame[use.name])
+        years = dates(table, use.name, form)[0][list(rows)]
+        mean, scale = mean_and_scale(table, use.name, years)
+        mean = mean if np.isfinite(years).any() else 2000.0
+        return cls(column=use.name, indicator=use.missing_indicator, year=mean, scale=scale, form=form)
 
     def features(self) -> tuple[str, ...]:
         """Return the names of the five features."""
@@ -39,7 +42,7 @@ class Calendar(Transform):
 
     def raw(self, table: Table) -> tuple[Numbers, int]:
         """Return year and the two circles; a missing date is the mean year and the middle of both circles."""
-        year, month, weekday = dates(table, self.column)
+        year, month, weekday = dates(table, self.column, self.form)
         missing = np.isnan(year)
         circles = []
         for value, period in ((month - 1, 12), (weekday - 1, 7)):

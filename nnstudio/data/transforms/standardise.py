@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 from pydantic import Field
 
-from nnstudio.data.cells import numbers
+from nnstudio.data.cells import mean_and_scale, numbers
 from nnstudio.data.columns import ColumnUse
 from nnstudio.data.table import Table
 from nnstudio.data.transform import Numbers, Transform
@@ -24,18 +24,28 @@ class Standardise(Transform):
     scale: float = Field(1.0, gt=0, title="Scale", description="The standard deviation of the training rows.")
     fill: float = Field(0.0, title="Fill", description="What stands in for a missing value.")
 
+    decimal_comma: bool = Field(
+        False, title="Decimal comma", description="Whether numbers were written with a comma in the training rows."
+    )
+
     @classmethod
     def fit(cls, table: Table, use: ColumnUse, rows: Sequence[int]) -> Self:
         """Return the transform fitted on these rows."""
         values = numbers(table, use.name)[list(rows)]
         present = values[~np.isnan(values)]
-        mean = float(present.mean()) if len(present) else 0.0
-        scale = float(present.std()) if len(present) else 1.0
+        mean, scale = mean_and_scale(table, use.name, values)
         fill = mean
         if use.missing == "most_frequent" and len(present):
             found, counts = np.unique(present, return_counts=True)
             fill = float(found[counts.argmax()])
-        return cls(column=use.name, indicator=use.missing_indicator, mean=mean, scale=scale or 1.0, fill=fill)
+        return cls(
+            column=use.name,
+            indicator=use.missing_indicator,
+            mean=mean,
+            scale=scale,
+            fill=fill,
+            decimal_comma=table.column(use.name).decimal_comma,
+        )
 
     def features(self) -> tuple[str, ...]:
         """Return the column's name."""
@@ -43,7 +53,7 @@ class Standardise(Transform):
 
     def raw(self, table: Table) -> tuple[Numbers, int]:
         """Return the numbers, filled where missing."""
-        values = numbers(table, self.column)
+        values = numbers(table, self.column, comma_in_training=self.decimal_comma)
         return np.where(np.isnan(values), self.fill, values)[:, None], 0
 
     def means(self) -> tuple[float, ...]:

@@ -105,6 +105,10 @@ class PredictionsPanel(QWidget):
         self._headline.setText(shown.headline)
         self.save.setVisible(shown.from_file)
         self.back.setVisible(shown.from_file)
+        # A view whose last column is stretched must not be left without columns: Qt would lay out what is not there.
+        self.table.setVisible(bool(shown.headings))
+        if not shown.headings:
+            return
         marks = [theme().negative if wrong else "" for wrong in shown.wrong]
         self.table.setModel(RowsModel(shown.headings, shown.rows, marks))
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)

@@ -97,3 +97,13 @@ def test_predictions_of_a_file_can_be_saved_and_left(qtbot: QtBot, panel: Predic
     ):
         with qtbot.waitSignal(signal):
             qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_rows_that_no_longer_hold_leave_the_sentence_and_no_table(qtbot: QtBot, panel: PredictionsPanel) -> None:
+    panel.show_rows(PredictionRows("one", ("line", "truth"), [(1, "a")], [False]))
+    panel.hide()  # as behind another tab
+    panel.show_rows(PredictionRows("the network has changed since", (), (), ()))
+    panel.show()
+    qtbot.wait(20)
+    assert panel.headline() == "the network has changed since"
+    assert not panel.table.isVisible()
