@@ -7,7 +7,7 @@ stores, the engine binds and the help describes.
 This package may import the ground only; everything above imports it.
 """
 
-from nnstudio.components.component import Component, keep_unknown
+from nnstudio.components.component import Component, keep_unknown, names_unknown
 from nnstudio.components.parameter import Parameter
 from nnstudio.components.plugins import load_plugins
 from nnstudio.components.problem import Fix, Problem
@@ -26,5 +26,6 @@ __all__ = [
     "load_plugins",
     "make",
     "members",
+    "names_unknown",
     "presets",
 ]

@@ -34,7 +34,8 @@ class NobodyKnowsError(ValueError):
     """A key or a parameter that nobody knows; pydantic passes it on with the place where it happened."""
 
 
-def _is_unknown(error: ValueError) -> bool:
+def names_unknown(error: ValueError) -> bool:
+    """Return whether an error says that a file holds a component or a parameter that nobody knows."""
     if isinstance(error, ValidationError):
         return any(isinstance(fault.get("ctx", {}).get("error"), NobodyKnowsError) for fault in error.errors())
     return isinstance(error, NobodyKnowsError)
@@ -129,7 +130,7 @@ class Component(BaseModel):
             found = member.model_validate(value)
         except ValueError as error:
             # A nested component that nobody knows makes the one that holds it unknown too.
-            kept = cls.stand_in(value) if keeps and _is_unknown(error) else None
+            kept = cls.stand_in(value) if keeps and names_unknown(error) else None
             if kept is None:
                 raise
             return kept

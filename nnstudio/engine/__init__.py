@@ -23,7 +23,7 @@ from nnstudio.engine.metrics import MAIN_METRIC, Task, measure, measure_baseline
 from nnstudio.engine.network import Network, Node
 from nnstudio.engine.optimizer import Descent, Optimizer, Search
 from nnstudio.engine.plan import TrainingPlan
-from nnstudio.engine.program import Program, bind, weight_views
+from nnstudio.engine.program import Program, bind, memory_views, weight_views
 from nnstudio.engine.schedules import Schedule
 from nnstudio.engine.state import State
 from nnstudio.engine.training import Change, Step, Training
@@ -60,5 +60,6 @@ __all__ = [
     "bind",
     "measure",
     "measure_baseline",
+    "memory_views",
     "weight_views",
 ]

@@ -114,7 +114,7 @@ class Series:
         ValueError
             When the array is not one of a series.
         """
-        if array.ndim != 2 or array.shape[0] != 6 or array.shape[1] < 1:
+        if array.ndim != 2 or array.shape[0] != 6 or not 1 <= array.shape[1] <= CAPACITY + 1:
             raise ValueError("This is not a history series.")
         series = cls()
         count = array.shape[1] - 1

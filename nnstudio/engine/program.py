@@ -177,6 +177,7 @@ class Program:
         -------
         dict of str to Array of shape (rows, *shape)
         """
+        threads.use(self.threads)
         given = self.as_inputs(x)
         count = len(next(iter(given.values())))
         sweep = self.sweep(CHUNK, "predict")
@@ -202,6 +203,7 @@ class Program:
         -------
         float
         """
+        threads.use(self.threads)
         given, targets = self.as_inputs(x), self.as_targets(y)
         share = shares(row_weights, len(targets), self.dtype)
         sweep = self.sweep(CHUNK, "evaluate")

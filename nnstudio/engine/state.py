@@ -11,6 +11,7 @@ from typing import Any, Self
 import numpy as np
 
 from nnstudio.engine.layer import Array
+from nnstudio.engine.optimizer import ANSWER
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +56,11 @@ class State:
     schedule: Array = field(default_factory=lambda: np.zeros(0))
     stopping: Mapping[str, Array] = field(default_factory=dict)
     _digest: list[str] = field(default_factory=list, repr=False)
+
+    @property
+    def answer(self) -> Array:
+        """The flat vector to predict with: some optimizers keep a mean of where they have been."""
+        return self.optimizer.get(ANSWER, self.weights)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, State) and (self is other or self.digest() == other.digest())

@@ -18,6 +18,10 @@ _HOLD_SECONDS = 30.0
 _LOOK_SECONDS = 0.0005
 
 
+_FIXED_AT_THE_START = ("precision", "epochs", "shuffle", "schedule", "clipping", "early_stopping")
+"""Settings that a run keeps as they were when it began."""
+
+
 class TrainingControl(QObject):
     """Joins document and session.
 
@@ -144,9 +148,7 @@ class TrainingControl(QObject):
             and held.status == "paused"
             and project.run is held
             and project.design == held.design
-            and project.settings.precision == held.settings.precision
-            and project.settings.epochs == held.settings.epochs
-            and project.settings.shuffle == held.settings.shuffle
+            and all(getattr(project.settings, name) == getattr(held.settings, name) for name in _FIXED_AT_THE_START)
         )
 
     def _hand_over(self, before: Settings, after: Settings) -> None:

@@ -5,6 +5,7 @@ that predicting and exporting do not change when the drawing moves on. May impor
 it does not know that there is a screen or a thread.
 """
 
+from nnstudio.project.atomic import write_atomically
 from nnstudio.project.document import Document
 from nnstudio.project.edit import Edit
 from nnstudio.project.evaluation import Evaluation, evaluate
@@ -34,4 +35,5 @@ __all__ = [
     "read_any",
     "save_project",
     "start_training",
+    "write_atomically",
 ]

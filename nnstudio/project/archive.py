@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -13,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnstudio.errors import ProjectFileError
+from nnstudio.project.atomic import write_atomically
 
 LARGEST_MEMBER = 4 * 2**30
 LARGEST_TOTAL = 8 * 2**30
@@ -23,21 +22,27 @@ MOST_MEMBERS = 100_000
 class Archive:
     """The members of a zip file, checked before anything is unpacked.
 
+    Parameters
+    ----------
+    file : Path or BytesIO
+    name : str
+        What to call it in messages.
+
     Raises
     ------
     ProjectFileError
         When the file is no zip, is damaged, or would unpack to more than is reasonable.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._name = path.name
+    def __init__(self, file: Path | io.BytesIO, name: str) -> None:
+        self._name = name
         try:
-            self._zip = zipfile.ZipFile(path)
+            self._zip = zipfile.ZipFile(file)
         except FileNotFoundError:
-            raise ProjectFileError(f"There is no file {path.name} in {path.resolve().parent}.") from None
+            raise ProjectFileError(f"There is no file {name} in {Path(str(file)).resolve().parent}.") from None
         except (zipfile.BadZipFile, OSError, EOFError) as error:
             raise ProjectFileError(
-                f"{path.name} is not a project file, or it is damaged ({error}). It was left as it is."
+                f"{name} is not a project file, or it is damaged ({error}). It was left as it is."
             ) from error
         self._check()
 
@@ -73,6 +78,14 @@ class Archive:
                 array.flags.writeable = False
                 yield name[len(folder) :].removesuffix(".npy"), array
 
+    def npz(self, name: str) -> dict[str, NDArray[np.generic]]:
+        """Return the arrays of a member that is an archive itself, with the same limits."""
+        inner = Archive(io.BytesIO(self.read(name)), f"{self._name}: {name}")
+        try:
+            return dict(inner.arrays(""))
+        finally:
+            inner.close()
+
     def close(self) -> None:
         """Let the file go."""
         self._zip.close()
@@ -103,22 +116,13 @@ def write_archive(path: Path, members: Mapping[str, bytes]) -> None:
     ProjectFileError
         When it cannot be written; what was there before is untouched.
     """
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
+        for name, data in members.items():
+            # A fixed date, so that the same project is the same file.
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            beside = Path(file.name)
-            try:
-                with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
-                    for name, data in members.items():
-                        # A fixed date, so that the same project is the same file.
-                        archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
-                file.flush()
-                os.fsync(file.fileno())
-            except BaseException:
-                beside.unlink(missing_ok=True)
-                raise
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-        beside.chmod(mode)
-        beside.replace(path)
+        write_atomically(path, buffer.getbuffer())
     except OSError as error:
         raise ProjectFileError(
             f"{path.name} could not be written to {path.parent}: {error.strerror or error}. Choose another place."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nnstudio.project.edit import Edit
@@ -95,6 +95,8 @@ class Document:
         if self._past:
             moment = self._past.pop()
             self._future.append(_Moment(moment.title, self._project, ""))
+            if self._past:  # what follows an undo is a moment of its own
+                self._past[-1] = replace(self._past[-1], merge="")
             self._become(moment.before)
 
     def redo(self) -> None:

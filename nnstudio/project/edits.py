@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from nnstudio.components import Fix
 from nnstudio.data import ColumnUse, SplitSettings, Table, fit_pipeline, propose_columns, propose_split, split_rows
@@ -90,9 +90,17 @@ def set_split(split: SplitSettings) -> Edit:
     return Edit(title, lambda project: project.replace(split=split), "split")
 
 
-def set_settings(settings: Settings) -> Edit:
-    """Train in another way."""
-    return Edit("Change the training settings", lambda project: project.replace(settings=settings), "settings")
+def set_settings(settings: Settings, changed: Collection[str] = ()) -> Edit:
+    """Train in another way.
+
+    Parameters
+    ----------
+    settings : Settings
+    changed : collection of str
+        The names of what is changed; changes of the same are undone together.
+    """
+    merge = f"settings {sorted(changed)}" if changed else ""
+    return Edit("Change the training settings", lambda project: project.replace(settings=settings), merge)
 
 
 def reset_training() -> Edit:

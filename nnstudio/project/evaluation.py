@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from nnstudio.data import Table
+import numpy as np
+
+from nnstudio.data import Pipeline, Table
+from nnstudio.data.cells import missing
 from nnstudio.engine import measure, measure_baseline
-from nnstudio.errors import NotTrainedError
+from nnstudio.errors import DataError, NotTrainedError
 from nnstudio.project.project import Project
+from nnstudio.project.run import Run
 
 
 @dataclass(frozen=True)
@@ -52,22 +56,20 @@ def evaluate(project: Project, table: Table | None = None) -> Evaluation:
     pipeline = run.pipeline
     split: Literal["test", "training", "file"] = "file"
     if table is None:
-        if project.table is None or run.design != project.design:
+        if project.table is None or not _has_data_of(project, run):
             raise NotTrainedError(
-                "The data or the drawing have changed since this run. Name a CSV file to evaluate on, or train again."
+                "The data have changed since this run. Name a CSV file to evaluate on, or train again."
             )
         split = "test" if run.split.test else "training"
         table = project.table.take(run.split.test or run.split.train)
-        seen = pipeline.encode_targets(project.table, run.split.train)
     else:
-        complete = table.frame.select(pipeline.target_names).drop_nulls().height == table.row_count
-        if not complete:
-            table = table.take(_rows_with_targets(table, pipeline.target_names))
-        seen = (
-            pipeline.encode_targets(project.table, run.split.train)
-            if project.table is not None and run.design == project.design
-            else pipeline.encode_targets(table)
-        )
+        table = table.take(_rows_with_targets(table, pipeline))
+        if not table.row_count:
+            raise DataError(f"{table.name} has no row with a target, so there is nothing to compare answers with.")
+    # Without the rows of the training there is no baseline that was learned from them.
+    seen = None
+    if project.table is not None and _has_data_of(project, run):
+        seen = pipeline.encode_targets(project.table, run.split.train)
     x, t = pipeline.encode_inputs(table).values, pipeline.encode_targets(table)
     program = run.program()
     return Evaluation(
@@ -75,10 +77,19 @@ def evaluate(project: Project, table: Table | None = None) -> Evaluation:
         split=split,
         cost=program.cost(x, t),
         metrics=measure(pipeline.task, pipeline.in_units(program.predict(x)), pipeline.in_units(t)),
-        baseline=measure_baseline(pipeline.task, pipeline.in_units(seen), pipeline.in_units(t)),
+        baseline={} if seen is None else measure_baseline(pipeline.task, pipeline.in_units(seen), pipeline.in_units(t)),
     )
 
 
-def _rows_with_targets(table: Table, names: tuple[str, ...]) -> list[int]:
-    cells = [table.words(name) for name in names]
-    return [row for row in range(table.row_count) if all(words[row] is not None for words in cells)]
+def _has_data_of(project: Project, run: Run) -> bool:
+    """Return whether the project's table is the one that a run was trained on, whatever is drawn by now."""
+    if project.table is None:
+        return False
+    return project.table.digest == run.data_digest if run.data_digest else run.design == project.design
+
+
+def _rows_with_targets(table: Table, pipeline: Pipeline) -> list[int]:
+    complete = np.ones(table.row_count, bool)
+    for name in pipeline.target_names:
+        complete &= ~missing(table, name, "number" if pipeline.task == "regression" else "category")
+    return [int(row) for row in np.flatnonzero(complete)]

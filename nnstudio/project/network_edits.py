@@ -109,13 +109,22 @@ def rename(id: str, title: str) -> Edit:
     return Edit(f"Rename to '{title.strip()}'", apply, f"rename {id}")
 
 
-def set_layer(id: str, layer: Layer) -> Edit:
-    """Give a node other parameters."""
+def set_layer(id: str, layer: Layer, changed: Collection[str] = ()) -> Edit:
+    """Give a node other parameters.
+
+    Parameters
+    ----------
+    id : str
+    layer : Layer
+    changed : collection of str
+        The names of what is changed; changes of the same are undone together.
+    """
 
     def apply(project: Project) -> Project:
         return project.replace(network=_with(project.network, id, layer=layer))
 
-    return Edit(f"Change {layer.title} to {layer.note()}", apply, f"set {id}")
+    merge = f"set {id} {sorted(changed)}" if changed else ""
+    return Edit(f"Change {layer.title} to {layer.note()}", apply, merge)
 
 
 def set_units(node: str, units: int) -> Edit:

@@ -58,6 +58,8 @@ class Project(BaseModel):
         The id of the run that is shown, or empty.
     note : str
         One sentence on how the network came about; may be empty.
+    unread_runs : mapping of str to mapping of str to bytes
+        What a file held of runs that use what nobody knows here, to be saved again as it was.
     embed_data : bool
         Whether saving puts the data into the file.
     """
@@ -74,6 +76,7 @@ class Project(BaseModel):
     current: str = ""
     note: str = ""
     embed_data: bool = True
+    unread_runs: Mapping[str, Mapping[str, bytes]] = {}
 
     @property
     def run(self) -> Run | None:

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from nnstudio.data import Pipeline, Split
-from nnstudio.engine import Array, Change, History, Network, Program, State, weight_views
+from nnstudio.engine import Array, Change, History, Network, Program, State, memory_views, weight_views
 from nnstudio.project.settings import Settings
 
 Status = Literal["paused", "stopped", "finished"]
@@ -25,8 +25,8 @@ class Run(BaseModel):
         As they were when the run began.
     design : str
         A digest of the drawing and the data, to see later whether they have moved on.
-    data_name : str
-        The file it was trained on.
+    data_name, data_digest : str
+        The file it was trained on, and a short text that differs when its data do; empty in old files.
     state : State
         Where the run stands.
     history : History
@@ -56,6 +56,7 @@ class Run(BaseModel):
     settings: Settings
     design: str
     data_name: str
+    data_digest: str = ""
     state: State
     history: History
     journal: tuple[Change, ...] = ()
@@ -69,11 +70,16 @@ class Run(BaseModel):
 
     @property
     def weights(self) -> Mapping[str, Array]:
-        """The trained weights by their names."""
-        return weight_views(self.network, self.state.weights)
+        """The trained weights by their names, as predictions use them."""
+        return weight_views(self.network, self.state.answer)
+
+    @property
+    def memory(self) -> Mapping[str, Array]:
+        """What the layers remember besides their weights, by name."""
+        return memory_views(self.network, self.state.memory)
 
     def program(self) -> Program:
         """Return the network bound to the trained weights."""
         program = Program(self.network, self.settings.precision, self.settings.seed)
-        program.load(self.state.weights)
+        program.load(self.state.answer, self.state.memory)
         return program

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from nnstudio.data import Pipeline, Split
-from nnstudio.engine import Array, Change, History, Network, State, Training, TrainingPlan, measure, measure_baseline
+from nnstudio.engine import (
+    Array,
+    Change,
+    History,
+    Network,
+    Program,
+    State,
+    Training,
+    TrainingPlan,
+    measure,
+    measure_baseline,
+)
 from nnstudio.errors import NetworkError
 from nnstudio.project.project import Project
 from nnstudio.project.run import Run, Status
@@ -42,6 +53,7 @@ class Start:
     settings: Settings
     design: str
     data_name: str
+    data_digest: str
     test: tuple[Array, Array]
     state: State | None = None
     history: History | None = None
@@ -131,6 +143,7 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
         settings=settings,
         design=project.design,
         data_name=table.name,
+        data_digest=table.digest,
         test=(x[list(tested)], pipeline.encode_targets(table, tested)),
         parent=run.id if kept and run is not None else "",
         note=note,
@@ -167,7 +180,11 @@ def commit(project: Project, start: Start, training: Training, status: Status, s
     """
     metrics, baseline = measure_training(start, training)
     settings = start.settings.model_copy(
-        update={"optimizer": training.optimizer, "batch_size": training.state().settings["batch_size"]}
+        update={
+            "optimizer": training.optimizer,
+            "batch_size": training.state().settings["batch_size"],
+            "seed": start.plan.seed,  # from which it was drawn, whatever the panel says by now
+        }
     )
     run = Run(
         id=start.run,
@@ -177,6 +194,7 @@ def commit(project: Project, start: Start, training: Training, status: Status, s
         settings=settings,
         design=start.design,
         data_name=start.data_name,
+        data_digest=start.data_digest,
         state=training.state(),
         history=training.history.truncated(training.step),
         journal=training.journal,
@@ -196,7 +214,9 @@ def measure_training(start: Start, training: Training) -> tuple[dict[str, float]
     x, t = start.test
     pipeline = start.pipeline
     truth = pipeline.in_units(t)
-    metrics = measure(pipeline.task, pipeline.in_units(training.program.predict(x)), truth)
+    program = Program(start.network, training.program.precision, start.plan.seed)
+    program.load(training.answer_weights, training.program.memory)
+    metrics = measure(pipeline.task, pipeline.in_units(program.predict(x)), truth)
     return metrics, measure_baseline(pipeline.task, pipeline.in_units(start.plan.targets), truth)
 
 

@@ -5,24 +5,34 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from pydantic import ValidationError
 
-from nnstudio.components import keep_unknown
+from nnstudio.components import keep_unknown, names_unknown
 from nnstudio.data import Source, Table, read_csv
-from nnstudio.engine import Change, History, Network, State
+from nnstudio.engine import Change, History, Network, State, weight_views
 from nnstudio.errors import DataError, ProjectFileError
 from nnstudio.project import edits
 from nnstudio.project.archive import Archive, array_bytes, write_archive
 from nnstudio.project.migrations import VERSION, migrate
 from nnstudio.project.project import Project
 from nnstudio.project.run import Run
+from nnstudio.project.settings import Settings
 
 EMBED_BYTES = 20 * 2**20
 """Data up to this size are put into the file; larger ones are referred to by path and checksum."""
+
+
+DAMAGES = (
+    *(KeyError, ValueError, TypeError, OSError, EOFError, AttributeError, IndexError, OverflowError),
+    *(MemoryError, RecursionError, zipfile.BadZipFile),
+)
+"""What reading a file that is damaged, or meant to do harm, may raise."""
 
 
 def save_project(project: Project, path: Path) -> None:
@@ -41,7 +51,7 @@ def save_project(project: Project, path: Path) -> None:
         "columns": [use.model_dump(mode="json") for use in project.columns],
         "split": project.split.model_dump(mode="json"),
         "settings": project.settings.model_dump(mode="json"),
-        "runs": [run.id for run in project.runs],
+        "runs": [*(run.id for run in project.runs), *project.unread_runs],
         "current": project.current,
         "note": project.note,
         "embed_data": project.embed_data,
@@ -52,6 +62,8 @@ def save_project(project: Project, path: Path) -> None:
     members["project.json"] = _json(data)
     for run in project.runs:
         _add_run(run, members)
+    for kept in project.unread_runs.values():
+        members.update(kept)
     write_archive(path, members)
 
 
@@ -63,21 +75,29 @@ def open_project(path: Path) -> Project:
     ProjectFileError
         When the file is damaged, hostile, newer than this version, or refers to data that are gone.
     """
-    archive = Archive(path)
+    archive = Archive(path, path.name)
     try:
         data = _parse_json(archive, "project.json", path.name)
         data = migrate(data, path.name)
         table = _read_table(archive, data.get("data"), path)
-        runs = tuple(_read_run(archive, str(id), path.name) for id in data.get("runs", []))
         values = {
             key: data[key]
             for key in ("network", "positions", "columns", "split", "settings", "current", "note", "embed_data")
             if key in data
         }
         project = Project.model_validate(values, context=keep_unknown())
-        return project.replace(table=table, runs=runs)
-    except ValidationError as error:
-        raise ProjectFileError(f"{path.name} is damaged: {_first_fault(error)} It was left as it is.") from error
+        strangers = {use.name for use in project.columns} - set(table.column_names if table is not None else ())
+        if table is not None and strangers:
+            raise ValueError(f"it uses the column '{min(strangers)}', which its data do not have")
+        runs, unread = _read_runs(archive, [str(id) for id in data.get("runs", [])], path.name)
+        note = project.note
+        if unread:
+            names = ", ".join(unread)
+            note = f"{names} uses what is not known here and is kept in the file as it is."
+        return project.replace(table=table, runs=runs, unread_runs=unread, note=note)
+    except DAMAGES as error:
+        fault = _first_fault(error) if isinstance(error, ValidationError) else f"{error}."
+        raise ProjectFileError(f"{path.name} is damaged: {fault} It was left as it is.") from error
     finally:
         archive.close()
 
@@ -173,6 +193,7 @@ def _add_run(run: Run, members: dict[str, bytes]) -> None:
         "settings": run.settings.model_dump(mode="json"),
         "design": run.design,
         "data_name": run.data_name,
+        "data_digest": run.data_digest,
         "journal": [[change.step, change.name, change.value] for change in run.journal],
         "status": run.status,
         "parent": run.parent,
@@ -183,7 +204,7 @@ def _add_run(run: Run, members: dict[str, bytes]) -> None:
         "measured_on": run.measured_on,
     }
     members[f"{folder}run.json"] = _json(data)
-    for name, values in run.weights.items():
+    for name, values in weight_views(run.network, run.state.weights).items():
         members[f"{folder}weights/{name}.npy"] = array_bytes(values)
     for name, values in run.state.to_arrays().items():
         if name != "weights":  # they are there by their names
@@ -193,27 +214,46 @@ def _add_run(run: Run, members: dict[str, bytes]) -> None:
     members[f"{folder}history.npz"] = buffer.getvalue()
 
 
+def _read_runs(archive: Archive, ids: list[str], name: str) -> tuple[tuple[Run, ...], dict[str, dict[str, bytes]]]:
+    """Return the runs, and the members of those that hold what nobody knows here, to be saved again as they are."""
+    runs, unread = [], {}
+    for id in ids:
+        try:
+            runs.append(_read_run(archive, id, name))
+        except ValidationError as error:
+            if not names_unknown(error):
+                raise
+            folder = f"runs/{id}/"
+            unread[id] = {member: archive.read(member) for member in archive.names() if member.startswith(folder)}
+    return tuple(runs), unread
+
+
 def _read_run(archive: Archive, id: str, name: str) -> Run:
     folder = f"runs/{id}/"
     data = _parse_json(archive, f"{folder}run.json", name)
-    try:
-        network = Network.model_validate(data["network"])
-        weights = dict(archive.arrays(f"{folder}weights/"))
-        expected = network.weight_shapes()
-        if {key: values.shape for key, values in weights.items()} != dict(expected):
-            raise ValueError(f"the weights of {id} do not fit its network")
-        dtype = np.dtype(data["settings"].get("precision", "float32"))
-        flat = np.concatenate([np.asarray(weights[key], dtype).reshape(-1) for key in expected] or [np.zeros(0, dtype)])
-        flat.flags.writeable = False
-        arrays = {**dict(archive.arrays(f"{folder}memory/")), "weights": flat}
-        with np.load(io.BytesIO(archive.read(f"{folder}history.npz")), allow_pickle=False) as stored:
-            history = History.from_arrays({key: stored[key] for key in stored.files})
-        journal = tuple(Change(int(step), str(setting), value) for step, setting, value in data.pop("journal", []))
-        state = State.from_arrays(arrays)
-        return Run.model_validate({**data, "state": state, "history": history, "journal": journal})
-    except (KeyError, ValueError, TypeError, OSError, EOFError, AttributeError) as error:
-        fault = _first_fault(error) if isinstance(error, ValidationError) else f"{error}."
-        raise ProjectFileError(f"{name} is damaged: {fault} It was left as it is.") from error
+    network = Network.model_validate(data["network"])
+    Settings.model_validate(data["settings"])
+    weights = dict(archive.arrays(f"{folder}weights/"))
+    expected = network.weight_shapes()
+    if {key: values.shape for key, values in weights.items()} != dict(expected):
+        raise ValueError(f"the weights of {id} do not fit its network")
+    dtype = np.dtype(data["settings"].get("precision", "float32"))
+    flat = np.concatenate([np.asarray(weights[key], dtype).reshape(-1) for key in expected] or [np.zeros(0, dtype)])
+    if not np.isfinite(flat).all():
+        raise ValueError(f"the weights of {id} hold values that are not finite numbers")
+    flat.flags.writeable = False
+    state = State.from_arrays({**dict(archive.arrays(f"{folder}memory/")), "weights": flat})
+    size = sum(math.prod(shape) for shape in network.memory_shapes().values())
+    if state.memory.shape != (size,) or set(state.streams) != set(network.order):
+        raise ValueError(f"the state of {id} does not fit its network")
+    history = History.from_arrays(
+        {key: np.asarray(values) for key, values in archive.npz(f"{folder}history.npz").items()}
+    )
+    journal = tuple(Change(int(step), str(setting), value) for step, setting, value in data.pop("journal", []))
+    run = Run.model_validate({**data, "state": state, "history": history, "journal": journal})
+    if run.pipeline.output_units != network.shapes()[network.output_ids[0]][0]:  # type: ignore[index]  # it has a shape
+        raise ValueError(f"the answers of {id} do not fit its classes")
+    return run
 
 
 def _parse_json(archive: Archive, member: str, name: str) -> dict[str, Any]:

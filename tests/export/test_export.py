@@ -1,12 +1,15 @@
 """An export says the same elsewhere, in plain NumPy, as the studio does."""
 
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from nnstudio.components import find, members
 from nnstudio.data import read_csv, table_from_rows
+from nnstudio.engine import Network
 from nnstudio.errors import ExportError
 from nnstudio.export import Exporter, export_run
 from nnstudio.paths import samples
@@ -49,6 +52,50 @@ def test_categories_yes_no_and_missing_cells_travel_along(tmp_path: Path) -> Non
         assert w["input/categories/wet"].tolist() == ["yes"]
         assert float(w["input/fill/x"]) == pytest.approx(float(w["input/mean"][4]))
         assert w["target/mean"].shape == (1,)
+
+
+@pytest.mark.parametrize("member", members("exporters"), ids=lambda member: member.key)
+@pytest.mark.parametrize(
+    "layers",
+    [
+        [{"type": "dense", "units": 6, "activation": "gelu"}, "batch_normalization"],
+        [{"type": "reshape", "shape": [2, 2, 1]}, {"type": "conv2d", "filters": 2}, "flatten"],
+        [{"type": "reshape", "shape": [4, 1]}, {"type": "bidirectional", "layer": {"type": "gru", "units": 3}}],
+    ],
+    ids=["batch normalisation", "convolution", "recurrence"],
+)
+def test_every_layer_travels(iris: Project, member: type[Exporter], layers: list[Any], tmp_path: Path) -> None:
+    nodes = [{"id": "input", "layer": {"type": "input", "shape": [4]}}]
+    nodes += [{"id": f"layer_{index}", "layer": layer} for index, layer in enumerate(layers)]
+    nodes += [{"id": "answer", "layer": {"type": "dense", "units": 3, "activation": "softmax"}}]
+    nodes += [{"id": "output", "layer": {"type": "output", "cost": "categorical_cross_entropy"}}]
+    ids = [str(node["id"]) for node in nodes]
+    network = Network.model_validate({"nodes": nodes, "edges": list(pairwise(ids))})
+    project = _trained(iris.replace(network=network, runs=(), current=""))
+    assert project.run is not None
+    proof = export_run(project, project.run, member(), tmp_path / f"out{member.suffix}")
+    assert proof.largest_difference <= 1e-5
+
+
+def test_no_name_of_a_column_leads_out_of_the_folder(tmp_path: Path) -> None:
+    names = ["../../../escaped", "x/bias", "a, b", "😀", "x" * 300, "con"]
+    rows = [{**{name: "pqr"[(i + k) % 3] for k, name in enumerate(names)}, "t": i * 0.5} for i in range(60)]
+    project = _trained(edits.set_table(table_from_rows(rows), "t").apply(Project()))
+    assert project.run is not None
+    folder = tmp_path / "deep" / "out"
+    folder.parent.mkdir()
+    for _ in range(2):  # the second time over the first
+        export_run(project, project.run, _exporter("csv"), folder)
+    assert {path.name for path in tmp_path.iterdir()} == {"deep"}
+    assert {path.name for path in folder.parent.iterdir()} == {"out"}
+
+
+def test_a_folder_with_other_files_is_left_alone(iris: Project, tmp_path: Path) -> None:
+    assert iris.run is not None
+    (tmp_path / "mine.csv").write_text("1,2\n")
+    with pytest.raises(ExportError, match="holds other files"):
+        export_run(iris, iris.run, _exporter("csv"), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.csv"]
 
 
 def test_an_export_that_cannot_be_written_is_told(iris: Project, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A project is trained, goes on exactly, and is saved and opened without losing a byte."""
 
+import io
 import json
 import zipfile
 from pathlib import Path
@@ -9,8 +10,9 @@ import numpy as np
 import pytest
 
 from nnstudio.data import read_csv, table_from_rows
+from nnstudio.engine import Network, Optimizer
 from nnstudio.engine.layers.dense import Dense
-from nnstudio.errors import NetworkError, NotTrainedError, ProjectFileError
+from nnstudio.errors import DataError, NetworkError, NotTrainedError, ProjectFileError
 from nnstudio.paths import samples
 from nnstudio.project import (
     Project,
@@ -24,6 +26,7 @@ from nnstudio.project import (
     save_project,
     start_training,
 )
+from nnstudio.project.archive import array_bytes
 
 
 @pytest.fixture(scope="module")
@@ -195,6 +198,17 @@ def test_damaged_and_hostile_files_are_refused_and_left_alone(iris: Project, tmp
             "damaged at",
         ),
         "run gone": (lambda n, d: None if n.endswith("run.json") else (n, d), "is missing"),
+        "runs that are no list": (project_json(lambda v: v.update(runs=5)), "damaged"),
+        "columns that are no list": (project_json(lambda v: v["data"].update(columns=5)), "damaged"),
+        "warnings that are no list": (project_json(lambda v: v["data"].update(warnings={"a": 5})), "damaged"),
+        "a column that is not there": (project_json(lambda v: v["columns"][0].update(name="nose")), "'nose'"),
+        "history cut": (lambda n, d: (n, d[: len(d) // 2]) if n.endswith("history.npz") else (n, d), "damaged"),
+        "history of code": (lambda n, d: (n, _pickled()) if n.endswith("history.npz") else (n, d), "damaged"),
+        "streams gone": (lambda n, d: None if "/stream/" in n else (n, d), "does not fit"),
+        "weights that are no numbers": (
+            lambda n, d: (n, _spoiled(d)) if n.endswith("kernel.npy") else (n, d),
+            "not finite",
+        ),
         "traversal": (lambda n, d: ("../evil", d) if n == "data.csv" else (n, d), "outside of itself"),
     }
     for name, (change, words) in hostile.items():
@@ -213,6 +227,12 @@ def test_damaged_and_hostile_files_are_refused_and_left_alone(iris: Project, tmp
         archive.writestr("data.csv", b"0" * 50_000_000)
     with pytest.raises(ProjectFileError):
         open_project(bomb)
+
+
+def _spoiled(data: bytes) -> bytes:
+    array = np.load(io.BytesIO(data))
+    array.flat[0] = np.nan
+    return array_bytes(array)
 
 
 def _pickled() -> bytes:
@@ -251,3 +271,86 @@ def test_a_file_that_cannot_be_written_leaves_what_was_there(iris: Project, tmp_
 def test_settings_refuse_what_is_not_allowed() -> None:
     with pytest.raises(ValueError, match="greater than or equal to 1"):
         Settings(batch_size=0)
+
+
+def test_a_run_that_uses_what_nobody_knows_is_kept_as_it_is(iris: Project, tmp_path: Path) -> None:
+    good, odd, again = (tmp_path / f"{name}.nns" for name in ("good", "odd", "again"))
+    save_project(_trained(iris, 10), good)
+
+    def change(name: str, data: bytes) -> tuple[str, bytes]:
+        if name.endswith("run.json"):
+            values = json.loads(data)
+            values["settings"]["optimizer"] = {"type": "quantum", "rate": 3}
+            data = json.dumps(values).encode()
+        return name, data
+
+    _rewritten(good, odd, change)
+    opened = open_project(odd)
+    assert opened.run is None
+    assert "run_1 uses what is not known here" in opened.note
+    save_project(opened, again)
+    with zipfile.ZipFile(odd) as first, zipfile.ZipFile(again) as second:
+        for name in first.namelist():
+            if name.startswith("runs/"):
+                assert second.read(name) == first.read(name)
+
+
+def test_a_run_remembers_the_seed_it_was_drawn_from(iris: Project) -> None:
+    start = start_training(iris)
+    training = start.training()
+    training.advance(5)
+    moved = edits.set_settings(iris.settings.model_copy(update={"seed": 9})).apply(iris)
+    run = commit(moved, start, training, "paused").run
+    assert run is not None
+    assert run.settings.seed == iris.settings.seed
+
+
+def test_a_run_is_measured_on_its_own_data_whatever_is_drawn_since(iris: Project) -> None:
+    trained = _trained(iris, 200)
+    drawn = edits.set_units("hidden_1", 3).apply(trained)
+    assert evaluate(drawn) == evaluate(trained)
+    table = read_csv(samples() / "iris.csv")
+    without = table_from_rows([{name: table.cell(0, name) for name in table.column_names if name != "species"}])
+    with pytest.raises(DataError, match="has no column 'species'"):
+        evaluate(trained, without)
+    other = Project().replace(runs=trained.runs, current=trained.current)
+    assert evaluate(other, table).baseline == {}
+
+
+def test_what_batch_normalisation_remembers_is_used_and_saved(iris: Project, tmp_path: Path) -> None:
+    network = Network.model_validate(
+        {
+            "nodes": [
+                {"id": "input", "layer": {"type": "input", "shape": [4]}},
+                {"id": "hidden", "layer": {"type": "dense", "units": 6}},
+                {"id": "normal", "layer": "batch_normalization"},
+                {"id": "answer", "layer": {"type": "dense", "units": 3, "activation": "softmax"}},
+                {"id": "output", "layer": {"type": "output", "cost": "categorical_cross_entropy"}},
+            ],
+            "edges": [["input", "hidden"], ["hidden", "normal"], ["normal", "answer"], ["answer", "output"]],
+        }
+    )
+    start = start_training(iris.replace(network=network))
+    training = start.training()
+    training.advance(300)
+    project = commit(iris.replace(network=network), start, training, "paused")
+    path = tmp_path / "normal.nns"
+    save_project(project, path)
+    opened = open_project(path)
+    assert opened.run is not None
+    x = np.asarray(start.plan.inputs)
+    assert (opened.run.program().predict(x) == training.program.predict(x)).all()
+
+
+def test_an_averaging_optimizer_answers_with_its_mean_and_goes_on_from_where_it_was(iris: Project) -> None:
+    optimizer = Optimizer.model_validate({"type": "averaged_sgd", "learning_rate": 0.5})
+    project = edits.set_settings(iris.settings.model_copy(update={"optimizer": optimizer})).apply(iris)
+    trained = _trained(project, 60)
+    assert trained.run is not None
+    state = trained.run.state
+    assert not np.allclose(state.answer, state.weights)
+    assert (trained.run.program().flat == state.answer).all()
+    whole, on = _trained(project, 90), _trained(trained, 30)
+    assert whole.run is not None
+    assert on.run is not None
+    assert whole.run.state == on.run.state

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 from pathlib import Path
 
 import numpy as np
 
 from nnstudio.export.arrays import Arrays, arrays_of
 from nnstudio.export.exporter import Exporter
-from nnstudio.project import Run
+from nnstudio.project import Run, write_atomically
 
 
 class NpzExporter(Exporter):
@@ -25,12 +23,7 @@ class NpzExporter(Exporter):
         """Write the arrays, atomically."""
         buffer = io.BytesIO()
         np.savez(buffer, allow_pickle=False, **arrays_of(run))
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            file.write(buffer.getvalue())
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(path)
+        write_atomically(path, buffer.getbuffer())
 
     def read(self, path: Path) -> Arrays:
         """Return the arrays of the file."""

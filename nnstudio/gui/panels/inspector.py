@@ -95,7 +95,9 @@ class InspectorPanel(QScrollArea):
 
     def _on_layer_changed(self, layer: Component) -> None:
         if len(self._ids) == 1 and isinstance(layer, Layer):
-            self._perform(edits.set_layer(self._ids[0], layer))
+            before = self._document.project.network.node(self._ids[0]).layer
+            changed = [name for name in type(layer).model_fields if getattr(before, name, None) != getattr(layer, name)]
+            self._perform(edits.set_layer(self._ids[0], layer, changed))
 
     def _refresh(self) -> None:
         network = self._document.project.network

@@ -135,7 +135,8 @@ class TrainingPanel(QScrollArea):
 
     def _change(self, **values: object) -> None:
         settings = self._document.project.settings
-        self._perform(edits.set_settings(settings.model_copy(update=values)))
+        changed = [name for name, value in values.items() if getattr(settings, name) != value]
+        self._perform(edits.set_settings(settings.model_copy(update=values), changed))
 
 
 def _form() -> QFormLayout:
