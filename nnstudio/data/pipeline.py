@@ -26,7 +26,7 @@ from nnstudio.errors import DataError
 import_members(_transforms.__path__, _transforms.__name__)
 
 Task = Literal["regression", "yes_no", "classes"]
-Wants = Literal["values", "zero_one", "one_hot"]
+Wants = Literal["values", "zero_one", "minus_plus_one", "one_hot", "distribution"]
 
 _TRANSFORMS: Mapping[Kind, type[Transform]] = {
     "number": Standardise,
@@ -83,7 +83,8 @@ class Pipeline(BaseModel):
     task : str
         ``"regression"``, ``"yes_no"`` or ``"classes"``.
     wants : str
-        How the cost wants targets: ``"values"``, ``"zero_one"`` or ``"one_hot"``.
+        How the cost wants targets: ``"values"``, ``"zero_one"``, ``"minus_plus_one"``, ``"one_hot"`` or
+        ``"distribution"``.
     class_names : tuple of str
         Of a classification; for yes/no the word for no, then the word for yes.
     target_means, target_scales : tuple of float
@@ -123,7 +124,8 @@ class Pipeline(BaseModel):
         """How many numbers the network answers with."""
         if self.task == "regression":
             return len(self.target_names)
-        return 1 if self.wants != "one_hot" and len(self.class_names) <= 2 else len(self.class_names)
+        single = self.wants not in ("one_hot", "distribution") and len(self.class_names) <= 2
+        return 1 if single else len(self.class_names)
 
     def encode_inputs(self, table: Table) -> Encoded:
         """Return the inputs of a table's rows.
@@ -185,9 +187,8 @@ class Pipeline(BaseModel):
                     f"{table.name}, line {line}, column '{name}': the target {what}.", row=line, column=name
                 )
             labels[index] = place[word]
-        if self.output_units == 1:
-            return labels.astype(np.float64)[:, None]
-        return np.eye(len(self.class_names))[labels]
+        yes = labels.astype(np.float64)[:, None] if self.output_units == 1 else np.eye(len(self.class_names))[labels]
+        return 2 * yes - 1 if self.wants == "minus_plus_one" else yes
 
     def decode(self, outputs: NDArray[Any]) -> Predictions:
         """Return a network's answers in words.
@@ -204,20 +205,20 @@ class Pipeline(BaseModel):
         if self.task == "regression":
             values = self.in_units(answers)
             return Predictions(self.target_names, tuple(values[:, index].tolist() for index in range(values.shape[1])))
-        probabilities = self.probabilities(answers)
+        probabilities = self.probabilities(self.in_units(answers))
         words = [self.class_names[index] for index in probabilities.argmax(axis=1)]
         return Predictions(self.target_names, (words,), probabilities, self.class_names)
 
     def in_units(self, outputs: NDArray[Any]) -> Numbers:
-        """Return a regression's answers or targets in the units of the file; others as they are."""
+        """Return a regression's answers or targets in the units of the file; those for classes between 0 and 1."""
         values = np.asarray(outputs, np.float64)
         if self.task != "regression":
-            return values
+            return np.clip((values + 1) / 2, 0, 1) if self.wants == "minus_plus_one" else values
         units: Numbers = values * np.array(self.target_scales) + np.array(self.target_means)
         return units
 
     def probabilities(self, outputs: Numbers) -> Numbers:
-        """Return a classification's answers as a number for each class."""
+        """Return a classification's answers, as `in_units` gives them, as a number for each class."""
         if self.output_units > 1:
             return outputs
         yes = outputs[:, 0]

@@ -91,6 +91,22 @@ class Files(QObject):
             return
         self._leave(lambda: self._open(path))
 
+    def open_dropped(self, names: list[str]) -> None:
+        """Open the file that was dropped; of several the first, and say so.
+
+        Parameters
+        ----------
+        names : list of str
+            Paths; empty for what is no file on this computer, such as a link.
+        """
+        if not names or not names[0]:
+            self.failed.emit(tr("What was dropped is no file on this computer. Save it first, then drop the file."), "")
+            return
+        if len(names) > 1:
+            words = tr("{count} files were dropped; only '{name}' is opened.")
+            self.told.emit(words.format(count=len(names), name=Path(names[0]).name))
+        self.open(Path(names[0]))
+
     def import_data(self, path: Path) -> None:
         """Load a CSV file; on an empty canvas a network that fits is proposed."""
 

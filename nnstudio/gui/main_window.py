@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -184,7 +183,7 @@ class MainWindow(QMainWindow):
             # An action hands its checked state on, which none of these wants.
             actions[id].triggered.connect(lambda _=False, call=call: call())
         canvas.selection_changed.connect(self._on_selection_changed)
-        canvas.file_dropped.connect(lambda name: files.open(Path(name)))
+        canvas.files_dropped.connect(files.open_dropped)
         canvas.open_file_requested.connect(files.ask_open)
         canvas.open_sample_requested.connect(self._ask_sample)
         self.data.open_file_requested.connect(files.ask_open)
@@ -410,7 +409,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file that was dropped."""
         if event.mimeData().hasUrls():
-            self.files.open(Path(event.mimeData().urls()[0].toLocalFile()))
+            self.files.open_dropped([url.toLocalFile() for url in event.mimeData().urls()])
             event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from nnstudio.components import Fix, Problem
@@ -21,7 +22,7 @@ from nnstudio.data import (
     fit_pipeline,
     split_rows,
 )
-from nnstudio.engine import Network
+from nnstudio.engine import Cost, Network
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.input import Input
 from nnstudio.errors import DataError, NotTrainedError
@@ -101,14 +102,16 @@ class Project(BaseModel):
         if self.table is None or split is None or not split.train:
             return None
         try:
-            return _pipeline(self.table, self.columns, self.split, self._wants)
+            return _pipeline(self.table, self.columns, self.split, *self._wishes)
         except DataError:
             return None
 
     @property
-    def _wants(self) -> str:
-        """How the drawn cost wants targets; what suits the data where it cannot be had that way."""
-        return self.network.output.cost.wants if len(self.network.output_ids) == 1 else ""
+    def _wishes(self) -> tuple[str, str]:
+        """How the drawn cost wants targets, and where they may lie."""
+        if len(self.network.output_ids) != 1:
+            return "", "any"
+        return self.network.output.cost.wants, self.network.output.cost.domain
 
     def problems(self) -> tuple[Problem, ...]:
         """Return everything that keeps the network from being trained, and what is doubtful."""
@@ -128,7 +131,7 @@ class Project(BaseModel):
         if found:
             return found
         try:
-            _pipeline(self.table, self.columns, self.split, self._wants)
+            _pipeline(self.table, self.columns, self.split, *self._wishes)
         except DataError as error:
             return (Problem(node="", what=str(error), hint=""),)
         return ()
@@ -157,9 +160,8 @@ class Project(BaseModel):
         shape = self.network.shapes()[output]
         cost = self.network.output.cost
         target = ", ".join(pipeline.target_names)
-        if (pipeline.task == "regression") != (cost.wants == "values") and (
-            pipeline.task == "regression" or cost.wants not in ("zero_one", "one_hot", "values")
-        ):
+        found += self._problems_of_targets(output, cost, pipeline)
+        if pipeline.task == "regression" and cost.wants != "values":
             found.append(
                 Problem(
                     node=output,
@@ -189,6 +191,35 @@ class Project(BaseModel):
                     fixes=(set_units, *fixes) if is_dense else fixes,
                 )
             )
+        return found
+
+    def _problems_of_targets(self, output: str, cost: Cost, pipeline: Pipeline) -> list[Problem]:
+        """Return which target columns leave the domain of the cost."""
+        if cost.domain == "any" or pipeline.task != "regression" or self.table is None or self.rows is None:
+            return []
+        known = sorted((*self.rows.train, *self.rows.validation, *self.rows.test))
+        targets = pipeline.encode_targets(self.table, known)
+        found = []
+        for index, name in enumerate(pipeline.target_names):
+            outside = np.flatnonzero(~cost.allows(targets[:, index]))
+            if len(outside):
+                line = self.table.file_row(known[int(outside[0])])
+                needs = "above zero" if cost.domain == "positive" else "of zero or more"
+                found.append(
+                    Problem(
+                        node=output,
+                        what=f"{cost.title} needs targets {needs}, but line {line} of '{name}' is "
+                        f"{targets[int(outside[0]), index]:g}.",
+                        hint="Use another cost, or another target.",
+                        fixes=(
+                            Fix(
+                                key="set_cost",
+                                title="Use mean squared error",
+                                arguments={"node": output, "cost": "mean_squared_error"},
+                            ),
+                        ),
+                    )
+                )
         return found
 
     @property
@@ -250,9 +281,15 @@ def _split(table: Table, columns: tuple[ColumnUse, ...], settings: SplitSettings
 
 
 @lru_cache(maxsize=16)
-def _pipeline(table: Table, columns: tuple[ColumnUse, ...], settings: SplitSettings, wants: str) -> Pipeline:
+def _pipeline(
+    table: Table, columns: tuple[ColumnUse, ...], settings: SplitSettings, wants: str, domain: str
+) -> Pipeline:
     """Fit the pipeline, with the targets as the cost wants them where the target can be had so."""
     suitable = fit_pipeline(table, columns, _split(table, columns, settings).train)
-    if suitable.task != "regression" and wants in ("values", "zero_one", "one_hot"):
-        return suitable.model_copy(update={"wants": wants})
-    return suitable
+    if suitable.task == "regression":
+        if domain == "any":
+            return suitable
+        # Moved and scaled, targets would leave the domain of the cost.
+        count = len(suitable.target_names)
+        return suitable.model_copy(update={"target_means": (0.0,) * count, "target_scales": (1.0,) * count})
+    return suitable.model_copy(update={"wants": wants}) if wants else suitable

@@ -59,7 +59,7 @@ class Canvas(QWidget):
 
     selection_changed = Signal(tuple)
     hover_text = Signal(str)
-    file_dropped = Signal(str)
+    files_dropped = Signal(list)
     open_file_requested = Signal()
     open_sample_requested = Signal()
 
@@ -79,7 +79,7 @@ class Canvas(QWidget):
         self._wire: Edge | None = None
         self._drops = DropZone(self, self._wire_near)
         self._drops.layer_dropped.connect(self._on_layer_dropped)
-        self._drops.file_dropped.connect(self.file_dropped)
+        self._drops.files_dropped.connect(self.files_dropped)
         self._gesture: Gesture | None = None
         self._space = False
         self._frame: LivingFrame | None = None

@@ -29,7 +29,7 @@ class DropZone(QObject):
     """
 
     layer_dropped = Signal(str, QPointF)
-    file_dropped = Signal(str)
+    files_dropped = Signal(list)
 
     def __init__(self, widget: QWidget, wire_at: Callable[[QPointF], Edge | None]) -> None:
         super().__init__(widget)
@@ -57,7 +57,7 @@ class DropZone(QObject):
         if data.hasFormat(MIME):
             self.layer_dropped.emit(bytes(data.data(MIME).data()).decode(errors="replace"), event.position())
         elif data.hasUrls():
-            self.file_dropped.emit(data.urls()[0].toLocalFile())
+            self.files_dropped.emit([url.toLocalFile() for url in data.urls()])
         else:
             return
         event.acceptProposedAction()
