@@ -19,11 +19,12 @@ from nnstudio.engine.early_stopping import EarlyStopping
 from nnstudio.engine.history import History, SeriesView
 from nnstudio.engine.initializers import Initializer
 from nnstudio.engine.layer import Array, Layer, Operation, Shape
-from nnstudio.engine.metrics import MAIN_METRIC, Task, measure, measure_baseline
+from nnstudio.engine.metrics import MAIN_METRIC, ClassReport, Task, measure, measure_baseline, report_classes
 from nnstudio.engine.network import Network, Node
 from nnstudio.engine.optimizer import Descent, Optimizer, Search
 from nnstudio.engine.plan import TrainingPlan
 from nnstudio.engine.program import Program, bind, memory_views, weight_views
+from nnstudio.engine.range_test import RangeTest, find_learning_rate
 from nnstudio.engine.schedules import Schedule
 from nnstudio.engine.state import State
 from nnstudio.engine.training import Change, Step, Training
@@ -36,6 +37,7 @@ __all__ = [
     "Activation",
     "Array",
     "Change",
+    "ClassReport",
     "Clipping",
     "Cost",
     "Descent",
@@ -48,6 +50,7 @@ __all__ = [
     "Operation",
     "Optimizer",
     "Program",
+    "RangeTest",
     "Schedule",
     "Search",
     "SeriesView",
@@ -58,8 +61,10 @@ __all__ = [
     "Training",
     "TrainingPlan",
     "bind",
+    "find_learning_rate",
     "measure",
     "measure_baseline",
     "memory_views",
+    "report_classes",
     "weight_views",
 ]

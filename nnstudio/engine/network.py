@@ -10,8 +10,9 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
 
 from nnstudio.components import Fix, Problem
+from nnstudio.engine.doubts import doubts_of
 from nnstudio.engine.layer import Layer, Shape, ShapeError, Weight
-from nnstudio.engine.layers.dense import Dense
+from nnstudio.engine.layers.embedding import Embedding
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
 
@@ -279,7 +280,9 @@ class Network(BaseModel):
             found.append(
                 Problem(
                     node=node.id,
-                    what=f"{node} gets nothing: no wire leads into it.",
+                    what=f"{node} gets nothing: no wire leads into it."
+                    if not count
+                    else f"{node} joins {layer.fewest_inputs} or more inputs but gets one.",
                     hint="Drag from the port of an earlier layer to it, or remove it.",
                     fixes=(*(_connect(other, node) for other in loose[-2:]), _remove(node)),
                 )
@@ -324,9 +327,9 @@ class Network(BaseModel):
             if not isinstance(layer, Output) or len(sources) != 1:
                 continue
             before = self.node(sources[0])
-            if not isinstance(before.layer, Dense):
+            activation, cost = before.layer.last_activation(), layer.cost
+            if activation is None:
                 continue
-            activation, cost = before.layer.activation, layer.cost
             if cost.fits and activation.key not in cost.fits:
                 wanted = cost.fits[0]
                 found.append(
@@ -349,7 +352,7 @@ class Network(BaseModel):
                         ),
                     )
                 )
-            if activation.key == "softmax" and before.layer.units == 1:
+            if activation.key == "softmax" and getattr(before.layer, "units", None) == 1:
                 found.append(
                     Problem(
                         node=before.id,
@@ -367,45 +370,36 @@ class Network(BaseModel):
         return found
 
     def _doubts(self) -> list[Problem]:
+        """Return what will be trained, but not well."""
         found: list[Problem] = []
         for id in self.order:
             node = self.node(id)
-            if not isinstance(node.layer, Dense):
-                continue
-            activation = node.layer.activation
-            if activation.key == "threshold" and getattr(activation, "surrogate", "") == "none":
-                found.append(
-                    Problem(
-                        node=id,
-                        what=f"{node} passes no slope back, so neither it nor anything before it can learn.",
-                        hint="Choose a stand-in slope for the threshold.",
-                        severity="warning",
-                        fixes=(
-                            Fix(
-                                key="set_activation",
-                                title="Use the straight-through slope",
-                                arguments={"node": id, "activation": "threshold"},
-                            ),
-                        ),
-                    )
-                )
-            if node.layer.kernel_initializer.key == "zeros" and node.layer.units > 1:
-                found.append(
-                    Problem(
-                        node=id,
-                        what=f"All weights of {node} start at zero, so its units would all learn the same.",
-                        hint=f"Draw its start weights with {activation.suggested_initializer}.",
-                        severity="warning",
-                        fixes=(
-                            Fix(
-                                key="set_initializer",
-                                title="Draw them at random",
-                                arguments={"node": id, "initializer": activation.suggested_initializer},
-                            ),
-                        ),
-                    )
-                )
+            found += doubts_of(id, str(node), node.layer, self.shapes()[id], is_deep=self._is_deep)
+            if isinstance(node.layer, Embedding):
+                found += self._doubts_of_codes(node)
         return found
+
+    @cached_property
+    def _is_deep(self) -> bool:
+        """Whether there are many layers with weights."""
+        return sum(bool(self.weights(id)) for id in self.order) >= _DEEP
+
+    def _doubts_of_codes(self, node: Node) -> list[Problem]:
+        return [
+            Problem(
+                node=node.id,
+                other=source,
+                what=f"{node} reads whole numbers as codes, but '{self.node(source).name}' brings measured numbers.",
+                hint="Set the kind of the input to codes.",
+                severity="warning",
+            )
+            for source in self.sources(node.id)
+            if getattr(self.node(source).layer, "kind", "codes") != "codes"
+        ]
+
+
+_DEEP = 6
+"""From so many layers with weights on, start weights that do not suit the activation are told."""
 
 
 def _count_fits(layer: Layer, count: int) -> bool:

@@ -133,17 +133,17 @@ def set_units(node: str, units: int) -> Edit:
 
 
 def set_activation(node: str, activation: str) -> Edit:
-    """Give a dense layer another activation."""
+    """Give a layer another activation."""
     member = find("activations", activation)()
     assert isinstance(member, Activation)
-    return _change_dense(node, f"Set {member.title}", activation=member)
+    return _change_field(node, f"Set {member.title}", ("activation", "function"), member)
 
 
 def set_initializer(node: str, initializer: str) -> Edit:
-    """Draw the first weights of a dense layer in another way."""
+    """Draw the first weights of a layer in another way."""
     member = find("initializers", initializer)()
     assert isinstance(member, Initializer)
-    return _change_dense(node, f"Start weights {member.title}", kernel_initializer=member)
+    return _change_field(node, f"Start weights {member.title}", ("kernel_initializer",), member)
 
 
 def set_cost(node: str, cost: str) -> Edit:
@@ -191,6 +191,19 @@ def fit_ends() -> Edit:
         return _placed(project, network, places)
 
     return Edit("Fit the ends to the data", apply)
+
+
+def _change_field(id: str, title: str, names: tuple[str, ...], value: object) -> Edit:
+    """Give the first of these parameters that a layer has another value."""
+
+    def apply(project: Project) -> Project:
+        layer = project.network.node(id).layer if id in project.network else None
+        name = next((name for name in names if layer is not None and name in type(layer).model_fields), None)
+        if layer is None or name is None:
+            return project
+        return project.replace(network=_with(project.network, id, layer=layer.replace(**{name: value})))
+
+    return Edit(title, apply)
 
 
 def _change_dense(id: str, title: str, **values: object) -> Edit:

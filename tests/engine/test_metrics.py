@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from nnstudio.engine import measure, measure_baseline
+from nnstudio.engine import measure, measure_baseline, report_classes
 
 
 def test_classification_agrees_with_scikit_learn() -> None:
@@ -15,6 +15,29 @@ def test_classification_agrees_with_scikit_learn() -> None:
     assert found["accuracy"] == pytest.approx(metrics.accuracy_score(labels, y.argmax(axis=1)))
     assert found["balanced_accuracy"] == pytest.approx(metrics.balanced_accuracy_score(labels, y.argmax(axis=1)))
     assert found["log_loss"] == pytest.approx(metrics.log_loss(labels, y))
+
+
+@pytest.mark.parametrize("classes", [2, 3, 5])
+def test_what_is_found_of_each_class_agrees_with_scikit_learn(classes: int) -> None:
+    stream = np.random.default_rng(classes)
+    labels = stream.integers(0, classes, 80)
+    y = stream.dirichlet(np.ones(classes), 80).round(1) + 0.01  # rounded, so that some scores are equal
+    y /= y.sum(axis=1, keepdims=True)
+    said, t = y.argmax(axis=1), np.eye(classes)[labels]
+    found = measure("classes", y, t)
+    for name, theirs in (
+        ("precision", metrics.precision_score),
+        ("recall", metrics.recall_score),
+        ("f1", metrics.f1_score),
+    ):
+        assert found[name] == pytest.approx(theirs(labels, said, average="macro", zero_division=0))
+    scores = y[:, 1] if classes == 2 else y
+    assert found["roc_auc"] == pytest.approx(metrics.roc_auc_score(labels, scores, multi_class="ovr"))
+    if classes > 3:
+        assert found["top_3_accuracy"] == pytest.approx(metrics.top_k_accuracy_score(labels, y, k=3), abs=0.03)
+    report = report_classes("classes", y, t)
+    assert (report.confusion == metrics.confusion_matrix(labels, said)).all()
+    np.testing.assert_allclose(report.f1, metrics.f1_score(labels, said, average=None, zero_division=0))
 
 
 def test_yes_no_reads_one_column_as_the_probability_of_yes() -> None:
