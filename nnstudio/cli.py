@@ -366,26 +366,27 @@ def _log_line(training: Training, seconds: float) -> str:
 
 def _with_settings(settings: Settings, changes: list[str]) -> Settings:
     """Return the settings with dotted keys replaced."""
-    values = settings.model_dump(mode="json")
     for change in changes:
         key, sign, text = change.partition("=")
         if not sign:
             raise typer.BadParameter(f"'{change}' is not KEY=VALUE.")
+        values = settings.model_dump(mode="json")
         place: dict[str, Any] = values
         *outer, last = key.split(".")
         for part in outer:
             place = _inside(place, part, key)
         if last not in place:
             _inside(place, last, key)
+        if last == "type":
+            place.clear()  # another kind has other parameters
         place[last] = _value(text)
-        if key == "optimizer":
-            values["optimizer"] = {"type": text}
-    try:
-        return Settings.model_validate(values)
-    except ValidationError as error:
-        fault = error.errors()[0]
-        place_name = ".".join(str(part) for part in fault["loc"])
-        raise typer.BadParameter(f"{place_name}: {str(fault['msg']).removeprefix('Value error, ')}") from None
+        try:
+            settings = Settings.model_validate(values)
+        except ValidationError as error:
+            fault = error.errors()[0]
+            name = ".".join(str(part) for part in fault["loc"])
+            raise typer.BadParameter(f"{name}: {str(fault['msg']).removeprefix('Value error, ')}") from None
+    return settings
 
 
 def _inside(place: Mapping[str, Any], part: str, key: str) -> Any:

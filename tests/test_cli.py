@@ -55,6 +55,16 @@ def test_train_goes_on_for_more_epochs_and_logs_each(folder: Path, tmp_path: Pat
     assert json.loads(fresh.stdout)["epochs"] == 5
 
 
+def test_another_kind_of_optimizer_or_schedule_brings_its_own_parameters(folder: Path) -> None:
+    wishes = ["optimizer=momentum", "optimizer.type=lbfgs", "schedule=cosine", "schedule.epochs=7"]
+    words = [part for wish in wishes for part in ("--set", wish)]
+    said = _run("train", "p.nns", "--fresh", "--epochs", 3, *words, "--out", "other.nns", "--json", folder=folder)
+    assert json.loads(said.stdout)["epochs"] == 3
+    settings = json.loads(_run("info", "other.nns", "--json", folder=folder).stdout)["settings"]
+    assert settings["optimizer"] == {"type": "lbfgs", "history": 10}
+    assert settings["schedule"] == {"type": "cosine", "epochs": 7, "last": 0.0}
+
+
 def test_evaluate_tells_metrics_and_baseline(folder: Path) -> None:
     found = json.loads(_run("evaluate", "p.nns", "--json", folder=folder).stdout)
     assert found["rows"] == 30

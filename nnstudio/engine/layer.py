@@ -138,6 +138,8 @@ class Layer(Component):
         Whether a wire may lead out.
     takes_one : bool
         Whether `Site.inputs_with_one` is wanted.
+    takes_codes : bool
+        Whether numbers are read as codes of words, not as measured.
     layout : str
         How the output lies in memory: one row after the other; all rows of a number side by side, which is quicker for
         pictures and sequences; or as the first input does. Seen from outside, rows always come first. Flat outputs
@@ -152,6 +154,7 @@ class Layer(Component):
     has_output: ClassVar[bool] = True
     takes_one: ClassVar[bool] = False
     layout: ClassVar[Layout] = "rows_first"
+    takes_codes: ClassVar[bool] = False
 
     @classmethod
     def stand_in(cls, data: Mapping[str, Any]) -> Self | None:

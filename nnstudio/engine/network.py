@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validat
 from nnstudio.components import Fix, Problem
 from nnstudio.engine.doubts import doubts_of
 from nnstudio.engine.layer import Layer, Shape, ShapeError, Weight
-from nnstudio.engine.layers.embedding import Embedding
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
 
@@ -375,7 +374,7 @@ class Network(BaseModel):
         for id in self.order:
             node = self.node(id)
             found += doubts_of(id, str(node), node.layer, self.shapes()[id], is_deep=self._is_deep)
-            if isinstance(node.layer, Embedding):
+            if node.layer.takes_codes:
                 found += self._doubts_of_codes(node)
         return found
 
