@@ -197,7 +197,7 @@ def sklearn(task: Task, seconds: float, threads: int) -> tuple[float, str]:
 
     def run(steps: int) -> None:
         model = kind(
-            task.sizes[:-1],
+            hidden_layer_sizes=task.sizes[:-1],
             activation=task.activation,
             solver=task.optimizer,
             batch_size=task.batch,

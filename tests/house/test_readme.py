@@ -79,6 +79,12 @@ def test_the_lines_of_python_predict(place_after_the_commands: Path, monkeypatch
     assert found["answers"][0]["predicted"] == "setosa"
 
 
+def test_the_lines_of_the_engine_learn_what_they_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = run_lines(block_with("from nnstudio.engine import Network, Training, TrainingPlan"), tmp_path, monkeypatch)
+    said = found["training"].program.predict(found["x"])
+    np.testing.assert_allclose(said, found["plan"].targets, atol=0.01)
+
+
 CHECK_OF_THE_LAYER = """
 from nnstudio.components import members
 from nnstudio.engine import Network, bind
