@@ -20,6 +20,7 @@ from nnstudio.engine.layer import Array
 from nnstudio.engine.optimizer import ANSWER, Descent, Optimizer, Search, Update
 from nnstudio.engine.plan import TrainingPlan
 from nnstudio.engine.program import Program
+from nnstudio.engine.schedules import Constant
 from nnstudio.engine.state import State
 from nnstudio.engine.watch import Watch
 from nnstudio.errors import NetworkError
@@ -117,6 +118,7 @@ class Training:
         self._objective = BatchCost(self.program, self._batches)
         self._update = self._bind_optimizer()
         self._watch = Watch(plan, self.program, self._rows)
+        self._rate_stays = isinstance(plan.schedule, Constant) or plan.optimizer.rate is None
         self._epoch_log: list[tuple[int, float]] = []
         self._validation_log: list[tuple[int, float]] = []
         self._penalty_log: list[tuple[int, float]] = []
@@ -139,8 +141,10 @@ class Training:
     @property
     def learning_rate(self) -> float:
         """The rate of the next step; 1 for optimizers that have none."""
-        rate = self._optimizer.rate
-        return 1.0 if rate is None else rate * self._watch.rate_factor(self.epoch + self._position / self._rows)
+        rate = self._optimizer.rate or 1.0
+        if self._rate_stays:
+            return rate
+        return rate * self._watch.rate_factor(self.epoch + self._position / self._rows)
 
     @property
     def answer_weights(self) -> Array:
@@ -300,14 +304,15 @@ class Training:
         np.copyto(self.program.flat, state.weights)
         np.copyto(self.program.memory, state.memory)
         self._slots = self._fresh_slots()
-        for name, values in self._slots.items():
-            if name in state.optimizer:
+        remembers = _sizes(self._slots) == _sizes(state.optimizer)
+        if remembers:
+            for name, values in self._slots.items():
                 np.copyto(values, state.optimizer[name])
         self._watch.restore(state.schedule, state.stopping)
         for id, generator in self.program.streams.items():
             rng.unpack(generator, state.streams[id])
         self.step, self.epoch = state.step, state.epoch
-        self._position, self._updates = state.position, state.updates
+        self._position, self._updates = state.position, state.updates if remembers else 0
         self._epoch_cost, self._epoch_share = state.epoch_cost, state.epoch_share
         self._ordered_epoch = -1
         if self._position:

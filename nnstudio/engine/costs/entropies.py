@@ -95,13 +95,12 @@ class CategoricalCrossEntropy(Cost):
         np.exp(room.first, out=dz)
         np.add.reduce(dz, axis=1, out=room.column, keepdims=True)
         np.divide(dz, room.column, out=dz)
-        np.log(room.column, out=room.column)
-        np.subtract(room.first, room.column, out=room.first)
-        np.multiply(room.first, t, out=room.first)
-        np.multiply(room.first, share, out=room.first)
-        np.subtract(dz, t, out=dz)
         np.multiply(dz, share, out=dz)
-        return -float(np.add.reduce(room.first, axis=None))
+        np.multiply(t, share, out=room.second)
+        np.subtract(dz, room.second, out=dz)
+        np.log(room.column, out=room.column)
+        # The logarithm of each row's sum counts once, because its targets add up to one.
+        return float(np.vdot(share, room.column)) - float(np.vdot(room.second, room.first))
 
     def _smoothed(self, t: Array, out: Array) -> Array:
         if not self.label_smoothing:

@@ -22,7 +22,7 @@ class Adam(Descent):
 
     key = "adam"
     title = "Adam"
-    slots = ("mean", "square")
+    slots = ("slope_sum", "square_sum")
 
     learning_rate: float = Field(
         0.001, gt=0, le=100, title="Learning rate", description="How far each update moves the weights."
@@ -41,31 +41,32 @@ class Adam(Descent):
 
 
 class _AdamUpdate(Update):
+    """Sums ``s <- b1 s + g`` and ``q <- b2 q + g^2`` stand for ``m = (1 - b1) s`` and ``v = (1 - b2) q``.
+
+    Their factors, both corrections and the rate become one number, which saves four passes over the weights.
+    """
+
     def __init__(self, adam: Adam, weights: Array, gradients: Array, memory: Mapping[str, Array]) -> None:
         self._adam = adam
-        self._blocks = tuple(blocks(weights, gradients, memory["mean"], memory["square"]))
+        self._blocks = tuple(blocks(weights, gradients, memory["slope_sum"], memory["square_sum"]))
         self._room = room(weights)
         self._number = weights.dtype.type
-        self._new_mean = self._number(1 - adam.beta_1)
-        self._new_square = self._number(1 - adam.beta_2)
+        self._beta_1, self._beta_2 = self._number(adam.beta_1), self._number(adam.beta_2)
 
     def update(self, count: int, rate: float) -> None:
         adam, number = self._adam, self._number
-        # Both corrections are moved into the rate and into epsilon, which saves two passes over the weights.
-        spread = math.sqrt(1 - adam.beta_2**count)
-        step_size = number(rate * spread / (1 - adam.beta_1**count))
-        epsilon = number(adam.epsilon * spread)
-        for w, g, m, v in self._blocks:
+        spread = math.sqrt((1 - adam.beta_2) / (1 - adam.beta_2**count))
+        step_size = number(rate * (1 - adam.beta_1) / (1 - adam.beta_1**count) / spread)
+        epsilon = number(adam.epsilon / spread)
+        for w, g, s, q in self._blocks:
             step = self._room[: len(w)]
-            np.subtract(g, m, out=step)
-            np.multiply(step, self._new_mean, out=step)
-            np.add(m, step, out=m)
+            np.multiply(s, self._beta_1, out=s)
+            np.add(s, g, out=s)
             np.multiply(g, g, out=step)
-            np.subtract(step, v, out=step)
-            np.multiply(step, self._new_square, out=step)
-            np.add(v, step, out=v)
-            np.sqrt(v, out=step)
+            np.multiply(q, self._beta_2, out=q)
+            np.add(q, step, out=q)
+            np.sqrt(q, out=step)
             np.add(step, epsilon, out=step)
-            np.divide(m, step, out=step)
+            np.divide(s, step, out=step)
             np.multiply(step, step_size, out=step)
             np.subtract(w, step, out=w)
