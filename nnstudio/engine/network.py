@@ -242,16 +242,6 @@ class Network(BaseModel):
                     fixes=(_remove(self.node(extra)),),
                 )
             )
-        for extra in self.input_ids[1:]:
-            found.append(
-                Problem(
-                    node=extra,
-                    what=f"{self.node(extra)} is a second input, and a table has one set of columns.",
-                    hint="Remove it.",
-                    severity="warning",
-                    fixes=(_remove(self.node(extra)),),
-                )
-            )
         return found
 
     def _cycles(self) -> list[Problem]:

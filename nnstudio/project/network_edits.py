@@ -16,6 +16,9 @@ from nnstudio.project.proposal import COLUMN_WIDTH, end_of, units_of_answer
 Edge = tuple[str, str]
 
 
+LONGEST_TITLE = 200
+
+
 def add_node(layer: Layer, position: Position, after: str | None = None) -> Edit:
     """Add a layer at a place, wired after another node where that is possible."""
 
@@ -70,7 +73,7 @@ def disconnect(source: str, target: str) -> Edit:
 
 
 def remove_nodes(ids: Collection[str]) -> Edit:
-    """Remove nodes; the neighbours of a node with one wire in and one out are joined."""
+    """Remove nodes; what led into a node with one wire in is joined to all that it led to."""
 
     def apply(project: Project) -> Project:
         network = project.network
@@ -101,12 +104,14 @@ def move_nodes(places: Mapping[str, Position], merge: str = "") -> Edit:
 
 
 def rename(id: str, title: str) -> Edit:
-    """Give a node another title."""
+    """Give a node another title; what is longer than a title may be is cut."""
+
+    short = title.strip()[:LONGEST_TITLE]
 
     def apply(project: Project) -> Project:
-        return project.replace(network=_with(project.network, id, title=title.strip()))
+        return project.replace(network=_with(project.network, id, title=short))
 
-    return Edit(f"Rename to '{title.strip()}'", apply, f"rename {id}")
+    return Edit(f"Rename to '{short}'", apply, f"rename {id}")
 
 
 def set_layer(id: str, layer: Layer, changed: Collection[str] = ()) -> Edit:

@@ -156,6 +156,11 @@ class Project(BaseModel):
                         fixes=fixes,
                     )
                 )
+        for extra in self.network.input_ids[1:]:
+            node = self.network.node(extra)
+            remove = Fix(key="remove_node", title=f"Remove '{node.name}'", arguments={"node": extra})
+            what = f"{node} is a second input, and a table has one set of columns."
+            found.append(Problem(node=extra, what=what, hint="Remove it.", fixes=(remove,)))
         output = self.network.output_ids[0]
         shape = self.network.shapes()[output]
         cost = self.network.output.cost

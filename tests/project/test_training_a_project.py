@@ -12,6 +12,7 @@ import pytest
 from nnstudio.data import read_csv, table_from_rows
 from nnstudio.engine import Network, Optimizer
 from nnstudio.engine.layers.dense import Dense
+from nnstudio.engine.layers.input import Input
 from nnstudio.errors import DataError, NetworkError, NotTrainedError, ProjectFileError
 from nnstudio.paths import samples
 from nnstudio.project import (
@@ -354,3 +355,33 @@ def test_an_averaging_optimizer_answers_with_its_mean_and_goes_on_from_where_it_
     assert whole.run is not None
     assert on.run is not None
     assert whole.run.state == on.run.state
+
+
+def test_a_second_input_has_no_columns_to_read(iris: Project) -> None:
+    drawn = edits.add_node(Input(shape=(2,)), (0.0, 0.0)).apply(iris)
+    (problem,) = [problem for problem in drawn.problems() if "second input" in problem.what]
+    assert problem.severity == "error"
+    assert edits.apply_fix(problem.fixes[0]).apply(drawn).network == iris.network
+
+
+def test_targets_are_what_the_cost_wants() -> None:
+    rows = [{"x": i / 10, "z": (i * 7 % 11) / 11, "wet": ["no", "yes"][i % 3 == 0], "n": i % 7} for i in range(60)]
+    yes_no = edits.set_table(table_from_rows(rows), "wet").apply(Project())
+    hinge = edits.set_cost("output", "hinge").apply(edits.set_activation("answer", "linear").apply(yes_no))
+    assert hinge.problems() == ()
+    trained = _trained(hinge, 300)
+    assert set(np.unique(start_training(hinge).plan.targets)) == {-1.0, 1.0}
+    said = trained.predict(rows)
+    assert {row["predicted"] for row in said} <= {"no", "yes"}
+    assert all(abs(row["probability no"] + row["probability yes"] - 1) < 1e-6 for row in said)
+    counts = edits.set_table(table_from_rows(rows), "n").apply(Project())
+    counts = counts.replace(
+        columns=tuple(use.model_copy(update={"kind": "number"}) if use.name == "n" else use for use in counts.columns)
+    )
+    counts = edits.fit_ends().apply(counts)
+    counts = edits.set_cost("output", "poisson").apply(edits.set_activation("answer", "softplus").apply(counts))
+    assert counts.problems() == ()
+    assert np.asarray(start_training(counts).plan.targets).max() == 6
+    strict = edits.set_cost("output", "itakura_saito").apply(counts)
+    (problem,) = strict.problems()
+    assert "Itakura-Saito needs targets above zero, but line 1 of 'n' is 0" in problem.what

@@ -123,13 +123,17 @@ class Geometry:
         }
 
     def pill(self, edge: Edge) -> QPointF:
-        """Return the centre of the label that tells a wire's shape, below the cards it joins."""
+        """Return the centre of the label that tells a wire's shape, below the cards it joins and those between."""
         source, target = self.cards[edge[0]], self.cards[edge[1]]
         middle = (source.output_port + target.input_port) / 2
         if not (source.tiles and target.tiles):
             return QPointF(middle.x(), middle.y() - 14)
         lower = max(source.rect.height(), target.rect.height()) / 2
-        return QPointF(middle.x(), middle.y() + lower + _PILL_DROP)
+        place = QPointF(middle.x(), middle.y() + lower + _PILL_DROP)
+        for card in sorted(self.cards.values(), key=lambda card: card.rect.top()):
+            if card.rect.adjusted(-20, 0, 20, _PILL_DROP / 2).contains(place):
+                place.setY(card.rect.bottom() + _PILL_DROP)
+        return place
 
     def free_place(self, wanted: QPointF) -> QPointF:
         """Return a place, or the next one below it where no card is."""

@@ -16,6 +16,7 @@ from nnstudio.gui.widgets.parameter_form import ParameterForm
 from nnstudio.gui.widgets.weight_histogram import WeightHistogram
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, edits
+from nnstudio.project.network_edits import LONGEST_TITLE
 
 
 class InspectorPanel(QScrollArea):
@@ -35,7 +36,7 @@ class InspectorPanel(QScrollArea):
         self._title = QLineEdit()
         self._title.setProperty("kind", "title")
         self._title.setAccessibleName(tr("Title"))
-        self._title.setMaxLength(200)
+        self._title.setMaxLength(LONGEST_TITLE)
         self._kind = _label("dim")
         self._summary = _label("dim")
         self._form = ParameterForm()
