@@ -76,8 +76,8 @@ class Conv2d(Layer):
         return self.activation
 
     def multiplications(self, inputs: Sequence[Shape]) -> int:
-        """Return places times points, channels and filters."""
-        return math.prod(self.output_shape(inputs)) * math.prod(self.kernel) * inputs[0][-1]
+        """Return what one line of windows costs: places across times points, channels and filters."""
+        return math.prod(self.output_shape(inputs)[1:]) * math.prod(self.kernel) * inputs[0][-1]
 
     def bind(self, site: Site) -> Operation:
         """Return the operation over this memory."""
