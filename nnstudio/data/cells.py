@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnstudio.data.columns import Kind
-from nnstudio.data.kinds import DATE_FORMATS, to_dates, to_mixed_numbers, to_numbers
+from nnstudio.data.kinds import DATE_FORMATS, look_like_commas, to_dates, to_mixed_numbers, to_numbers
 from nnstudio.errors import DataError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nnstudio.data.table import Table
 
 
-def numbers(table: Table, name: str, *, comma_in_training: bool = False) -> NDArray[np.float64]:
+def numbers(table: Table, name: str, *, comma_in_training: bool | None = None) -> NDArray[np.float64]:
     """Return a column as numbers; not-a-number where a cell is missing or infinite.
 
     Parameters
@@ -25,9 +25,9 @@ def numbers(table: Table, name: str, *, comma_in_training: bool = False) -> NDAr
     table : Table
     name : str
         The column.
-    comma_in_training : bool
-        Whether numbers of this column were written with a comma when it was learned. Then they are read so here too,
-        unless the table parts its cells by commas; few rows alone do not tell.
+    comma_in_training : bool, optional
+        Whether numbers of this column were written with a comma when it was learned. Then they are read so here too
+        wherever they can be; few rows alone do not tell.
 
     Raises
     ------
@@ -38,9 +38,13 @@ def numbers(table: Table, name: str, *, comma_in_training: bool = False) -> NDAr
     words = table.frame[name]
     if comma_in_training and table.source is None:
         found = to_mixed_numbers(words)
-    else:
-        comma = column.decimal_comma or (comma_in_training and table.may_have_decimal_commas)
+    elif comma_in_training:
+        comma = column.decimal_comma or (table.may_have_decimal_commas and look_like_commas(words))
         found = to_numbers(words, decimal_comma=comma)
+    else:
+        plain = to_numbers(words, decimal_comma=False)
+        reads = comma_in_training is False and plain.null_count() == words.null_count()
+        found = plain if reads else to_numbers(words, decimal_comma=column.decimal_comma)
     _refuse_strangers(table, words, found, "a number")
     values = found.to_numpy().astype(np.float64)
     values[~np.isfinite(values)] = np.nan
@@ -103,7 +107,8 @@ def dates(
     words = table.frame[name]
     found = words.str.to_datetime(form, strict=False) if form else None
     if found is None or found.null_count() > words.null_count():
-        found = to_dates(words)
+        # Beside a known form only one that begins with the year cannot be mistaken.
+        found = to_dates(words, [other for other in DATE_FORMATS if not form or other.startswith("%Y")])
     if found is None:
         tries = [words.str.to_datetime(other, strict=False) for other in ([form] if form else DATE_FORMATS)]
         found = min(tries, key=lambda parsed: parsed.null_count())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nnstudio.data.columns import Column, Kind
@@ -22,6 +22,7 @@ DATE_FORMATS = (
     "%Y-%m-%dT%H:%M:%S",
     "%Y-%m-%d %H:%M",
 )
+_WITH_COMMA = r"^[+-]?(\d{1,3}(\.\d{3})+|\d+)?(,\d+)?([eE][+-]?\d+)?$"
 MOST_WORDS = 50
 """More different words than this are text, not categories."""
 
@@ -71,17 +72,22 @@ def to_mixed_numbers(words: polars.Series) -> polars.Series:
     return plain.zip_with(~words.str.contains(",", literal=True).fill_null(value=False), with_comma)
 
 
-def date_format(words: polars.Series) -> str:
-    """Return the first format that fits all words, or an empty text."""
-    for form in DATE_FORMATS:
+def look_like_commas(words: polars.Series) -> bool:
+    """Return whether all words can be numbers with a decimal comma, in which points part thousands."""
+    return bool(words.drop_nulls().str.contains(_WITH_COMMA).all())
+
+
+def date_format(words: polars.Series, forms: Sequence[str] = DATE_FORMATS) -> str:
+    """Return the first of these formats that fits all words, or an empty text."""
+    for form in forms:
         if words.str.to_datetime(form, strict=False).null_count() == words.null_count():
             return form
     return ""
 
 
-def to_dates(words: polars.Series) -> polars.Series | None:
+def to_dates(words: polars.Series, forms: Sequence[str] = DATE_FORMATS) -> polars.Series | None:
     """Return words as dates in the first format that fits all of them, or None."""
-    form = date_format(words)
+    form = date_format(words, forms)
     return words.str.to_datetime(form, strict=False) if form else None
 
 
@@ -124,7 +130,7 @@ def _kind(present: polars.Series, distinct: int, rows: int, may_have_comma: bool
     numbers = to_numbers(present, decimal_comma=False)
     if not numbers.null_count():
         return "number", False, bool((numbers == numbers.floor()).all())
-    if may_have_comma and present.str.contains(r"^[+-]?(\d{1,3}(\.\d{3})+|\d+)?(,\d+)?([eE][+-]?\d+)?$").all():
+    if may_have_comma and look_like_commas(present):
         return "number", True, not present.str.contains(",", literal=True).any()
     if distinct <= 2 and present.str.to_lowercase().is_in([*YES_WORDS, *NO_WORDS]).all():
         return "yes_no", False, False

@@ -89,7 +89,7 @@ class Pipeline(BaseModel):
         Of a classification; for yes/no the word for no, then the word for yes.
     target_means, target_scales : tuple of float
         Of a regression's targets in the training rows.
-    target_commas : tuple of bool
+    target_commas : tuple of bool or None
         Whether each of them was written with a decimal comma.
     """
 
@@ -102,7 +102,7 @@ class Pipeline(BaseModel):
     class_names: tuple[str, ...] = ()
     target_means: tuple[float, ...] = ()
     target_scales: tuple[float, ...] = ()
-    target_commas: tuple[bool, ...] = ()
+    target_commas: tuple[bool | None, ...] = ()
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -158,7 +158,7 @@ class Pipeline(BaseModel):
         chosen = np.arange(table.row_count) if rows is None else np.asarray(rows, np.int64)
         if self.task == "regression":
             columns = []
-            commas = self.target_commas or (False,) * len(self.target_names)
+            commas = self.target_commas or (None,) * len(self.target_names)
             for name, mean, scale, comma in zip(
                 self.target_names, self.target_means, self.target_scales, commas, strict=True
             ):

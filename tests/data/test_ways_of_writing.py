@@ -54,9 +54,9 @@ def test_a_day_stays_a_day_in_few_rows(tmp_path: Path) -> None:
     assert pipeline.encode_inputs(alone).values.tolist() == whole[2:3].tolist()
 
 
-@pytest.mark.parametrize("cells", [["inf", *range(1, 15)], ["1.000.567", *(f"{n},5" for n in range(1, 15))]])
+@pytest.mark.parametrize("cells", [["inf", *range(1, 15)], [f"1.000.{500 + n}" for n in range(15)]])
 def test_strange_numbers_do_not_keep_a_file_from_opening(tmp_path: Path, cells: list[object]) -> None:
-    table = file(tmp_path, "a;y\n" + "\n".join(f"{cell};{index % 3}" for index, cell in enumerate(cells)) + "\n")
+    table = file(tmp_path, "a;y\n" + "\n".join(f"{cell};{index % 3},5" for index, cell in enumerate(cells)) + "\n")
     assert {use.name for use in propose_columns(table)} == {"a", "y"}
 
 
@@ -111,3 +111,29 @@ def test_a_file_of_empty_quotes_and_a_folder_are_refused_in_words(tmp_path: Path
 def test_a_cell_may_hold_a_long_text(tmp_path: Path) -> None:
     table = file(tmp_path, 'a,b\n"' + "x" * 200_000 + '",1\ny,2\n')
     assert table.row_count == 2
+
+
+def test_points_stay_points_where_they_cannot_part_thousands(tmp_path: Path) -> None:
+    table = semicolons(tmp_path)
+    pipeline = fit_pipeline(table, propose_columns(table, "y"), range(30))
+    wanted = pipeline.encode_inputs(table.take([3])).values
+    pointed = file(tmp_path, "a;b\n4.5;4004\n", "pointed.csv")
+    assert pipeline.encode_inputs(pointed).values.tolist() == wanted.tolist()
+
+
+def test_a_column_learned_with_points_is_read_with_points_beside_commas(tmp_path: Path) -> None:
+    rows = [f"{index}.125,{index * 3}" for index in range(40)]
+    table = file(tmp_path, "a,y\n" + "\n".join(rows) + "\n")
+    pipeline = fit_pipeline(table, propose_columns(table, "y"), range(30))
+    other = file(tmp_path, "a;note\n3.125;1,5\n4.125;2,5\n", "other.csv")
+    assert pipeline.encode_inputs(other).values.tolist() == pipeline.encode_inputs(table.take([3, 4])).values.tolist()
+
+
+def test_a_date_in_another_order_is_refused_and_the_year_first_is_not(tmp_path: Path) -> None:
+    days = [f"{1 + index % 28:02d}/02/2020;{index}" for index in range(40)]
+    table = file(tmp_path, "d;y\n" + "\n".join(days) + "\n")
+    pipeline = fit_pipeline(table, propose_columns(table, "y"), range(30))
+    with pytest.raises(DataError, match="line 3, column 'd': '03/15/2020' is not a date"):
+        pipeline.encode_inputs(file(tmp_path, "d\n03/02/2020\n03/15/2020\n", "odd.csv"))
+    iso = file(tmp_path, "d\n2020-02-03\n", "iso.csv")
+    assert pipeline.encode_inputs(iso).values.tolist() == pipeline.encode_inputs(table.take([2])).values.tolist()

@@ -24,8 +24,10 @@ class Standardise(Transform):
     scale: float = Field(1.0, gt=0, title="Scale", description="The standard deviation of the training rows.")
     fill: float = Field(0.0, title="Fill", description="What stands in for a missing value.")
 
-    decimal_comma: bool = Field(
-        False, title="Decimal comma", description="Whether numbers were written with a comma in the training rows."
+    decimal_comma: bool | None = Field(
+        None,
+        title="Decimal comma",
+        description="Whether numbers were written with a comma in the training rows; none where that is not known.",
     )
 
     @classmethod
