@@ -60,7 +60,7 @@ class State:
     @property
     def answer(self) -> Array:
         """The flat vector to predict with: some optimizers keep a mean of where they have been."""
-        return self.optimizer.get(ANSWER, self.weights)
+        return self.optimizer.get(ANSWER, self.weights) if self.updates else self.weights
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, State) and (self is other or self.digest() == other.digest())

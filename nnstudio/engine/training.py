@@ -149,7 +149,7 @@ class Training:
     @property
     def answer_weights(self) -> Array:
         """The flat vector to predict with: that of the network, or the mean that some optimizers keep beside it."""
-        return self._slots.get(ANSWER, self.program.flat)
+        return self._slots.get(ANSWER, self.program.flat) if self._updates else self.program.flat
 
     @property
     def batch_size(self) -> int:

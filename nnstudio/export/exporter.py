@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from nnstudio.components import Component
 from nnstudio.errors import ExportError
 from nnstudio.export.arrays import Arrays, answers, plain_answers
-from nnstudio.project import Project, Run
+from nnstudio.project import Project, Run, has_data_of
 
 LARGEST_DIFFERENCE = 1e-5
 MOST_ROWS = 1_000
@@ -103,7 +103,7 @@ def export_run(project: Project, run: Run, exporter: Exporter, path: Path) -> Ve
 
 
 def _rows(project: Project, run: Run) -> NDArray[Any]:
-    if project.table is not None and run.design == project.design:
+    if project.table is not None and has_data_of(project, run):
         chosen = (run.split.test or run.split.train)[:MOST_ROWS]
         return run.pipeline.encode_inputs(project.table.take(chosen)).values
     return np.random.default_rng(0).standard_normal((ROWS_WITHOUT_DATA, len(run.pipeline.features)))

@@ -8,7 +8,7 @@ it does not know that there is a screen or a thread.
 from nnstudio.project.atomic import write_atomically
 from nnstudio.project.document import Document
 from nnstudio.project.edit import Edit
-from nnstudio.project.evaluation import Evaluation, evaluate
+from nnstudio.project.evaluation import Evaluation, evaluate, has_data_of
 from nnstudio.project.prediction import TablePredictions, predict_table
 from nnstudio.project.project import Project
 from nnstudio.project.proposal import Proposal, propose
@@ -29,6 +29,7 @@ __all__ = [
     "TablePredictions",
     "commit",
     "evaluate",
+    "has_data_of",
     "open_project",
     "predict_table",
     "propose",

@@ -56,7 +56,7 @@ def evaluate(project: Project, table: Table | None = None) -> Evaluation:
     pipeline = run.pipeline
     split: Literal["test", "training", "file"] = "file"
     if table is None:
-        if project.table is None or not _has_data_of(project, run):
+        if project.table is None or not has_data_of(project, run):
             raise NotTrainedError(
                 "The data have changed since this run. Name a CSV file to evaluate on, or train again."
             )
@@ -68,7 +68,7 @@ def evaluate(project: Project, table: Table | None = None) -> Evaluation:
             raise DataError(f"{table.name} has no row with a target, so there is nothing to compare answers with.")
     # Without the rows of the training there is no baseline that was learned from them.
     seen = None
-    if project.table is not None and _has_data_of(project, run):
+    if project.table is not None and has_data_of(project, run):
         seen = pipeline.encode_targets(project.table, run.split.train)
     x, t = pipeline.encode_inputs(table).values, pipeline.encode_targets(table)
     program = run.program()
@@ -81,7 +81,7 @@ def evaluate(project: Project, table: Table | None = None) -> Evaluation:
     )
 
 
-def _has_data_of(project: Project, run: Run) -> bool:
+def has_data_of(project: Project, run: Run) -> bool:
     """Return whether the project's table is the one that a run was trained on, whatever is drawn by now."""
     if project.table is None:
         return False

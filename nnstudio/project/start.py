@@ -237,8 +237,9 @@ def _with_fresh_optimizer(state: State, settings: Settings) -> State:
 
 def _kept_weights(project: Project, run: Run) -> tuple[Mapping[str, Array], str]:
     """Return the run's weights that still fit, and what was kept, in words."""
-    shapes = project.network.weight_shapes()
-    kept = {name: values for name, values in run.weights.items() if shapes.get(name) == values.shape}
+    shapes = {**project.network.weight_shapes(), **project.network.memory_shapes()}
+    known = {**run.weights, **run.memory}
+    kept = {name: values for name, values in known.items() if shapes.get(name) == values.shape}
     if not kept:
         return {}, "All weights were drawn anew."
     if len(kept) == len(shapes):

@@ -341,6 +341,8 @@ def test_what_batch_normalisation_remembers_is_used_and_saved(iris: Project, tmp
     assert opened.run is not None
     x = np.asarray(start.plan.inputs)
     assert (opened.run.program().predict(x) == training.program.predict(x)).all()
+    moved = edits.set_units("answer", 3).apply(edits.set_activation("hidden", "tanh").apply(opened))
+    assert (start_training(moved).training().program.memory == opened.run.state.memory).all()
 
 
 def test_an_averaging_optimizer_answers_with_its_mean_and_goes_on_from_where_it_was(iris: Project) -> None:
@@ -351,6 +353,9 @@ def test_an_averaging_optimizer_answers_with_its_mean_and_goes_on_from_where_it_
     state = trained.run.state
     assert not np.allclose(state.answer, state.weights)
     assert (trained.run.program().flat == state.answer).all()
+    again = _trained(_trained(project, 60, "stopped"), 0)  # taken up anew, and nothing done yet
+    assert again.run is not None
+    assert np.abs(again.run.program().flat).max() > 0
     whole, on = _trained(project, 90), _trained(trained, 30)
     assert whole.run is not None
     assert on.run is not None
