@@ -90,6 +90,10 @@ def open_project(path: Path) -> Project:
         if table is not None and strangers:
             raise ValueError(f"it uses the column '{min(strangers)}', which its data do not have")
         runs, unread = _read_runs(archive, [str(id) for id in data.get("runs", [])], path.name)
+        for run in runs:
+            rows = max((*run.split.train, *run.split.validation, *run.split.test), default=-1)
+            if table is not None and table.digest == run.data_digest and rows >= table.row_count:
+                raise ValueError(f"{run.id} names rows that its data do not have")
         note = project.note
         if unread:
             names = ", ".join(unread)
@@ -232,7 +236,7 @@ def _read_run(archive: Archive, id: str, name: str) -> Run:
     folder = f"runs/{id}/"
     data = _parse_json(archive, f"{folder}run.json", name)
     network = Network.model_validate(data["network"])
-    Settings.model_validate(data["settings"])
+    settings = Settings.model_validate(data["settings"])
     weights = dict(archive.arrays(f"{folder}weights/"))
     expected = network.weight_shapes()
     if {key: values.shape for key, values in weights.items()} != dict(expected):
@@ -244,7 +248,14 @@ def _read_run(archive: Archive, id: str, name: str) -> Run:
     flat.flags.writeable = False
     state = State.from_arrays({**dict(archive.arrays(f"{folder}memory/")), "weights": flat})
     size = sum(math.prod(shape) for shape in network.memory_shapes().values())
-    if state.memory.shape != (size,) or set(state.streams) != set(network.order):
+    fresh = settings.optimizer.memory(len(flat), dtype)
+    slots = {name: values.shape for name, values in state.optimizer.items()}
+    if (
+        state.memory.shape != (size,)
+        or any(values.dtype.kind not in "fiu" for values in (state.memory, *state.optimizer.values()))
+        or set(state.streams) != set(network.order)
+        or any(name in slots and slots[name] != values.shape for name, values in fresh.items())
+    ):
         raise ValueError(f"the state of {id} does not fit its network")
     history = History.from_arrays(
         {key: np.asarray(values) for key, values in archive.npz(f"{folder}history.npz").items()}

@@ -210,6 +210,10 @@ def test_damaged_and_hostile_files_are_refused_and_left_alone(iris: Project, tmp
             lambda n, d: (n, _spoiled(d)) if n.endswith("kernel.npy") else (n, d),
             "not finite",
         ),
+        "memory of text": (
+            lambda n, d: (n, array_bytes(np.array(["x"] * 3))) if "/optimizer/" in n else (n, d),
+            "does not fit",
+        ),
         "traversal": (lambda n, d: ("../evil", d) if n == "data.csv" else (n, d), "outside of itself"),
     }
     for name, (change, words) in hostile.items():
