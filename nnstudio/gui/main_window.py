@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from nnstudio.gui.actions import make_actions
 from nnstudio.gui.background import Background
@@ -15,6 +15,7 @@ from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.dialogs.report import ReportDialog
 from nnstudio.gui.dialogs.samples import SamplesDialog
 from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
+from nnstudio.gui.docks import Docks
 from nnstudio.gui.files import Files
 from nnstudio.gui.frame_clock import FrameClock
 from nnstudio.gui.icons import app_icon
@@ -85,7 +86,7 @@ class MainWindow(QMainWindow):
         self._menus = Menus(
             self.menuBar(),
             self.actions_by_id,
-            [dock.toggleViewAction() for dock in self._docks.values()],
+            self.docks.toggles(),
             preferences,
         )
         self._wire()
@@ -102,57 +103,21 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.canvas)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top_bar)
         self.setStatusBar(self.status)
-        self.setDockOptions(
-            QMainWindow.DockOption.AllowNestedDocks
-            | QMainWindow.DockOption.AllowTabbedDocks
-            | QMainWindow.DockOption.AnimatedDocks
-        )
-        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.docks = Docks(self)
         left, right, below = (
             Qt.DockWidgetArea.LeftDockWidgetArea,
             Qt.DockWidgetArea.RightDockWidgetArea,
             Qt.DockWidgetArea.BottomDockWidgetArea,
         )
-        self._docks = {
-            "palette": self._dock(tr("Layers"), self.palette_panel, left),
-            "inspector": self._dock(tr("Inspector"), self.inspector, right),
-            "training": self._dock(tr("Training"), self.training, right),
-            "data": self._dock(tr("Data"), self.data, below),
-            "loss": self._dock(tr("Loss"), self.loss, below),
-            "boundary": self._dock(tr("Boundary"), self.boundary, below),
-            "predictions": self._dock(tr("Predictions"), self.predictions, below),
-            "problems": self._dock(tr("Problems"), self.problems, below),
-        }
-        self.tabifyDockWidget(self._docks["inspector"], self._docks["training"])
-        self.splitDockWidget(self._docks["data"], self._docks["boundary"], Qt.Orientation.Horizontal)
-        self.tabifyDockWidget(self._docks["data"], self._docks["loss"])
-        self.tabifyDockWidget(self._docks["boundary"], self._docks["predictions"])
-        self.tabifyDockWidget(self._docks["predictions"], self._docks["problems"])
-        for name in ("inspector", "data", "boundary"):
-            self._docks[name].raise_()
-        self._default_sizes()
-        self._first_layout = self.saveState()
-        kept = self._preferences.layout()
-        if kept is not None:
-            self.restoreGeometry(kept[0])
-            self.restoreState(kept[1])
-
-    def _default_sizes(self) -> None:
-        docks = self._docks
-        self.resizeDocks([docks["palette"], docks["inspector"]], [196, 292], Qt.Orientation.Horizontal)
-        self.resizeDocks([docks["data"], docks["boundary"]], [840, 560], Qt.Orientation.Horizontal)
-        self.resizeDocks([docks["data"]], [268], Qt.Orientation.Vertical)
-
-    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(f"{widget.objectName()}Dock")
-        dock.setWidget(widget)
-        # The tab is the title; a dock alone in its place needs none.
-        dock.setTitleBarWidget(QWidget(dock))
-        self.addDockWidget(area, dock)
-        return dock
+        self.docks.add("palette", tr("Layers"), self.palette_panel, left)
+        self.docks.add("inspector", tr("Inspector"), self.inspector, right)
+        self.docks.add("training", tr("Training"), self.training, right)
+        self.docks.add("data", tr("Data"), self.data, below)
+        self.docks.add("loss", tr("Loss"), self.loss, below)
+        self.docks.add("boundary", tr("Boundary"), self.boundary, below, beside="data")
+        self.docks.add("predictions", tr("Predictions"), self.predictions, below, behind="boundary")
+        self.docks.add("problems", tr("Problems"), self.problems, below, behind="boundary")
+        self.docks.arrange(self._preferences.layout())
 
     def _wire(self) -> None:
         actions, control, files, canvas = self.actions_by_id, self.control, self.files, self.canvas
@@ -197,7 +162,7 @@ class MainWindow(QMainWindow):
         self.predictions.row_selected.connect(self._on_row_selected)
         self._menus.file_chosen.connect(files.open)
         self._menus.theme_chosen.connect(self._use_theme)
-        self._menus.layout_reset.connect(self._restore_layout)
+        self._menus.layout_reset.connect(self.docks.put_back)
         self._menus.quit_wanted.connect(self.close)
         files.told.connect(self.status.tell)
         files.failed.connect(self._report)
@@ -218,8 +183,8 @@ class MainWindow(QMainWindow):
         self._train(epochs=epochs)
 
     def _train(self, *, steps: int | None = None, epochs: int | None = None) -> None:
-        if not self._docks["loss"].isVisible() or self._is_raised("data"):
-            self._docks["loss"].raise_()
+        if not self.docks.is_open("loss") or self.docks.is_seen("data"):
+            self.docks.show("loss")
         self.control.train(steps=steps, epochs=epochs)
 
     def _draw(self, snapshot: Snapshot) -> None:
@@ -267,8 +232,7 @@ class MainWindow(QMainWindow):
             self._show_predictions()
 
     def _on_refused(self, message: str) -> None:
-        self._docks["problems"].show()
-        self._docks["problems"].raise_()
+        self.docks.show("problems")
         self.problems.refresh()
         self.status.tell(message.splitlines()[0])
 
@@ -322,7 +286,7 @@ class MainWindow(QMainWindow):
         self.setWindowModified(not document.saved)
 
     def _show_problem_count(self, count: int) -> None:
-        self._docks["problems"].setWindowTitle(tr("Problems {count}").format(count=count))
+        self.docks.set_title("problems", tr("Problems {count}").format(count=count))
 
     def _update_actions(self) -> None:
         actions, document, status = self.actions_by_id, self._document, self._session.status
@@ -345,18 +309,18 @@ class MainWindow(QMainWindow):
         self._refresh_all()
         self.canvas.fit()
         project = self._document.project
-        self._docks["data" if project.run is None else "loss"].raise_()
+        self.docks.raise_("data" if project.run is None else "loss")
         if project.note:
             self.status.tell(project.note)
         if any(problem.severity == "error" for problem in project.problems()):
-            self._docks["problems"].raise_()
+            self.docks.raise_("problems")
         elif project.pipeline is not None:
-            self._docks["boundary" if len(project.pipeline.features) == 2 else "predictions"].raise_()
+            self.docks.raise_("boundary" if len(project.pipeline.features) == 2 else "predictions")
 
     def _on_selection_changed(self, ids: tuple[str, ...]) -> None:
         self.inspector.show_nodes(ids)
         if ids:
-            self._docks["inspector"].raise_()
+            self.docks.raise_("inspector")
 
     def _on_row_selected(self, line: int) -> None:
         if self._file_predictions is None:
@@ -374,7 +338,7 @@ class MainWindow(QMainWindow):
     def _on_file_predicted(self, predictions: TablePredictions) -> None:
         self._file_predictions = predictions
         self.predictions.show_rows(file_rows(predictions))
-        self._docks["predictions"].raise_()
+        self.docks.raise_("predictions")
 
     def _on_save_predictions(self) -> None:
         if self._file_predictions is not None:
@@ -393,13 +357,6 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         apply_theme(app, name)
-
-    def _restore_layout(self) -> None:
-        self.restoreState(self._first_layout)
-        QTimer.singleShot(0, self._default_sizes)
-
-    def _is_raised(self, name: str) -> bool:
-        return not self._docks[name].visibleRegion().isEmpty()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome files anywhere on the window."""

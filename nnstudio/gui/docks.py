@@ -1,0 +1,126 @@
+"""The docks around the canvas: which panels there are, where they start, and how they are put back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+
+_WIDTHS = {"palette": 196, "inspector": 292}
+_SHARES = {"data": 840, "boundary": 560}
+_BELOW = 268
+_RAISED = ("inspector", "data", "boundary")
+
+
+class Docks:
+    """Places panels around the canvas of a window. The tab of a dock is its title.
+
+    Parameters
+    ----------
+    window : QMainWindow
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._window = window
+        self._docks: dict[str, QDockWidget] = {}
+        self._first_of_area: dict[Qt.DockWidgetArea, str] = {}
+        self._first_layout = QByteArray()
+        window.setDockOptions(
+            QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.AnimatedDocks
+        )
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+
+    def add(
+        self,
+        name: str,
+        title: str,
+        widget: QWidget,
+        area: Qt.DockWidgetArea,
+        *,
+        beside: str = "",
+        behind: str = "",
+        shown: bool = True,
+    ) -> None:
+        """Add a panel.
+
+        Parameters
+        ----------
+        name, title : str
+        widget : QWidget
+        area : Qt.DockWidgetArea
+        beside : str, optional
+            The panel to stand to the right of.
+        behind : str, optional
+            The panel whose tab its own comes after; by default the first of its area.
+        shown : bool
+            Whether it is open at first; else the menu opens it.
+        """
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(f"{widget.objectName()}Dock")
+        dock.setWidget(widget)
+        # The tab is the title; a dock alone in its place needs none.
+        dock.setTitleBarWidget(QWidget(dock))
+        self._window.addDockWidget(area, dock)
+        before = behind or self._first_of_area.get(area, "")
+        if beside:
+            self._window.splitDockWidget(self._docks[beside], dock, Qt.Orientation.Horizontal)
+        elif before:
+            self._window.tabifyDockWidget(self._docks[before], dock)
+        self._first_of_area.setdefault(area, name)
+        self._docks[name] = dock
+        dock.setVisible(shown)
+
+    def arrange(self, kept: tuple[QByteArray, QByteArray] | None) -> None:
+        """Give all panels their first sizes, then the places in which they were left, where there are such.
+
+        Parameters
+        ----------
+        kept : (geometry, state) or None
+            Of the window, when it was last closed.
+        """
+        for name in _RAISED:
+            self._docks[name].raise_()
+        self._first_sizes()
+        self._first_layout = self._window.saveState()
+        if kept is not None:
+            self._window.restoreGeometry(kept[0])
+            self._window.restoreState(kept[1])
+
+    def put_back(self) -> None:
+        """Put all panels where they were at first."""
+        self._window.restoreState(self._first_layout)
+        QTimer.singleShot(0, self._window, self._first_sizes)
+
+    def toggles(self) -> list[QAction]:
+        """Return an action for each panel that shows or hides it."""
+        return [dock.toggleViewAction() for dock in self._docks.values()]
+
+    def show(self, name: str) -> None:
+        """Open a panel and bring it to the front."""
+        self._docks[name].show()
+        self._docks[name].raise_()
+
+    def raise_(self, name: str) -> None:
+        """Bring a panel to the front of its tabs."""
+        self._docks[name].raise_()
+
+    def is_open(self, name: str) -> bool:
+        """Return whether a panel has not been closed."""
+        return self._docks[name].isVisible()
+
+    def is_seen(self, name: str) -> bool:
+        """Return whether a panel is in front of its tabs."""
+        return not self._docks[name].visibleRegion().isEmpty()
+
+    def set_title(self, name: str, title: str) -> None:
+        """Give a panel another title."""
+        self._docks[name].setWindowTitle(title)
+
+    def _first_sizes(self) -> None:
+        for names, orientation in ((_WIDTHS, Qt.Orientation.Horizontal), (_SHARES, Qt.Orientation.Horizontal)):
+            self._window.resizeDocks([self._docks[name] for name in names], list(names.values()), orientation)
+        self._window.resizeDocks([self._docks["data"]], [_BELOW], Qt.Orientation.Vertical)
