@@ -18,7 +18,7 @@ from nnstudio.components import Component
 
 Array = NDArray[Any]
 
-BLOCK = 16_384
+BLOCK = 32_768
 """Elements that are updated together: an optimizer's few arrays of this length stay in the processor's cache."""
 
 ANSWER = "answer"

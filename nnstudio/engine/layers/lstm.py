@@ -12,6 +12,8 @@ from nnstudio.engine.layer import Operation, Shape, Site, Weight
 from nnstudio.engine.recurrence import Recurrence, RecurrentLayer
 from nnstudio.engine.room import Room
 
+_SLAB_STEPS = 4
+
 
 class ForgetGateBias(Initializer):
     """Zero, but one for the forget gate, so that a fresh memory keeps what it has.
@@ -76,8 +78,9 @@ class _LstmOperation(Recurrence):
         part = np.full((4, units), 0.5, dtype)
         part[2] = 1
         self._scale = part.reshape(1, -1).copy()
-        self._scale_column = part.reshape(-1, 1).copy()
-        self._shift = np.where(self._scale_column == 1, 0, 0.5).astype(dtype)
+        # As large as the gates: a number for each row would be handed out row by row, which takes twice as long.
+        self._scale_of_gates = np.repeat(part.reshape(-1, 1), rows, axis=1)
+        self._shift = np.where(self._scale_of_gates == 1, 0, 0.5).astype(dtype)
         self._scaled = np.zeros((4 * units, self.width + 1), dtype)
         self._sums = np.zeros((4 * units, rows), dtype)
         self._gates = np.zeros((self.steps, 4 * units, rows), dtype)
@@ -95,10 +98,15 @@ class _LstmOperation(Recurrence):
         if self._has_way_back:
             d = self.pre_gradients
             self._slopes = np.zeros_like(self._gates)
-            self._square = self._scale_column**2
+            self._square = self._scale_of_gates**2
             self._shown_slopes = np.zeros_like(self._shown)
             self._cell_gradient = np.zeros((units, rows), dtype)
             self._recurrent = self._matrix[self.features : self.width]
+            arrays = (self._gates, self._slopes, self._gates[:, 3 * units :], self._shown, self._shown_slopes)
+            self._slabs = [
+                tuple(array[start : start + _SLAB_STEPS] for array in arrays)
+                for start in range(0, self.steps, _SLAB_STEPS)
+            ]
             self._back = [tuple(d[t, k * units : (k + 1) * units] for k in range(4)) for t in range(self.steps)]
 
     def begin(self) -> None:
@@ -110,7 +118,7 @@ class _LstmOperation(Recurrence):
         if self._candidate_sums is not None:
             np.copyto(self._candidate_sums[t], g)
         np.tanh(gates, out=gates)
-        np.multiply(gates, self._scale_column, out=gates)
+        np.multiply(gates, self._scale_of_gates, out=gates)
         np.add(gates, self._shift, out=gates)
         if self._candidate_sums is not None:
             self.layer.activation.forward(self._candidate_sums[t], g, self._room)
@@ -125,16 +133,18 @@ class _LstmOperation(Recurrence):
 
     def begin_back(self) -> None:
         self._cell_gradient.fill(0)
-        # Slopes of all steps at once: a (1 - a) = 1/4 - (a - 1/2)^2 for a sigmoid, 1 - a^2 for a tanh.
-        np.subtract(self._gates, self._shift, out=self._slopes)
-        np.multiply(self._slopes, self._slopes, out=self._slopes)
-        np.subtract(self._square, self._slopes, out=self._slopes)
-        o = self._gates[:, 3 * self.units :]
+        # Slopes of a few steps at once, so that they stay in the cache: a (1 - a) = 1/4 - (a - 1/2)^2 for a sigmoid, 1 - a^2 for a tanh.
+        for gates, slopes, o, shown, shown_slopes in self._slabs:
+            np.subtract(gates, self._shift, out=slopes)
+            np.multiply(slopes, slopes, out=slopes)
+            np.subtract(self._square, slopes, out=slopes)
+            if self._is_tanh:
+                np.multiply(shown, shown, out=shown_slopes)
+                np.subtract(1, shown_slopes, out=shown_slopes)
+                np.multiply(shown_slopes, o, out=shown_slopes)
         if self._candidate_sums is None:
-            np.multiply(self._shown, self._shown, out=self._shown_slopes)
-            np.subtract(1, self._shown_slopes, out=self._shown_slopes)
-            np.multiply(self._shown_slopes, o, out=self._shown_slopes)
             return
+        o = self._gates[:, 3 * self.units :]
         activation, units = self.layer.activation, self.units
         for t in range(self.steps):
             g, slope = self._gates[t, 2 * units : 3 * units], self._slopes[t, 2 * units : 3 * units]
