@@ -133,7 +133,8 @@ class _LstmOperation(Recurrence):
 
     def begin_back(self) -> None:
         self._cell_gradient.fill(0)
-        # Slopes of a few steps at once, so that they stay in the cache: a (1 - a) = 1/4 - (a - 1/2)^2 for a sigmoid, 1 - a^2 for a tanh.
+        # Slopes of a few steps at once, so that they stay in the cache:
+        # a (1 - a) = 1/4 - (a - 1/2)^2 for a sigmoid, 1 - a^2 for a tanh.
         for gates, slopes, o, shown, shown_slopes in self._slabs:
             np.subtract(gates, self._shift, out=slopes)
             np.multiply(slopes, slopes, out=slopes)
