@@ -25,3 +25,22 @@ class Edit:
     title: str
     apply: "Callable[[Project], Project]"
     merge: str = ""
+
+
+def together(title: str, *edits: Edit, merge: str = "") -> Edit:
+    """Return one edit that does several, one after the other.
+
+    Parameters
+    ----------
+    title : str
+    *edits : Edit
+    merge : str
+        As of an `Edit`.
+    """
+
+    def apply(project: "Project") -> "Project":
+        for edit in edits:
+            project = edit.apply(project)
+        return project
+
+    return Edit(title, apply, merge)
