@@ -40,6 +40,10 @@ class ProjectFileError(StudioError):
     """A project file that cannot be read or written."""
 
 
+class FragmentError(StudioError):
+    """A text that is not a part of a drawing that could be pasted."""
+
+
 class NotTrainedError(StudioError):
     """Trained weights were asked of a project that has no trained run."""
 

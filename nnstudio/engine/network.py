@@ -64,10 +64,11 @@ class Network(BaseModel):
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
-        ids = [node.id for node in self.nodes]
-        if len(set(ids)) < len(ids):
-            twice = next(id for id in ids if ids.count(id) > 1)
-            raise ValueError(f"Two nodes have the id '{twice}'. Give one of them another.")
+        ids: set[str] = set()
+        for node in self.nodes:
+            if node.id in ids:
+                raise ValueError(f"Two nodes have the id '{node.id}'. Give one of them another.")
+            ids.add(node.id)
         for source, target in self.edges:
             for id in (source, target):
                 if id not in ids:
@@ -115,15 +116,12 @@ class Network(BaseModel):
     def order(self) -> tuple[str, ...]:
         """The ids, sources before targets; nodes on a cycle, or behind one, are left out."""
         waiting = {node.id: len(self.sources(node.id)) for node in self.nodes}
-        ready = [node.id for node in self.nodes if not waiting[node.id]]
-        done: list[str] = []
-        while ready:
-            id = ready.pop(0)
-            done.append(id)
+        done = [node.id for node in self.nodes if not waiting[node.id]]
+        for id in done:  # which grows on the way
             for target in self.targets(id):
                 waiting[target] -= 1
                 if not waiting[target]:
-                    ready.append(target)
+                    done.append(target)
         return tuple(done)
 
     @property

@@ -7,12 +7,23 @@ from collections.abc import Callable, Collection
 from nnstudio.components import Fix
 from nnstudio.data import ColumnUse, SplitSettings, Table, fit_pipeline, propose_columns, propose_split, split_rows
 from nnstudio.errors import DataError
+from nnstudio.project.drawing_edits import (
+    add_note,
+    change_note,
+    colour_block,
+    colour_nodes,
+    group,
+    remove_notes,
+    rename_block,
+    set_collapsed,
+    ungroup,
+)
 from nnstudio.project.edit import Edit
+from nnstudio.project.fragment_edits import duplicate, paste
 from nnstudio.project.network_edits import (
     add_node,
-    connect,
-    disconnect,
     fit_ends,
+    insert_between,
     insert_on_edge,
     move_nodes,
     remove_nodes,
@@ -26,21 +37,36 @@ from nnstudio.project.network_edits import (
 from nnstudio.project.project import Project
 from nnstudio.project.proposal import propose
 from nnstudio.project.settings import Settings
+from nnstudio.project.wire_edits import connect, disconnect, order_inputs, put_into_wire, rewire
 
 __all__ = [
     "add_node",
+    "add_note",
     "apply_fix",
+    "change_note",
+    "colour_block",
+    "colour_nodes",
     "connect",
     "disconnect",
+    "duplicate",
     "fit_ends",
+    "group",
+    "insert_between",
     "insert_on_edge",
     "move_nodes",
     "new_weights",
+    "order_inputs",
+    "paste",
     "propose_network",
+    "put_into_wire",
     "remove_nodes",
+    "remove_notes",
     "rename",
+    "rename_block",
     "reset_training",
+    "rewire",
     "set_activation",
+    "set_collapsed",
     "set_column_use",
     "set_cost",
     "set_initializer",
@@ -49,6 +75,7 @@ __all__ = [
     "set_split",
     "set_table",
     "set_units",
+    "ungroup",
 ]
 
 
@@ -166,6 +193,8 @@ def _proposed(project: Project, hidden: tuple[int, ...] | None = None) -> Projec
     return project.replace(
         network=proposal.network,
         positions=proposal.positions,
+        colours={},
+        blocks=(),
         settings=proposal.settings,
         note=proposal.sentence,
     )

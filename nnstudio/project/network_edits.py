@@ -1,4 +1,4 @@
-"""Edits of the drawing. Each is one function that returns one `Edit`."""
+"""Edits of layers. Each is one function that returns one `Edit`; those of wires stand in `wire_edits`."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from nnstudio.engine import Activation, Cost, Initializer, Layer, Network, Node
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
+from nnstudio.project.drawing import LONGEST_TITLE, Position
 from nnstudio.project.edit import Edit
-from nnstudio.project.project import Position, Project
+from nnstudio.project.names import counted
+from nnstudio.project.project import Project
 from nnstudio.project.proposal import COLUMN_WIDTH, end_of, units_of_answer
-
-Edge = tuple[str, str]
-
-
-LONGEST_TITLE = 200
+from nnstudio.project.wires import Edge, into_wire, may_connect, replaced, without
 
 
 def add_node(layer: Layer, position: Position, after: str | None = None) -> Edit:
@@ -24,83 +22,73 @@ def add_node(layer: Layer, position: Position, after: str | None = None) -> Edit
 
     def apply(project: Project) -> Project:
         network, id = _with_node(project.network, layer)
-        if after is not None and _may_connect(network, after, id):
-            network = _replace(network, edges=(*network.edges, (after, id)))
+        if after is not None and may_connect(network, after, id):
+            network = replaced(network, edges=(*network.edges, (after, id)))
         return _placed(project, network, {id: position})
 
     return Edit(f"Add {layer.title}", apply)
 
 
 def insert_on_edge(layer: Layer, edge: Edge, position: Position) -> Edit:
-    """Put a layer into a wire."""
+    """Put a layer into a wire; one that begins or ends a network is only added."""
 
     def apply(project: Project) -> Project:
         network, id = _with_node(project.network, layer)
-        source, target = edge
-        edges: list[Edge] = []
-        for old in network.edges:
-            # In the place of the old wire, so that the order of inputs stays.
-            edges += [(source, id), (id, target)] if old == edge else [old]
-        return _placed(project, _replace(network, edges=tuple(edges)), {id: position})
+        return _placed(project, into_wire(network, id, edge), {id: position})
 
     return Edit(f"Insert {layer.title}", apply)
 
 
-def connect(source: str, target: str) -> Edit:
-    """Draw a wire. One that would close a loop, or is there already, changes nothing."""
+def insert_between(source: str, target: str, layer: Layer) -> Edit:
+    """Put a layer into a wire halfway between its ends; what is to the right moves on where there is no room."""
 
     def apply(project: Project) -> Project:
-        network = project.network
-        if not _may_connect(network, source, target):
+        if (source, target) not in project.network.edges:
             return project
-        edges = network.edges
-        most = network.node(target).layer.most_inputs
-        if most == 1:
-            edges = tuple(edge for edge in edges if edge[1] != target)  # the new wire takes the place of the old one
-        return project.replace(network=_replace(network, edges=(*edges, (source, target))))
+        network, id = _with_node(project.network, layer)
+        (left, top), (right, bottom) = (project.positions.get(end, (0.0, 0.0)) for end in (source, target))
+        missing = 2 * COLUMN_WIDTH - (right - left)
+        if right > left and missing > 0:
+            project = _made_room(project, right, missing)
+            right += missing
+        return _placed(
+            project, into_wire(network, id, (source, target)), {id: ((left + right) / 2, (top + bottom) / 2)}
+        )
 
-    return Edit("Connect", apply)
-
-
-def disconnect(source: str, target: str) -> Edit:
-    """Remove a wire."""
-
-    def apply(project: Project) -> Project:
-        edges = tuple(edge for edge in project.network.edges if edge != (source, target))
-        return project.replace(network=_replace(project.network, edges=edges))
-
-    return Edit("Remove a wire", apply)
+    return Edit(f"Insert {layer.title}", apply)
 
 
-def remove_nodes(ids: Collection[str]) -> Edit:
-    """Remove nodes; what led into a node with one wire in is joined to all that it led to."""
+def remove_nodes(ids: Collection[str], note_ids: Collection[str] = ()) -> Edit:
+    """Remove nodes, and notes with them.
+
+    What led into a removed node with one wire in is joined to all that it led to, where the shapes allow it.
+    """
 
     def apply(project: Project) -> Project:
-        network = project.network
-        for id in ids:
-            if id not in network:
-                continue
-            sources, targets = network.sources(id), network.targets(id)
-            edges: list[Edge] = []
-            for edge in network.edges:
-                if edge[1] == id and len(sources) == 1:
-                    edges += [(edge[0], target) for target in targets if (edge[0], target) not in network.edges]
-                elif id not in edge:
-                    edges.append(edge)
-            network = Network(nodes=tuple(node for node in network.nodes if node.id != id), edges=tuple(edges))
-        positions = {id: place for id, place in project.positions.items() if id in network}
-        return project.replace(network=network, positions=positions)
+        gone = {id for id in ids if id in project.network}
+        notes = tuple(note for note in project.notes if note.id not in note_ids)
+        if not gone:
+            return project if len(notes) == len(project.notes) else project.replace(notes=notes)
+        positions = {id: place for id, place in project.positions.items() if id not in gone}
+        return project.replace(network=without(project.network, gone), positions=positions, notes=notes)
 
-    return Edit("Delete a layer" if len(ids) == 1 else f"Delete {len(ids)} layers", apply)
+    return Edit(f"Delete {counted(len(ids), len(note_ids))}", apply)
 
 
-def move_nodes(places: Mapping[str, Position], merge: str = "") -> Edit:
-    """Move nodes to new centres."""
+def move_nodes(
+    places: Mapping[str, Position], merge: str = "", note_places: Mapping[str, Position] | None = None
+) -> Edit:
+    """Move nodes to new centres, and notes with them."""
+    notes = note_places or {}
 
     def apply(project: Project) -> Project:
-        return project.replace(positions={**project.positions, **places})
+        positions = {**project.positions, **places}
+        moved = tuple(
+            note.model_copy(update={"place": notes[note.id]}) if note.id in notes else note for note in project.notes
+        )
+        return project.replace(positions=positions, notes=moved)
 
-    return Edit("Move a layer" if len(places) == 1 else f"Move {len(places)} layers", apply, merge)
+    return Edit(f"Move {counted(len(places), len(notes))}", apply, merge)
 
 
 def rename(id: str, title: str) -> Edit:
@@ -189,7 +177,7 @@ def fit_ends() -> Edit:
             return project.replace(network=_with(network, last.id, layer=layer))
         network, id = _with_node(network, answer)
         edges = tuple(edge for edge in network.edges if edge != (last.id, output))
-        network = _replace(network, edges=(*edges, (last.id, id), (id, output)))
+        network = replaced(network, edges=(*edges, (last.id, id), (id, output)))
         x, y = places.get(output, (0.0, 0.0))
         places[id] = (x, y)
         places[output] = (x + COLUMN_WIDTH, y)
@@ -221,22 +209,9 @@ def _change_dense(id: str, title: str, **values: object) -> Edit:
     return Edit(title, apply)
 
 
-def _may_connect(network: Network, source: str, target: str) -> bool:
-    return (
-        (source, target) not in network.edges
-        and not network.would_cycle(source, target)
-        and network.node(source).layer.has_output
-        and network.node(target).layer.most_inputs != 0
-    )
-
-
 def _with(network: Network, id: str, **values: object) -> Network:
     nodes = tuple(node.model_copy(update=values) if node.id == id else node for node in network.nodes)
-    return _replace(network, nodes=nodes)
-
-
-def _replace(network: Network, nodes: tuple[Node, ...] | None = None, edges: tuple[Edge, ...] | None = None) -> Network:
-    return Network(nodes=network.nodes if nodes is None else nodes, edges=network.edges if edges is None else edges)
+    return replaced(network, nodes=nodes)
 
 
 def _with_node(network: Network, layer: Layer) -> tuple[Network, str]:
@@ -248,8 +223,18 @@ def _with_node(network: Network, layer: Layer) -> tuple[Network, str]:
         number += 1
     id = stem if single else f"{stem}_{number}"
     title = layer.title if single else f"{stem.replace('_', ' ')} {number}"
-    return _replace(network, nodes=(*network.nodes, Node(id=id, title=title, layer=layer))), id
+    return replaced(network, nodes=(*network.nodes, Node(id=id, title=title, layer=layer))), id
 
 
 def _placed(project: Project, network: Network, places: Mapping[str, Position]) -> Project:
     return project.replace(network=network, positions={**project.positions, **places})
+
+
+def _made_room(project: Project, from_x: float, shift: float) -> Project:
+    """Return the project with all from a place on moved to the right."""
+    positions = {id: (x + shift if x >= from_x else x, y) for id, (x, y) in project.positions.items()}
+    notes = tuple(
+        note.model_copy(update={"place": (note.place[0] + shift, note.place[1])}) if note.place[0] >= from_x else note
+        for note in project.notes
+    )
+    return project.replace(positions=positions, notes=notes)

@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from nnstudio.components import Fix, Problem
 from nnstudio.data import (
@@ -26,11 +26,10 @@ from nnstudio.engine import Cost, Network
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.input import Input
 from nnstudio.errors import DataError, NotTrainedError
+from nnstudio.project.drawing import Block, Colour, Note, Position, check_drawing, kept_blocks
 from nnstudio.project.prediction import predict_rows
 from nnstudio.project.run import Run
 from nnstudio.project.settings import Settings
-
-Position = tuple[float, float]
 
 FIT_ENDS = Fix(key="fit_ends", title="Fit the ends to the data")
 PROPOSE = Fix(key="propose_network", title="Propose a new network")
@@ -51,6 +50,12 @@ class Project(BaseModel):
         The network being drawn.
     positions : dict of str to (float, float)
         The centre of each node on the canvas.
+    colours : mapping of str to str
+        The colours of those nodes that have one.
+    notes : tuple of Note
+        Words on the canvas.
+    blocks : tuple of Block
+        Nodes under one name; a node is in one block at most.
     settings : Settings
         How it is trained next.
     runs : tuple of Run
@@ -72,6 +77,9 @@ class Project(BaseModel):
     split: SplitSettings = SplitSettings()
     network: Network = Network()
     positions: Mapping[str, Position] = {}
+    colours: Mapping[str, Colour] = {}
+    notes: tuple[Note, ...] = ()
+    blocks: tuple[Block, ...] = ()
     settings: Settings = Settings()
     runs: tuple[Run, ...] = ()
     current: str = ""
@@ -79,13 +87,25 @@ class Project(BaseModel):
     embed_data: bool = True
     unread_runs: Mapping[str, Mapping[str, bytes]] = {}
 
+    @model_validator(mode="after")
+    def _drawing_names_what_exists(self) -> Self:
+        check_drawing({node.id for node in self.network.nodes}, self.colours, self.notes, self.blocks)
+        return self
+
     @property
     def run(self) -> Run | None:
         """The run that is shown, or None."""
         return next((run for run in self.runs if run.id == self.current), None)
 
     def replace(self, **values: Any) -> Project:
-        """Return the project with other values."""
+        """Return the project with other values.
+
+        With another network, colours and blocks let go of the nodes that it does not have.
+        """
+        if "network" in values and (self.colours or self.blocks):
+            ids = {node.id for node in values["network"].nodes}
+            colours = {id: colour for id, colour in self.colours.items() if id in ids}
+            values = {"colours": colours, "blocks": kept_blocks(self.blocks, ids), **values}
         changed = self.model_copy(update=values)
         changed.__dict__.pop("_problems", None)  # what was found out about the old one does not hold for the new
         return changed

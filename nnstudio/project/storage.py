@@ -28,6 +28,12 @@ EMBED_BYTES = 20 * 2**20
 """Data up to this size are put into the file; larger ones are referred to by path and checksum."""
 
 
+_VALUES = (
+    *("network", "positions", "colours", "notes", "blocks"),
+    *("columns", "split", "settings", "current", "note", "embed_data"),
+)
+"""What a file holds of a project as it is."""
+
 DAMAGES = (
     *(KeyError, ValueError, TypeError, OSError, EOFError, AttributeError, IndexError, OverflowError),
     *(MemoryError, RecursionError, zipfile.BadZipFile),
@@ -48,6 +54,9 @@ def save_project(project: Project, path: Path) -> None:
         "version": VERSION,
         "network": project.network.model_dump(mode="json"),
         "positions": {id: list(place) for id, place in project.positions.items()},
+        "colours": dict(project.colours),
+        "notes": [note.model_dump(mode="json") for note in project.notes],
+        "blocks": [block.model_dump(mode="json") for block in project.blocks],
         "columns": [use.model_dump(mode="json") for use in project.columns],
         "split": project.split.model_dump(mode="json"),
         "settings": project.settings.model_dump(mode="json"),
@@ -80,11 +89,7 @@ def open_project(path: Path) -> Project:
         data = _parse_json(archive, "project.json", path.name)
         data = migrate(data, path.name)
         table = _read_table(archive, data.get("data"), path)
-        values = {
-            key: data[key]
-            for key in ("network", "positions", "columns", "split", "settings", "current", "note", "embed_data")
-            if key in data
-        }
+        values = {key: data[key] for key in _VALUES if key in data}
         project = Project.model_validate(values, context=keep_unknown())
         strangers = {use.name for use in project.columns} - set(table.column_names if table is not None else ())
         if table is not None and strangers:

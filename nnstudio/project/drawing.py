@@ -1,0 +1,129 @@
+"""What is drawn besides layers and wires: colours, notes and named blocks. Nothing that is trained depends on it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+COLOURS = ("blue", "green", "orange", "red", "purple", "grey")
+"""What nodes, notes and blocks may be coloured with; each theme says which colour that is."""
+
+LONGEST_TEXT = 20_000
+"""Characters of a note."""
+
+LONGEST_TITLE = 200
+"""Characters of a title, of a layer as of a block."""
+
+SMALLEST, LARGEST = 16.0, 10_000.0
+"""Between these lie the width and the height of a note."""
+
+
+def known_colour(colour: str) -> str:
+    """Return a colour's name, or the empty text for none.
+
+    Raises
+    ------
+    ValueError
+        When there is no such colour.
+    """
+    if colour and colour not in COLOURS:
+        raise ValueError(f"There is no colour '{colour[:40]}'. There are {', '.join(COLOURS)}.")
+    return colour
+
+
+Colour = Annotated[str, AfterValidator(known_colour)]
+Coordinate = Annotated[float, Field(allow_inf_nan=False)]
+Position = tuple[Coordinate, Coordinate]
+Length = Annotated[float, Field(ge=SMALLEST, le=LARGEST, allow_inf_nan=False)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=64)]
+
+
+class Note(BaseModel):
+    """Words on the canvas.
+
+    Attributes
+    ----------
+    id : str
+        Unique among the notes.
+    text : str
+    place : (float, float)
+        The centre.
+    size : (float, float)
+        Width and height.
+    colour : str
+        One of `COLOURS`, or empty.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Name
+    text: str = Field("", max_length=LONGEST_TEXT)
+    place: Position
+    size: tuple[Length, Length] = (200.0, 96.0)
+    colour: Colour = ""
+
+
+class Block(BaseModel):
+    """Nodes under one name, which can be folded into one card.
+
+    Attributes
+    ----------
+    id : str
+        Unique among the blocks.
+    title : str
+    members : tuple of str
+        The ids of its nodes, at least one; a node is in one block at most.
+    collapsed : bool
+        Whether it is shown as one card.
+    colour : str
+        One of `COLOURS`, or empty.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Name
+    title: str = Field(max_length=LONGEST_TITLE)
+    members: tuple[str, ...] = Field(min_length=1)
+    collapsed: bool = False
+    colour: Colour = ""
+
+
+def check_drawing(
+    ids: Collection[str], colours: Mapping[str, str], notes: Sequence[Note], blocks: Sequence[Block]
+) -> None:
+    """Check that colours and blocks name nodes that exist, and that nothing is there twice.
+
+    Parameters
+    ----------
+    ids : collection of str
+        The ids of the nodes.
+    colours : mapping of str to str
+    notes : sequence of Note
+    blocks : sequence of Block
+
+    Raises
+    ------
+    ValueError
+        With the first fault.
+    """
+    members = [id for block in blocks for id in block.members]
+    for id in (*colours, *members):
+        if id not in ids:
+            raise ValueError(f"A colour or a block names the layer '{id[:64]}', which does not exist.")
+    if len(set(members)) < len(members):
+        raise ValueError("A layer is in two blocks, or in one block twice.")
+    for kind, named in (("notes", [note.id for note in notes]), ("blocks", [block.id for block in blocks])):
+        if len(set(named)) < len(named):
+            raise ValueError(f"Two {kind} have the same id.")
+
+
+def kept_blocks(blocks: Sequence[Block], ids: Collection[str]) -> tuple[Block, ...]:
+    """Return the blocks with those members only that are among these ids, and without empty blocks."""
+    kept: list[Block] = []
+    for block in blocks:
+        members = tuple(id for id in block.members if id in ids)
+        if members:
+            kept.append(block if members == block.members else block.model_copy(update={"members": members}))
+    return tuple(kept)

@@ -1,0 +1,41 @@
+"""Ids and titles that nobody else has, and how much there is in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+_NUMBER = re.compile(r"[ _]?\d+$")
+
+
+def fresh_id(wanted: str, taken: Container[str]) -> str:
+    """Return an id as it is wanted, or else with the first number that is free, such as ``dense_2``."""
+    if wanted not in taken:
+        return wanted
+    stem = _NUMBER.sub("", wanted)[:48] or "node"
+    number = 1
+    while f"{stem}_{number}" in taken:
+        number += 1
+    return f"{stem}_{number}"
+
+
+def fresh_title(wanted: str, taken: Container[str]) -> str:
+    """Return a title as it is wanted, or else with the first number from 2 on that is free, such as ``answer 2``."""
+    if not wanted or wanted not in taken:
+        return wanted
+    stem = _NUMBER.sub("", wanted)[:180].rstrip()
+    number = 2
+    while f"{stem} {number}".lstrip() in taken:
+        number += 1
+    return f"{stem} {number}".lstrip()
+
+
+def counted(layers: int, notes: int = 0) -> str:
+    """Return in words how many layers and notes there are, such as ``3 layers and a note``."""
+    parts = [_number(layers, "layer")] if layers or not notes else []
+    parts += [_number(notes, "note")] if notes else []
+    return " and ".join(parts)
+
+
+def _number(count: int, what: str) -> str:
+    return f"a {what}" if count == 1 else f"{count} {what}s"

@@ -1,0 +1,98 @@
+"""Edits of wires. One that is not legal changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nnstudio.project.drawing import Position
+from nnstudio.project.edit import Edit
+from nnstudio.project.project import Project
+from nnstudio.project.wires import Edge, into_wire, may_connect, pulled_out, replaced
+
+
+def connect(source: str, target: str) -> Edit:
+    """Draw a wire. One that would close a loop, or is there already, changes nothing."""
+
+    def apply(project: Project) -> Project:
+        network = project.network
+        if not may_connect(network, source, target):
+            return project
+        edges = network.edges
+        if network.node(target).layer.most_inputs == 1:
+            edges = tuple(edge for edge in edges if edge[1] != target)  # the new wire takes the place of the old one
+        return project.replace(network=replaced(network, edges=(*edges, (source, target))))
+
+    return Edit("Connect", apply)
+
+
+def disconnect(source: str, target: str) -> Edit:
+    """Remove a wire."""
+
+    def apply(project: Project) -> Project:
+        edges = tuple(edge for edge in project.network.edges if edge != (source, target))
+        return project.replace(network=replaced(project.network, edges=edges))
+
+    return Edit("Remove a wire", apply)
+
+
+def rewire(old: Edge, new: Edge) -> Edit:
+    """Move one end of a wire to another node.
+
+    With the same target it stays in its place among the inputs; at a new target it is the last, and takes the place
+    of the wire that is there where only one may be.
+    """
+
+    def apply(project: Project) -> Project:
+        network = project.network
+        if old not in network.edges or (old[0] != new[0] and old[1] != new[1]):
+            return project
+        rest = tuple(edge for edge in network.edges if edge != old)
+        if not may_connect(replaced(network, edges=rest), *new):
+            return project
+        if old[1] == new[1]:
+            edges = tuple(new if edge == old else edge for edge in network.edges)
+        else:
+            single = network.node(new[1]).layer.most_inputs == 1
+            edges = (*(edge for edge in rest if not single or edge[1] != new[1]), new)
+        return project.replace(network=replaced(network, edges=edges))
+
+    return Edit("Move a wire", apply)
+
+
+def put_into_wire(id: str, edge: Edge, position: Position | None = None) -> Edit:
+    """Put a node that is there already into a wire; it leaves its own wires, and its neighbours are joined.
+
+    Parameters
+    ----------
+    id : str
+    edge : (str, str)
+        A wire that does not lead to or from the node.
+    position : (float, float), optional
+        Where the node goes with that.
+    """
+
+    def apply(project: Project) -> Project:
+        network = project.network
+        if id not in network or edge not in network.edges or id in edge:
+            return project
+        layer = network.node(id).layer
+        if not layer.has_output or layer.most_inputs == 0:
+            return project
+        put = project.replace(network=into_wire(pulled_out(network, id), id, edge))
+        return put if position is None else put.replace(positions={**project.positions, id: position})
+
+    return Edit("Put a layer into a wire", apply)
+
+
+def order_inputs(id: str, sources: Sequence[str]) -> Edit:
+    """Give the inputs of a node another order; anything but its sources in some order changes nothing."""
+
+    def apply(project: Project) -> Project:
+        network = project.network
+        if id not in network or sorted(sources) != sorted(network.sources(id)):
+            return project
+        following = iter(sources)
+        edges = tuple((next(following), id) if edge[1] == id else edge for edge in network.edges)
+        return project.replace(network=replaced(network, edges=edges))
+
+    return Edit("Order the inputs", apply)

@@ -1,0 +1,112 @@
+"""What becomes of the wires when nodes come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from nnstudio.engine import Network, Node
+from nnstudio.engine.layer import ShapeError
+
+Edge = tuple[str, str]
+
+
+def replaced(network: Network, nodes: tuple[Node, ...] | None = None, edges: tuple[Edge, ...] | None = None) -> Network:
+    """Return a network with other nodes or other wires."""
+    return Network(nodes=network.nodes if nodes is None else nodes, edges=network.edges if edges is None else edges)
+
+
+def may_connect(network: Network, source: str, target: str) -> bool:
+    """Return whether there may be a wire that is not there yet, apart from how many the target takes."""
+    return (
+        source in network
+        and target in network
+        and target not in network.targets(source)
+        and network.node(source).layer.has_output
+        and network.node(target).layer.most_inputs != 0
+        and not network.would_cycle(source, target)
+    )
+
+
+def into_wire(network: Network, id: str, edge: Edge) -> Network:
+    """Return the network with a loose node put into a wire, in whose place its two wires stand."""
+    layer = network.node(id).layer
+    if edge not in network.edges or not layer.has_output or layer.most_inputs == 0:
+        return network
+    edges: list[Edge] = []
+    for old in network.edges:
+        edges += [(edge[0], id), (id, edge[1])] if old == edge else [old]
+    return replaced(network, edges=tuple(edges))
+
+
+def without(network: Network, gone: Collection[str]) -> Network:
+    """Return the network without some nodes.
+
+    Where one wire led into what is removed, it is joined to all that was behind, in the place of the wires that were
+    there, so that the order of inputs stays. A joined wire that gives a fault of shapes which was not there before is
+    left out.
+    """
+    nodes = tuple(node for node in network.nodes if node.id not in gone)
+    return _rejoined(network, nodes, gone)
+
+
+def pulled_out(network: Network, id: str) -> Network:
+    """Return the network with a node that has no wires any more; its neighbours are joined as if it were removed."""
+    return _rejoined(network, network.nodes, (id,))
+
+
+def _rejoined(network: Network, nodes: tuple[Node, ...], gone: Collection[str]) -> Network:
+    origins = _origins(network, gone)
+    bare = tuple(edge for edge in network.edges if edge[0] not in gone and edge[1] not in gone)
+    kept = set(bare)
+    joined, edges = set[Edge](), list[Edge]()
+    for source, target in network.edges:
+        if target in gone:
+            continue
+        if source not in gone:
+            edges.append((source, target))
+            continue
+        found = origins.get(source, ())
+        edge = (found[0], target) if len(found) == 1 else None
+        if edge is not None and edge not in kept and edge not in joined and edge[0] != target:
+            joined.add(edge)
+            edges.append(edge)
+    if not joined:
+        return Network(nodes=nodes, edges=bare)
+    known = _faults(network) | _faults(Network(nodes=nodes, edges=bare))
+    while True:
+        candidate = Network(nodes=nodes, edges=tuple(edge for edge in edges if edge in joined or edge in kept))
+        blamed = _blamed(candidate, _faults(candidate) - known, joined)
+        if not blamed:
+            return candidate
+        joined -= blamed
+
+
+def _origins(network: Network, gone: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return for each removed node the ids of the nodes that stay and whose signals came to it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for id in network.order:
+        if id in gone:
+            came = [found[source] if source in gone else (source,) for source in network.sources(id)]
+            found[id] = tuple(dict.fromkeys(origin for origins in came for origin in origins))
+    return found
+
+
+def _faults(network: Network) -> set[str]:
+    """Return the ids of the nodes that cannot take the shapes which their wires bring."""
+    found = set()
+    for node in network.nodes:
+        given, layer = network.input_shapes(node.id), node.layer
+        most = len(given or ()) if layer.most_inputs is None else layer.most_inputs
+        if given is None or not layer.fewest_inputs <= len(given) <= most:
+            continue
+        try:
+            layer.output_shape(given)
+        except ShapeError:
+            found.add(node.id)
+    return found
+
+
+def _blamed(network: Network, faults: set[str], joined: Collection[Edge]) -> set[Edge]:
+    """Return the joined wires that lead into nodes with faults, or else those from which such nodes are reached."""
+    near = {edge for edge in joined if edge[1] in faults}
+    return near or {edge for edge in joined if faults & network.reachable(edge[1])}
