@@ -48,8 +48,24 @@ ACTIONS = (
     ActionSpec("edit.undo", "Undo", "undo", "Ctrl+Z", "Take back the last change"),
     ActionSpec("edit.redo", "Redo", "redo", "Ctrl+Shift+Z", "Do again what was taken back"),
     ActionSpec("edit.delete", "Delete", "delete", "Del", "Remove what is selected; its neighbours rejoin"),
-    ActionSpec("edit.selectAll", "Select all", "", "Ctrl+A", "Select every layer"),
+    ActionSpec("edit.cut", "Cut", "cut", "Ctrl+X", "Copy what is selected, and remove it"),
+    ActionSpec("edit.copy", "Copy", "copy", "Ctrl+C", "Copy what is selected, as a text that can be pasted or mailed"),
+    ActionSpec("edit.paste", "Paste", "paste", "Ctrl+V", "Add what was copied, here or in another window"),
+    ActionSpec("edit.duplicate", "Duplicate", "duplicate", "Ctrl+D", "Add a copy of what is selected beside it"),
+    ActionSpec("edit.selectAll", "Select all", "", "Ctrl+A", "Select every layer and note"),
+    ActionSpec("edit.group", "Group", "group", "Ctrl+G", "Put the selected layers into a block with a name"),
+    ActionSpec("edit.ungroup", "Ungroup", "", "Ctrl+Shift+G", "Dissolve the block; its layers stay"),
+    ActionSpec("canvas.fold", "Fold or open block", "", "Ctrl+Shift+F", "Show a block as one card, or its layers"),
+    ActionSpec("canvas.rename", "Rename", "", "F2", "Give what is selected another title"),
+    ActionSpec(
+        "canvas.quickAdd", "Add a layer…", "quick-add", "Ctrl+Return", "Search a layer and add it after the selection"
+    ),
+    ActionSpec("canvas.connect", "Connect to…", "connect", "Ctrl+L", "Draw a wire from the selected layer to another"),
+    ActionSpec("canvas.addNote", "Add a note", "note", "Ctrl+Shift+N", "Put words on the canvas"),
+    ActionSpec("canvas.find", "Find on canvas…", "search", "Ctrl+F", "Search a layer by its name, and show it"),
+    ActionSpec("canvas.layout", "Tidy", "tidy", "Ctrl+Shift+L", "Lay the layers out from left to right"),
     ActionSpec("view.fit", "Fit", "fit", "Ctrl+0", "Show the whole network"),
+    ActionSpec("view.fitSelection", "Zoom to selection", "", "Ctrl+1", "Show what is selected, as large as it fits"),
     ActionSpec("view.zoomIn", "Zoom in", "zoom-in", "Ctrl++", "Show it larger"),
     ActionSpec("view.zoomOut", "Zoom out", "zoom-out", "Ctrl+-", "Show it smaller"),
     ActionSpec("training.start", "Train", "train", "F5", "Train; goes on where a pause held it"),
@@ -60,6 +76,7 @@ ACTIONS = (
     ActionSpec("training.reset", "Reset", "reset", "Ctrl+Shift+F5", "Go back to the same first weights"),
     ActionSpec("training.newWeights", "New weights", "new-weights", "Ctrl+F5", "Draw other first weights"),
     ActionSpec("export.weights", "Export weights…", "export", "Ctrl+E", "Write the trained weights to a file"),
+    ActionSpec("help.commands", "All commands…", "search", "Ctrl+K", "Search every action by its name"),
     ActionSpec("help.shortcuts", "Keyboard shortcuts", "keyboard", "F1", "Show every action and its keys"),
 )
 

@@ -30,6 +30,21 @@ CLASS_COLOURS = (
 )
 """Colours of classes in their order: the first two are those of a yes/no answer, no then yes."""
 
+MARKS = {
+    "blue": "#2f7fe0",
+    "green": "#1c9a6c",
+    "orange": "#ee8a1d",
+    "red": "#d6456b",
+    "purple": "#a44bd3",
+    "grey": "#7a8496",
+}
+"""The colours that people give to layers, blocks and notes, by their names in a project."""
+
+
+def mark_color(name: str, theme: Theme) -> QColor:
+    """Return one of the colours that people give; that of plain lines where the name is not known."""
+    return QColor(MARKS[name]) if name in MARKS else theme.color("faint")
+
 
 def class_color(index: int) -> QColor:
     """Return the colour of a class."""

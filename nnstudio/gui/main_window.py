@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -12,6 +10,8 @@ from nnstudio.gui.actions import make_actions
 from nnstudio.gui.background import Background
 from nnstudio.gui.bridge import Bridge
 from nnstudio.gui.canvas.canvas import Canvas
+from nnstudio.gui.canvas_actions import CanvasActions
+from nnstudio.gui.canvas_search import CanvasSearch
 from nnstudio.gui.dialogs.report import ReportDialog
 from nnstudio.gui.dialogs.samples import SamplesDialog
 from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
@@ -89,6 +89,8 @@ class MainWindow(QMainWindow):
             self.docks.toggles(),
             preferences,
         )
+        self._canvas_actions = CanvasActions(self.canvas, self.actions_by_id, self)
+        self._canvas_search = CanvasSearch(self.canvas, self.actions_by_id, self)
         self._wire()
         self._refresh_all()
         self.canvas.setFocus()
@@ -130,11 +132,6 @@ class MainWindow(QMainWindow):
             "data.import": files.ask_import,
             "edit.undo": control.undo,
             "edit.redo": control.redo,
-            "edit.delete": canvas.delete_selection,
-            "edit.selectAll": canvas.select_all,
-            "view.fit": canvas.fit,
-            "view.zoomIn": partial(canvas.zoom, 1.25),
-            "view.zoomOut": partial(canvas.zoom, 0.8),
             "training.start": self._train,
             "training.pause": control.pause,
             "training.step": lambda: self._train(steps=1),
@@ -154,6 +151,8 @@ class MainWindow(QMainWindow):
         self.data.open_file_requested.connect(files.ask_open)
         self.data.open_sample_requested.connect(self._ask_sample)
         self.palette_panel.component_activated.connect(canvas.add_component)
+        canvas.told.connect(self.status.tell)
+        canvas.inspect_requested.connect(self._inspect)
         self.problems.node_activated.connect(lambda id: canvas.select((id,)))
         self.problems.count_changed.connect(self._show_problem_count)
         self.predictions.predict_file_requested.connect(files.ask_predict)
@@ -321,6 +320,11 @@ class MainWindow(QMainWindow):
         self.inspector.show_nodes(ids)
         if ids:
             self.docks.raise_("inspector")
+
+    def _inspect(self) -> None:
+        """Let the person change the selected layer in the inspector."""
+        self.docks.show("inspector")
+        self.inspector.focus_first()
 
     def _on_row_selected(self, line: int) -> None:
         if self._file_predictions is None:

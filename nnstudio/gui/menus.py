@@ -24,8 +24,31 @@ MENUS = {
         "export.weights",
         "",
     ),
-    "&Edit": ("edit.undo", "edit.redo", "", "edit.delete", "edit.selectAll"),
-    "&View": ("view.fit", "view.zoomIn", "view.zoomOut", ""),
+    "&Edit": (
+        "edit.undo",
+        "edit.redo",
+        "",
+        "edit.cut",
+        "edit.copy",
+        "edit.paste",
+        "edit.duplicate",
+        "edit.delete",
+        "edit.selectAll",
+    ),
+    "&Canvas": (
+        "canvas.quickAdd",
+        "canvas.connect",
+        "canvas.addNote",
+        "canvas.rename",
+        "",
+        "edit.group",
+        "edit.ungroup",
+        "canvas.fold",
+        "",
+        "canvas.layout",
+        "canvas.find",
+    ),
+    "&View": ("view.fit", "view.fitSelection", "view.zoomIn", "view.zoomOut", ""),
     "&Training": (
         "training.start",
         "training.pause",
@@ -36,7 +59,7 @@ MENUS = {
         "training.reset",
         "training.newWeights",
     ),
-    "&Help": ("help.shortcuts",),
+    "&Help": ("help.commands", "help.shortcuts"),
 }
 """Titles and ids of actions; an empty id is a line between groups."""
 

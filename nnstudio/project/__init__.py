@@ -7,8 +7,10 @@ it does not know that there is a screen or a thread.
 
 from nnstudio.project.atomic import write_atomically
 from nnstudio.project.document import Document
-from nnstudio.project.edit import Edit
+from nnstudio.project.drawing import COLOURS, Block, Note
+from nnstudio.project.edit import Edit, together
 from nnstudio.project.evaluation import Evaluation, evaluate, has_data_of
+from nnstudio.project.fragment import Fragment, fragment_from_text, fragment_of
 from nnstudio.project.prediction import TablePredictions, predict_table
 from nnstudio.project.project import Project
 from nnstudio.project.proposal import Proposal, propose
@@ -18,9 +20,13 @@ from nnstudio.project.start import Start, commit, start_training
 from nnstudio.project.storage import open_project, read_any, save_project
 
 __all__ = [
+    "COLOURS",
+    "Block",
     "Document",
     "Edit",
     "Evaluation",
+    "Fragment",
+    "Note",
     "Project",
     "Proposal",
     "Run",
@@ -29,6 +35,8 @@ __all__ = [
     "TablePredictions",
     "commit",
     "evaluate",
+    "fragment_from_text",
+    "fragment_of",
     "has_data_of",
     "open_project",
     "predict_table",
@@ -36,5 +44,6 @@ __all__ = [
     "read_any",
     "save_project",
     "start_training",
+    "together",
     "write_atomically",
 ]

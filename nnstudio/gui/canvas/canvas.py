@@ -2,49 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
-from nnstudio.components import find
-from nnstudio.engine import Layer
 from nnstudio.gui.canvas.backdrop import Backdrop
 from nnstudio.gui.canvas.drop_zone import DropZone
-from nnstudio.gui.canvas.geometry import Edge, Geometry, places_stay, shifted
-from nnstudio.gui.canvas.gestures import DrawWire, Gesture, MoveNodes, Pan, RubberBand
+from nnstudio.gui.canvas.geometry import note_rect
+from nnstudio.gui.canvas.gestures import Gesture
+from nnstudio.gui.canvas.glide import Glide
 from nnstudio.gui.canvas.hover import describe
-from nnstudio.gui.canvas.painting import Highlights, paint_living, paint_note, problems_by_node
+from nnstudio.gui.canvas.keys import Keys
+from nnstudio.gui.canvas.living_layer import is_alive, paint_living
+from nnstudio.gui.canvas.minimap import Minimap
+from nnstudio.gui.canvas.overlay import Highlights, paint_highlights, paint_note
+from nnstudio.gui.canvas.painting import Still, paint_moving
 from nnstudio.gui.canvas.places import Places
-from nnstudio.gui.canvas.synapses import Synapses
-from nnstudio.gui.canvas.title_editor import TitleEditor
+from nnstudio.gui.canvas.pointing import Pointing
+from nnstudio.gui.canvas.scene import Scene
+from nnstudio.gui.canvas.text_editors import NoteEditor, TitleEditor
 from nnstudio.gui.canvas.viewport import Viewport
-from nnstudio.gui.canvas.walking import ARROWS, next_node
+from nnstudio.gui.canvas.wires import Edge
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import theme, theme_signals
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Edit, Project, edits
+from nnstudio.project import Document, Edit, edits
 
-COLUMN = 200.0
-_PORT_REACH = 13.0
+SHARPEN_MS = 80
+"""So long after the last step of a zoom the picture is painted anew."""
+
 _WIRE_REACH = 8.0
 _EDGE_REACH = 4.0
-_NUDGE = 8.0
+_TIDY_MS = 280
 
 
 class Canvas(QWidget):
@@ -59,9 +65,15 @@ class Canvas(QWidget):
 
     selection_changed = Signal(tuple)
     hover_text = Signal(str)
+    told = Signal(str)
     files_dropped = Signal(list)
     open_file_requested = Signal()
     open_sample_requested = Signal()
+    template_requested = Signal()
+    quick_add_requested = Signal(QPointF, str)
+    """A place on the widget, and what was typed already."""
+    inspect_requested = Signal()
+    menu_requested = Signal(QPointF)
 
     def __init__(self, document: Document, perform: Callable[[Edit], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,74 +83,59 @@ class Canvas(QWidget):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(320, 200)
-        self._document = document
-        self._perform = perform
-        self._view = Viewport()
-        self._opened: set[str] = set()
-        self._selected: frozenset[str] = frozenset()
-        self._wire: Edge | None = None
-        self._drops = DropZone(self, self._wire_near)
-        self._drops.layer_dropped.connect(self._on_layer_dropped)
-        self._drops.files_dropped.connect(self.files_dropped)
-        self._gesture: Gesture | None = None
-        self._space = False
+        self.scene = Scene(document, perform, self)
+        self.view = Viewport()
         self._frame: LivingFrame | None = None
         self._note = ""
-        self._pointer = QPointF()
+        self._tints: Mapping[Edge, str] = {}
         self._needs_fit = True
+        self._zooming = False
         self._backdrop = Backdrop()
+        self._drops = DropZone(self, self._wire_near)
+        self._pointing = Pointing(self)
+        self._keys = Keys(self)
+        self._minimap = Minimap(self)
+        self._sharpen = QTimer(self, singleShot=True, interval=SHARPEN_MS)
+        self._sharpen.timeout.connect(self._on_zoom_ended)
+        self._glide = Glide(self)
+        self._glide.changed.connect(self.update)
         self._welcome = EmptyState(
             tr("Drop a CSV here, open a sample, or drag a layer from the left."),
             (
                 (tr("Open a sample…"), self.open_sample_requested.emit),
                 (tr("Open a CSV…"), self.open_file_requested.emit),
+                (tr("From a template…"), self.template_requested.emit),
             ),
             self,
         )
-        self._rebuild()
-        document.subscribe(self._on_project_changed)
+        self._welcome.setVisible(not document.project.network.nodes)
+        self._drops.layer_dropped.connect(self._on_layer_dropped)
+        self._drops.text_dropped.connect(self._on_text_dropped)
+        self._drops.files_dropped.connect(self.files_dropped)
+        self.scene.changed.connect(self._on_scene_changed)
+        self.scene.selection_changed.connect(self._on_selection_changed)
+        self.scene.told.connect(self.told)
         theme_signals.changed.connect(self.update)
+
+    # What others see of it
 
     def selection(self) -> tuple[str, ...]:
         """Return the ids of the selected nodes, in the order of the drawing."""
-        return tuple(id for id in self._geometry.cards if id in self._selected)
+        return self.scene.nodes
 
-    def select(self, ids: tuple[str, ...]) -> None:
-        """Select nodes."""
-        self._set_selection(frozenset(ids))
-
-    def select_all(self) -> None:
-        """Select every node."""
-        self._set_selection(frozenset(self._geometry.cards))
-
-    def fit(self) -> None:
-        """Show the whole network."""
-        self._needs_fit = False
-        self._view.fit(self._geometry.bounds, QRectF(self.rect()))
-        self.update()
-
-    def zoom(self, factor: float) -> None:
-        """Show it larger or smaller."""
-        self._zoom(factor, QPointF(self.rect().center()))
-
-    def delete_selection(self) -> None:
-        """Remove the selected nodes, or the selected wire."""
-        if self._selected:
-            self._perform(edits.remove_nodes(self.selection()))
-        elif self._wire is not None:
-            self._perform(edits.disconnect(*self._wire))
+    def select(self, ids: Sequence[str]) -> None:
+        """Select nodes, and bring them into sight."""
+        self.scene.select_nodes(ids)
+        self.reveal()
 
     def add_component(self, key: str) -> None:
         """Add a layer after the selected one and wire it, or in the middle of what is seen."""
-        layer = find("layers", key)()
-        assert isinstance(layer, Layer)
-        after = self.selection()[-1] if self._selected else None
-        if after is not None:
-            centre = self._geometry.cards[after].rect.center()
-            place = self._geometry.free_place(QPointF(centre.x() + COLUMN, centre.y()))
-        else:
-            place = self._geometry.free_place(self._view.to_scene(QPointF(self.rect().center())))
-        self._add(edits.add_node(layer, (place.x(), place.y()), after))
+        self.scene.add_component(key, self.middle)
+        self.reveal()
+
+    def frame(self) -> LivingFrame | None:
+        """Return the moment that is shown."""
+        return self._frame
 
     def show_frame(self, frame: LivingFrame | None) -> None:
         """Show a moment, at once."""
@@ -146,169 +143,218 @@ class Canvas(QWidget):
         if self.isVisible():
             self.repaint()
 
-    def frame(self) -> LivingFrame | None:
-        """Return the moment that is shown."""
-        return self._frame
+    def tint_wires(self, tints: Mapping[Edge, str]) -> None:
+        """Show wires in other colours of the theme, until told otherwise."""
+        self._tints = tints
+        self.update()
 
     @property
     def places(self) -> Places:
         """Where things are on the widget."""
-        return Places(self._geometry, self._synapses, self._view)
+        return Places(self.scene.geometry, self.scene.synapses, self.view)
+
+    @property
+    def middle(self) -> QPointF:
+        """The place in the scene that is in the middle of the widget."""
+        return self.view.to_scene(QPointF(self.rect().center()))
+
+    @property
+    def place_of_quick_add(self) -> QPointF:
+        """Where on the widget a search for a layer opens: beside the selection, else in the middle."""
+        bounds = self.scene.selection_bounds()
+        if bounds.isEmpty():
+            return QPointF(self.width() / 2, self.height() / 3)
+        return self.view.to_widget(QPointF(bounds.right() + 16, bounds.center().y()))
+
+    @property
+    def seen(self) -> QRectF:
+        """The part of the scene that is seen."""
+        corner = QPointF(self.width(), self.height())
+        return QRectF(self.view.to_scene(QPointF(0, 0)), self.view.to_scene(corner))
 
     def hover_at(self, position: QPointF) -> str:
         """Return what is said of the thing at a place on the widget."""
-        point = self._view.to_scene(position)
-        reach = _EDGE_REACH / self._view.scale
-        return describe(self._geometry, self._synapses, self._problems, self._frame, point, reach)
+        point, reach = self.view.to_scene(position), 1 / self.view.scale
+        return describe(self.scene, self._frame, point, _EDGE_REACH * reach, _WIRE_REACH * reach)
 
-    def _on_project_changed(self, before: Project, after: Project) -> None:
-        if places_stay(before, after):
-            return
-        # A whole new network is brought into sight; a single layer must not move the view under the hand that adds it.
-        new = {node.id for node in after.network.nodes} - {node.id for node in before.network.nodes}
-        self._rebuild()
-        if len(new) > 1 and not self._view.shows(self._geometry.bounds, QRectF(self.rect())):
+    # The view
+
+    def fit(self) -> None:
+        """Show the whole drawing."""
+        self._needs_fit = False
+        self.view.fit(self.scene.geometry.bounds, QRectF(self.rect()))
+        self._view_changed()
+
+    def fit_selection(self) -> None:
+        """Show what is selected, as large as it fits."""
+        bounds = self.scene.selection_bounds()
+        if bounds.isEmpty():
             self.fit()
+            return
+        self.view.fit(bounds.adjusted(-40, -40, 40, 40), QRectF(self.rect()))
+        self.view.is_fitted = False
+        self._view_changed()
+
+    def reveal(self) -> None:
+        """Move the view so that the selection is seen."""
+        bounds = self.scene.selection_bounds()
+        if not bounds.isEmpty() and not self.view.shows(bounds, QRectF(self.rect())):
+            self.pan(self.middle - bounds.center())
+
+    def zoom(self, factor: float, at: QPointF | None = None) -> None:
+        """Show it larger or smaller, about a place on the widget, by default its middle."""
+        self.view.zoom(factor, QPointF(self.rect().center()) if at is None else at)
+        self._zooming = True
+        self._sharpen.start()
+        self._view_changed()
+
+    def pan(self, shift: QPointF) -> None:
+        """Move the view by a distance in the scene."""
+        self.view.pan(shift)
+        self._view_changed()
+
+    def tidy(self, edit: Edit, milliseconds: int = _TIDY_MS) -> None:
+        """Do an edit that moves cards, and let them glide to their new places."""
+        before = self._centres()
+        self.scene.perform(edit)
+        self.fit()
+        self._glide.start(before, self._centres(), milliseconds)
+
+    def _centres(self) -> dict[str, QPointF]:
+        return {key: card.rect.center() for key, card in self.scene.geometry.cards.items()}
+
+    def _view_changed(self) -> None:
+        self._minimap.refresh()
         self.update()
 
-    def _rebuild(self) -> None:
-        """Compute the places again after the drawing changed."""
-        project = self._document.project
-        self._geometry = Geometry(project, self._opened)
-        self._synapses = Synapses(self._geometry)
-        self._problems = problems_by_node(project)
-        self._welcome.setVisible(not project.network.nodes)
-        if self._wire not in project.network.edges:
-            self._wire = None
-        gone = self._selected - frozenset(self._geometry.cards)
-        if gone:
-            self._set_selection(self._selected - gone)
-
-    def _set_selection(self, ids: frozenset[str]) -> None:
-        if ids:
-            self._wire = None
-        if ids != self._selected:
-            self._selected = ids
-            self.selection_changed.emit(self.selection())
+    def _on_zoom_ended(self) -> None:
+        self._zooming = False
         self.update()
 
-    def _add(self, edit: Edit) -> None:
-        known = set(self._geometry.cards)
-        self._perform(edit)
-        added = set(self._geometry.cards) - known
-        if added:
-            self._set_selection(frozenset(added))
+    # Editing in place
 
-    def _shifted(self) -> Geometry:
-        """Return the geometry with what is being dragged at its place under the pointer."""
-        shifts = self._gesture.shifts() if self._gesture is not None else {}
-        if not shifts:
-            return self._geometry
-        return Geometry(shifted(self._document.project, shifts), self._opened)
+    def edit_title(self, key: str) -> None:
+        """Let the person rename a card where its title stands."""
+        card = self.scene.geometry.cards.get(key)
+        if card is not None:
+            editor = TitleEditor(key, card.title, self._on_widget(card.caption), self)
+            editor.renamed.connect(self._on_renamed)
+
+    def edit_note(self, id: str) -> None:
+        """Let the person write into a note."""
+        note = self.scene.geometry.notes.get(id)
+        if note is not None:
+            editor = NoteEditor(id, note.text, self._on_widget(note_rect(note)), self)
+            editor.written.connect(self._on_note_written)
+
+    def edit_block_title(self, block: str) -> None:
+        """Let the person rename an open block where its title stands."""
+        for frame in self.scene.geometry.frames:
+            if frame.block.id == block:
+                editor = TitleEditor(f"block:{block}", frame.block.title, self._on_widget(frame.title), self)
+                editor.renamed.connect(self._on_renamed)
+
+    def _on_widget(self, place: QRectF) -> QRectF:
+        return QRectF(self.view.to_widget(place.topLeft()), self.view.to_widget(place.bottomRight()))
+
+    def _on_renamed(self, key: str, title: str) -> None:
+        self.scene.rename(key, title)
+        self.setFocus()
+
+    def _on_note_written(self, id: str, text: str) -> None:
+        if id in self.scene.geometry.notes:
+            self.scene.perform(edits.change_note(id, text=text))
+        self.setFocus()
+
+    # Following the scene
+
+    def _on_scene_changed(self, several: bool) -> None:
+        self._welcome.setVisible(not self.scene.geometry.network.nodes and not self.scene.geometry.notes)
+        self._glide.stop()
+        # A whole new network is brought into sight; a single layer must not move the view under the hand that adds it.
+        if several and not self.view.shows(self.scene.geometry.bounds, QRectF(self.rect())):
+            self.fit()
+        self._view_changed()
+
+    def _on_selection_changed(self, ids: tuple[str, ...]) -> None:
+        self.selection_changed.emit(ids)
+        self.update()
+
+    # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint background, network, gesture and note."""
+        """Paint what stays, what lives, what is being moved, and what is lit."""
         del event
-        colours = theme()
-        geometry = self._shifted()
-        synapses = self._synapses if geometry is self._geometry else Synapses(geometry)
-        highlights = Highlights(
-            nodes=self._selected,
-            wire=self._wire,
-            drop_wire=self._drops.wire,
-            targets=self._gesture.targets() if self._gesture is not None else {},
-        )
+        gesture, scene, colours = self._pointing.gesture, self.scene, theme()
+        shifts = gesture.shifts() if gesture is not None else self._glide.shifts
+        moved = scene.geometry.moved(shifts) if any(not shift.isNull() for shift in shifts.values()) else None
+        geometry, area, scale = moved or scene.geometry, self.seen, self.view.scale
+        living = is_alive(geometry, self._frame, area, scale)
+        hidden = frozenset(shifts) if moved is not None else frozenset()
+        still = Still(scene.problems, colours, living, hidden)
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._backdrop.picture(self, self._view, geometry, highlights, colours))
-        painter.setTransform(self._view.transform())
-        paint_living(painter, geometry, synapses, self._problems, highlights, self._frame, colours, self._view.scale)
-        if self._gesture is not None:
-            self._gesture.paint(painter, colours)
+        self._backdrop.paint(painter, self, self.view, scene.geometry, still, zooming=self._zooming)
+        painter.setTransform(self.view.transform())
+        if moved is not None:
+            paint_moving(painter, moved, hidden, still, scale)
+        if living and self._frame is not None and not self._zooming:
+            synapses = scene.synapses if moved is None else scene.synapses.of(moved)
+            paint_living(painter, geometry, synapses, still, self._frame, area, scale)
+        lit = self._highlights(gesture)
+        paint_highlights(painter, geometry, lit, area, colours)
+        if gesture is not None:
+            gesture.paint(painter, colours)
         painter.resetTransform()
-        if self._note and self._gesture is None:
-            paint_note(painter, self._pointer + QPointF(0, -22), self._note, colours)
+        if self.hasFocus():
+            painter.setPen(QPen(colours.color("accent"), 2))
+            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        if self._note and gesture is None:
+            paint_note(painter, self._pointing.position + QPointF(0, -22), self._note, colours)
+
+    def _highlights(self, gesture: Gesture | None) -> Highlights:
+        return Highlights(
+            selected=self.scene.selected,
+            wire=self.scene.wire,
+            drop_wire=self._drops.wire or (gesture.wire() if gesture is not None else None),
+            targets=gesture.targets() if gesture is not None else {},
+            tints=self._tints,
+            guides=gesture.guides() if gesture is not None else (),
+            focused=self.hasFocus(),
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the network in sight."""
+        """Keep the drawing in sight."""
         self._welcome.setGeometry(self.rect().adjusted(40, 0, -40, 0))
+        self._minimap.place()
         old = QRectF(0, 0, event.oldSize().width(), event.oldSize().height())
-        if self._needs_fit or self._view.is_fitted or not old.isValid():
+        if self._needs_fit or self.view.is_fitted or not old.isValid():
             self.fit()
         super().resizeEvent(event)
+
+    # Events go to those who know them
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin the gesture that suits what is under the pointer."""
         self.setFocus()
-        point = self._view.to_scene(event.position())
-        if event.button() == Qt.MouseButton.MiddleButton or (
-            event.button() == Qt.MouseButton.LeftButton and self._space
-        ):
-            self._gesture = Pan(point, self._pan)
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif event.button() == Qt.MouseButton.LeftButton:
-            self._press_left(point, event.modifiers())
-        self.update()
-
-    def _press_left(self, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        adds = bool(modifiers & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier))
-        port = self._geometry.port_at(point, _PORT_REACH)
-        id = self._geometry.card_at(point)
-        if port is not None:
-            self._gesture = DrawWire(
-                self._geometry, port[0], from_output=port[1], reach=_PORT_REACH * 2 / self._view.scale
-            )
-        elif id:
-            if self._toggle_fold(id, point):
-                return
-            if adds:
-                self._set_selection(self._selected ^ {id})
-            elif id not in self._selected:
-                self._set_selection(frozenset({id}))
-            if id in self._selected:
-                self._gesture = MoveNodes(self._geometry, self._selected, point)
-        else:
-            wire = self._geometry.wire_at(point, _WIRE_REACH / self._view.scale)
-            if not adds:
-                self._set_selection(frozenset())
-            self._wire = wire
-            if wire is None:
-                self._gesture = RubberBand(self._geometry, point, self._selected)
+        self._pointing.press(event, space=self._keys.holds_space)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the gesture, or say what is under the pointer."""
-        self._pointer = event.position()
-        if self._gesture is not None:
-            self._gesture.move(self._view.to_scene(event.position()))
-            selected = self._gesture.selected()
-            if selected is not None:
-                self._set_selection(selected)
-            self.update()
-            return
-        note = self.hover_at(event.position())
-        if note != self._note:
-            self._note = note
-            self.hover_text.emit(note)
-            self.update()
-        near_port = self._geometry.port_at(self._view.to_scene(event.position()), _PORT_REACH) is not None
-        self.setCursor(Qt.CursorShape.CrossCursor if near_port else Qt.CursorShape.ArrowCursor)
+        if not self._pointing.move(event):
+            note = self.hover_at(event.position())
+            if note != self._note:
+                self._note = note
+                self.hover_text.emit(note)
+                self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Finish the gesture."""
         del event
-        gesture, self._gesture = self._gesture, None
-        self.setCursor(Qt.CursorShape.ArrowCursor)
-        edit = gesture.finish() if gesture is not None else None
-        if edit is not None:
-            self._perform(edit)
-        self.update()
+        self._pointing.release()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Rename the node whose title is under the pointer."""
-        point = self._view.to_scene(event.position())
-        id = self._geometry.card_at(point)
-        if id and self._geometry.cards[id].caption.contains(point):
-            self._gesture = None
-            self._edit_title(id)
+        """Edit in place what is under the pointer, or open the quick-add."""
+        self._pointing.double_click(event)
 
     def leaveEvent(self, event: object) -> None:
         """Let the note go."""
@@ -317,45 +363,53 @@ class Canvas(QWidget):
         self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom at the pointer."""
-        self._zoom(1.0015 ** event.angleDelta().y(), event.position())
+        """Zoom at the pointer; two fingers on a pad, or Shift, move the view."""
+        pixels = event.pixelDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.pan(QPointF(event.angleDelta().y() or event.angleDelta().x(), 0) / (2 * self.view.scale))
+        elif not pixels.isNull() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.pan(QPointF(pixels) / self.view.scale)
+        else:
+            self.zoom(1.0015 ** event.angleDelta().y(), event.position())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with the thing under the pointer."""
-        point = self._view.to_scene(QPointF(event.pos()))
-        id = self._geometry.card_at(point)
-        if id and id not in self._selected:
-            self._set_selection(frozenset({id}))
-        wire = None if id else self._geometry.wire_at(point, _WIRE_REACH / self._view.scale)
-        choices: list[tuple[str, Callable[[], None]]] = [(tr("Fit"), self.fit), (tr("Select all"), self.select_all)]
-        if id:
-            choices = [(tr("Rename"), partial(self._edit_title, id)), (tr("Delete"), self.delete_selection)]
-        elif wire is not None:
-            choices.insert(0, (tr("Remove this wire"), partial(self._perform, edits.disconnect(*wire))))
-        menu = QMenu(self)
-        for words, call in choices:
-            menu.addAction(words, call)
-        menu.exec(event.globalPos())
+        position = QPointF(event.pos())
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            bounds = self.scene.selection_bounds()
+            position = QPointF(self.rect().center()) if bounds.isEmpty() else self.view.to_widget(bounds.center())
+        else:
+            self._pointing.select_at(position)
+        self.menu_requested.emit(position)
 
-    def _toggle_fold(self, id: str, point: QPointF) -> bool:
-        card = self._geometry.cards[id]
-        fold = card.portrait.fold(card.subject, card.rect)
-        if fold is None or not fold.contains(point):
-            return False
-        self._opened ^= {id}
-        self._rebuild()
-        return True
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk, nudge, add, edit, cancel, and hold the space bar to pan."""
+        if not self._keys.press(event):
+            super().keyPressEvent(event)
 
-    def _pan(self, shift: QPointF) -> None:
-        self._view.pan(shift)
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """End panning by the space bar."""
+        self._keys.release(event)
+        super().keyReleaseEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where keys go."""
+        super().focusInEvent(event)
         self.update()
 
-    def _zoom(self, factor: float, at: QPointF) -> None:
-        self._view.zoom(factor, at)
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go elsewhere."""
+        super().focusOutEvent(event)
         self.update()
+
+    def cancel_gesture(self) -> None:
+        """Give up what the hand has begun."""
+        self._pointing.cancel()
+
+    # Drops
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome layers and files."""
+        """Welcome layers, blocks and files."""
         self._drops.hover(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
@@ -372,77 +426,13 @@ class Canvas(QWidget):
         self._drops.drop(event)
 
     def _on_layer_dropped(self, key: str, position: QPointF) -> None:
-        """Add a layer where it was dropped, or put it into the wire there."""
-        layer = find("layers", key)()
-        assert isinstance(layer, Layer)
-        point, edge = self._view.to_scene(position), self._wire_near(position)
-        place = (point.x(), point.y())
-        fits_in_wire = layer.has_output and layer.most_inputs != 0
-        self._add(
-            edits.insert_on_edge(layer, edge, place)
-            if edge is not None and fits_in_wire
-            else edits.add_node(layer, place)
-        )
+        self.scene.drop_component(key, self.view.to_scene(position), self._wire_near(position))
+        self.setFocus()
+
+    def _on_text_dropped(self, text: str, position: QPointF) -> None:
+        self.scene.paste(text, self.view.to_scene(position))
         self.setFocus()
 
     def _wire_near(self, position: QPointF) -> Edge | None:
         """Return the wire into which what is dropped here would be put."""
-        return self._geometry.wire_at(self._view.to_scene(position), 2.5 * _WIRE_REACH / self._view.scale)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk, nudge, cancel, and hold the space bar to pan."""
-        key = Qt.Key(event.key())
-        if key in ARROWS:
-            across, down = ARROWS[key]
-            if event.modifiers() & Qt.KeyboardModifier.AltModifier:
-                self._nudge(across, down)
-            else:
-                self._walk(across, down)
-        elif key == Qt.Key.Key_Escape:
-            self._gesture = None
-            self._set_selection(frozenset())
-        elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = True
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.delete_selection()
-        elif key == Qt.Key.Key_F2 and len(self._selected) == 1:
-            self._edit_title(self.selection()[0])
-        else:
-            super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """End panning by the space bar."""
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = False
-            self.setCursor(Qt.CursorShape.ArrowCursor)
-        super().keyReleaseEvent(event)
-
-    def _nudge(self, across: int, down: int) -> None:
-        shifts = dict.fromkeys(self.selection(), QPointF(across * _NUDGE, down * _NUDGE))
-        places = shifted(self._document.project, shifts).positions
-        if shifts:
-            self._perform(edits.move_nodes({id: places[id] for id in shifts}, merge=f"nudge {sorted(shifts)}"))
-
-    def _walk(self, across: int, down: int) -> None:
-        """Select the next node along the wires, or the one above or below."""
-        network = self._geometry.network
-        if not self._selected:
-            if network.order:
-                self._set_selection(frozenset({network.order[0]}))
-            return
-        places = self._document.project.positions
-        found = next_node(network, places, self.selection()[-1], across, down)
-        if found:
-            self._set_selection(frozenset({found}))
-
-    def _edit_title(self, id: str) -> None:
-        caption = self._geometry.cards[id].caption
-        place = QRectF(self._view.to_widget(caption.topLeft()), self._view.to_widget(caption.bottomRight()))
-        editor = TitleEditor(id, self._geometry.network.node(id).name, place, self)
-        editor.renamed.connect(self._on_renamed)
-
-    def _on_renamed(self, id: str, title: str) -> None:
-        if id in self._geometry.network and title.strip() != self._geometry.network.node(id).name:
-            self._perform(edits.rename(id, title))
-        self.setFocus()
+        return self.scene.geometry.wire_at(self.view.to_scene(position), 2.5 * _WIRE_REACH / self.view.scale)

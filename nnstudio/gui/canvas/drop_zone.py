@@ -1,4 +1,4 @@
-"""Takes what is dropped on the canvas: layers from the palette, and files."""
+"""Takes what is dropped on the canvas: layers and blocks from the palette, and files."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.gui.canvas.geometry import Edge
+from nnstudio.gui.canvas.wires import Edge
 
 MIME = "application/x-nnstudio-component"
+FRAGMENT_MIME = "application/x-nnstudio-fragment"
 
 
 class DropZone(QObject):
@@ -29,6 +30,7 @@ class DropZone(QObject):
     """
 
     layer_dropped = Signal(str, QPointF)
+    text_dropped = Signal(str, QPointF)
     files_dropped = Signal(list)
 
     def __init__(self, widget: QWidget, wire_at: Callable[[QPointF], Edge | None]) -> None:
@@ -42,7 +44,7 @@ class DropZone(QObject):
         """Welcome layers and files, and light the wire under a layer."""
         if event.mimeData().hasFormat(MIME):
             self._light(self._wire_at(event.position()))
-        elif not event.mimeData().hasUrls():
+        elif not (event.mimeData().hasUrls() or event.mimeData().hasFormat(FRAGMENT_MIME)):
             return
         event.acceptProposedAction()
 
@@ -56,6 +58,8 @@ class DropZone(QObject):
         self._light(None)
         if data.hasFormat(MIME):
             self.layer_dropped.emit(bytes(data.data(MIME).data()).decode(errors="replace"), event.position())
+        elif data.hasFormat(FRAGMENT_MIME):
+            self.text_dropped.emit(bytes(data.data(FRAGMENT_MIME).data()).decode(errors="replace"), event.position())
         elif data.hasUrls():
             self.files_dropped.emit([url.toLocalFile() for url in data.urls()])
         else:

@@ -1,7 +1,9 @@
-"""Where everything is: cards, tiles, ports and wires, computed once per change of the drawing."""
+"""Where everything is: cards, frames, notes and wires, computed once per change of the drawing."""
 
 from __future__ import annotations
 
+import copy
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,64 +11,48 @@ from functools import cached_property
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
-from nnstudio.engine import Array
+from nnstudio.engine import Array, Shape
 from nnstudio.engine.layers.input import Input
-from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile
+from nnstudio.gui.canvas.card import Card
+from nnstudio.gui.canvas.portrait import Subject
 from nnstudio.gui.canvas.portraits import find_portrait
-from nnstudio.project import Project
+from nnstudio.gui.canvas.wires import Edge, Wires, touching
+from nnstudio.i18n import tr
+from nnstudio.project import Block, Note, Project
 
-CAPTION_HEIGHT = 38.0
-_WIRE_POINTS = 17
 _PILL_DROP = 20.0
+_FRAME_MARGIN = 18.0
+_FRAME_TITLE = 26.0
+_SHORT_NAMES = {"float32": "f32", "float64": "f64"}
 
-Edge = tuple[str, str]
 
-
-@dataclass(frozen=True, eq=False)
-class Card:
-    """A node at its place.
+@dataclass(frozen=True)
+class Pill:
+    """The label of a wire: what flows there.
 
     Attributes
     ----------
-    subject : Subject
-    portrait : Portrait
-    rect : QRectF
-        The card, without the two lines above it.
-    tiles : tuple of Tile
+    centre : QPointF
+    shape, kind : str
+        The shape of one row, and the kind of its numbers.
     """
 
-    subject: Subject
-    portrait: Portrait
+    centre: QPointF
+    shape: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The frame around the nodes of an open block."""
+
+    block: Block
     rect: QRectF
-    tiles: tuple[Tile, ...]
 
     @property
-    def input_port(self) -> QPointF:
-        """Where wires arrive."""
-        return QPointF(self.rect.left(), self.rect.center().y())
-
-    @property
-    def output_port(self) -> QPointF:
-        """Where wires start."""
-        return QPointF(self.rect.right(), self.rect.center().y())
-
-    @property
-    def caption(self) -> QRectF:
-        """The two lines above the card."""
-        return QRectF(self.rect.center().x() - 90, self.rect.top() - CAPTION_HEIGHT - 3, 180, CAPTION_HEIGHT)
-
-    @property
-    def bounds(self) -> QRectF:
-        """Card and caption."""
-        return self.rect.united(self.caption)
-
-    def anchor(self, unit: int, *, right: bool) -> tuple[float, float] | None:
-        """Return where a unit's edges start (right) or end; on the card's border where it has no tiles."""
-        for tile in self.tiles:
-            if tile.unit == unit:
-                rect = tile.rect
-                return (rect.right() + 3 if right else rect.left() - 3), rect.center().y()
-        return None
+    def title(self) -> QRectF:
+        """Where its title stands."""
+        return QRectF(self.rect.left(), self.rect.top(), self.rect.width(), _FRAME_TITLE)
 
 
 class Geometry:
@@ -77,31 +63,109 @@ class Geometry:
     project : Project
     opened : collection of str
         Ids of layers whose folded units are shown.
+    before : Geometry, optional
+        That of the project before: cards that stay are taken from it.
+
+    Attributes
+    ----------
+    network : Network
+    cards : dict of str to Card
+        By the id of their node, or ``block:`` and the id of their block.
+    notes : dict of str to Note
     """
 
-    def __init__(self, project: Project, opened: Collection[str] = ()) -> None:
+    def __init__(self, project: Project, opened: Collection[str] = (), before: Geometry | None = None) -> None:
         self.network = project.network
-        shapes = project.network.shapes()
-        pipeline = project.pipeline
-        features = pipeline.features if pipeline else ()
+        self.notes = {note.id: note for note in project.notes}
+        self._blocks = project.blocks
+        self._kind = _SHORT_NAMES[project.settings.precision]
+        known = before.cards if before is not None else {}
+        hidden = {id: block for block in project.blocks if block.collapsed for id in block.members}
+        self.cards: dict[str, Card] = {}
+        self._card_of: dict[str, str] = {}
+        features, answers = _names(project)
         plane = any(
             isinstance(node.layer, Input) and node.layer.shape == (2,) for node in project.network.nodes
         ) and len(features) in (0, 2)
-        self.cards: dict[str, Card] = {}
+        shapes = project.network.shapes()
         for node in project.network.nodes:
-            layer = node.layer
-            shape = shapes[node.id]
+            block = hidden.get(node.id)
+            self._card_of[node.id] = node.id if block is None else f"block:{block.id}"
+            if block is not None:
+                continue
+            layer, shape = node.layer, shapes[node.id]
             names: tuple[str, ...] = ()
             if isinstance(layer, Input) and shape == (len(features),):
                 names = features
-            elif not layer.has_output and pipeline is not None:
-                names = pipeline.class_names or pipeline.target_names
+            elif not layer.has_output:
+                names = answers
             subject = Subject(node.id, shape, layer.key, names, plane, node.id in opened)
-            look = find_portrait(layer.portrait)
-            size = look.size(subject)
-            x, y = project.positions.get(node.id, (0.0, 0.0))
-            rect = QRectF(x - size.width() / 2, y - size.height() / 2, size.width(), size.height())
-            self.cards[node.id] = Card(subject, look, rect, look.tiles(subject, rect))
+            place = project.positions.get(node.id, (0.0, 0.0))
+            count = project.network.parameter_count(node.id)
+            texts = node.name, layer.note(), _footer(count, self._kind)
+            colour = project.colours.get(node.id, "")
+            self.cards[node.id] = _card(
+                known.get(node.id), subject, layer.portrait, place, texts, colour, layer.has_output, layer.most_inputs
+            )
+        for block in project.blocks:
+            if block.collapsed and block.members:
+                self.cards[f"block:{block.id}"] = self._block_card(project, block)
+        edges, ends = [], []
+        for edge in project.network.edges:
+            a, b = (self._card_of[id] for id in edge)
+            if a != b:
+                edges.append(edge)
+                ends.append((a, b))
+        self.wires = Wires(tuple(edges), tuple(ends), self.cards)
+
+    def _block_card(self, project: Project, block: Block) -> Card:
+        inside = set(block.members)
+        places = [project.positions.get(id, (0.0, 0.0)) for id in block.members]
+        counts = [project.network.parameter_count(id) for id in block.members]
+        total = None if None in counts else sum(count or 0 for count in counts)
+        leads_in = any(b in inside and a not in inside for a, b in project.network.edges)
+        leads_out = any(a in inside and b not in inside for a, b in project.network.edges)
+        place = (sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places))
+        note = tr("{count} layers").format(count=len(block.members))
+        texts = block.title or tr("Block"), note, _footer(total, self._kind)
+        subject = Subject(f"block:{block.id}", None, "block")
+        card = _card(None, subject, "plain", place, texts, block.colour, leads_out, 1 if leads_in else 0)
+        return Card(**{**card.__dict__, "members": block.members})
+
+    def key_of(self, id: str) -> str:
+        """Return the key of the card on which a node is seen."""
+        return self._card_of[id]
+
+    def nodes_of(self, keys: Collection[str]) -> tuple[str, ...]:
+        """Return the ids of the nodes that some cards stand for, in the order of the drawing."""
+        return tuple(id for key, card in self.cards.items() if key in keys for id in card.members)
+
+    @cached_property
+    def frames(self) -> tuple[Frame, ...]:
+        """The frames of open blocks."""
+        found = []
+        for block in self._blocks:
+            if not block.collapsed and block.members:
+                around = QRectF()
+                for id in block.members:
+                    around = around.united(self.cards[id].bounds)
+                margin = _FRAME_MARGIN
+                found.append(Frame(block, around.adjusted(-margin, -margin - _FRAME_TITLE, margin, margin)))
+        return tuple(found)
+
+    @cached_property
+    def boxes(self) -> Array:
+        """Left, top, right and bottom of each card with its words, of shape (cards, 4)."""
+        return np.array([card.bounds.getCoords() for card in self.cards.values()]).reshape(-1, 4)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the cards, in the order of `boxes`."""
+        return tuple(self.cards)
+
+    def inside(self, area: QRectF) -> list[Card]:
+        """Return the cards that are seen in an area."""
+        return [self.cards[self.keys[index]] for index in touching(self.boxes, area)]
 
     @cached_property
     def bounds(self) -> QRectF:
@@ -111,43 +175,83 @@ class Geometry:
             found = found.united(card.bounds)
             if card.subject.names and card.tiles:
                 found = found.united(card.bounds.adjusted(-120, 0, 0, 0))
-        for pill in (self.pill(edge) for edge in self.network.edges):
-            found = found.united(QRectF(pill.x() - 20, pill.y() - 10, 40, 22))
+        for frame in self.frames:
+            found = found.united(frame.rect)
+        for note in self.notes.values():
+            found = found.united(note_rect(note))
+        if len(self.wires.boxes):
+            left, top = self.wires.boxes[:, :2].min(axis=0).tolist()
+            right, bottom = self.wires.boxes[:, 2:].max(axis=0).tolist()
+            found = found.united(QRectF(left, top, right - left, bottom - top))
+        for pill in self.pills(range(len(self.wires.edges))):
+            found = found.united(QRectF(pill.centre.x() - 20, pill.centre.y() - 10, 40, 22))
         return found
 
-    @cached_property
-    def wires(self) -> Mapping[Edge, Array]:
-        """The points of each wire between cards, of shape (points, 2)."""
-        return {
-            edge: curve(self.cards[edge[0]].output_port, self.cards[edge[1]].input_port) for edge in self.network.edges
-        }
+    def pills(self, numbers: Collection[int]) -> list[Pill]:
+        """Return the labels of some wires."""
+        shapes = self.network.shapes()
+        return [
+            Pill(self._pill_place(number), shape_words(shapes[self.wires.edges[number][0]]), self._kind)
+            for number in numbers
+        ]
 
-    def pill(self, edge: Edge) -> QPointF:
-        """Return the centre of the label that tells a wire's shape, below the cards it joins and those between."""
-        source, target = self.cards[edge[0]], self.cards[edge[1]]
+    def _pill_place(self, number: int) -> QPointF:
+        """Return where the label of a wire stands: on it, or below the edges between two layers of neurons."""
+        source, target = (self.cards[key] for key in self.wires.ends[number])
         middle = (source.output_port + target.input_port) / 2
         if not (source.tiles and target.tiles):
-            return QPointF(middle.x(), middle.y() - 14)
+            points = self.wires.points[number]
+            x, y = points[len(points) // 2].tolist()
+            return QPointF(x, y - 14)
         lower = max(source.rect.height(), target.rect.height()) / 2
         place = QPointF(middle.x(), middle.y() + lower + _PILL_DROP)
-        for card in sorted(self.cards.values(), key=lambda card: card.rect.top()):
+        for card in self.inside(QRectF(place.x() - 20, place.y() - 400, 40, 800)):
             if card.rect.adjusted(-20, 0, 20, _PILL_DROP / 2).contains(place):
                 place.setY(card.rect.bottom() + _PILL_DROP)
         return place
 
+    def moved(self, shifts: Mapping[str, QPointF]) -> Geometry:
+        """Return the geometry with some cards and notes away from their places; the rest is shared."""
+        made = copy.copy(self)
+        for name in ("frames", "boxes", "bounds"):
+            made.__dict__.pop(name, None)
+        cards = {key: shift for key, shift in shifts.items() if key in self.cards}
+        made.cards = {**self.cards, **{key: self.cards[key].moved(shift) for key, shift in cards.items()}}
+        made.wires = self.wires.moved(cards.keys(), made.cards)
+        made.notes = {id: _moved_note(note, shifts.get(f"note:{id}")) for id, note in self.notes.items()}
+        return made
+
+    def touched_by(self, key: str) -> list[QRectF]:
+        """Return the places that a card with its wires, or a note, takes."""
+        if key not in self.cards:
+            note = self.notes.get(key.removeprefix("note:"))
+            return [] if note is None else [note_rect(note)]
+        wires = self.wires.at_cards({key})
+        labels = (QRectF(pill.centre.x() - 80, pill.centre.y() - 12, 160, 24) for pill in self.pills(wires))
+        lines = (QRectF(QPointF(*box[:2]), QPointF(*box[2:])) for box in self.wires.boxes[wires].tolist())
+        return [self.cards[key].bounds.adjusted(-12, -12, 12, 12), *lines, *labels]
+
     def free_place(self, wanted: QPointF) -> QPointF:
-        """Return a place, or the next one below it where no card is."""
+        """Return a place for the centre of a new card: the wanted one, or the next below it where no card is."""
         place = QPointF(wanted)
-        while any(card.rect.adjusted(-20, -50, 20, 20).contains(place) for card in self.cards.values()):
-            place.setY(place.y() + 90)
+        while self.inside(QRectF(place.x() - 40, place.y() - 70, 80, 130)):
+            place.setY(place.y() + 24)
         return place
 
     def card_at(self, point: QPointF) -> str:
-        """Return the id of the topmost card at a point, or an empty string."""
-        for id, card in reversed(self.cards.items()):
+        """Return the key of the topmost card at a point, or an empty string."""
+        for card in reversed(self.inside(QRectF(point, point))):
             if card.rect.contains(point) or card.caption.contains(point):
-                return id
+                return card.subject.id
         return ""
+
+    def note_at(self, point: QPointF) -> str:
+        """Return the id of the note at a point, or an empty string."""
+        return next((id for id, note in reversed(self.notes.items()) if note_rect(note).contains(point)), "")
+
+    def frame_at(self, point: QPointF) -> Frame | None:
+        """Return the block whose title is at a point."""
+        return next((frame for frame in self.frames if frame.title.contains(point)), None)
 
     def tile_at(self, point: QPointF) -> tuple[str, int] | None:
         """Return the node and unit whose tile is at a point."""
@@ -159,26 +263,24 @@ class Geometry:
         return None
 
     def port_at(self, point: QPointF, reach: float) -> tuple[str, bool] | None:
-        """Return the node whose port is within reach of a point, and whether it is the one where wires start."""
+        """Return the card whose port is within reach of a point, and whether it is the one where wires start."""
         best: tuple[float, str, bool] | None = None
-        for id, card in self.cards.items():
-            layer = self.network.node(id).layer
+        for card in self.inside(QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)):
             for is_output, port in ((True, card.output_port), (False, card.input_port)):
-                exists = layer.has_output if is_output else layer.most_inputs != 0
+                exists = card.has_output if is_output else card.has_input
                 distance = (port - point).manhattanLength()
                 if exists and distance <= reach and (best is None or distance < best[0]):
-                    best = (distance, id, is_output)
+                    best = (distance, card.subject.id, is_output)
         return None if best is None else best[1:]
 
     def wire_at(self, point: QPointF, reach: float) -> Edge | None:
         """Return the wire that passes within reach of a point, the nearest."""
-        best, nearest = None, reach
-        for edge, points in self.wires.items():
-            distance = float(np.hypot(points[:, 0] - point.x(), points[:, 1] - point.y()).min())
-            span = float(np.hypot(*(points[1] - points[0]))) / 2  # points lie this far apart at most
-            if distance - span < nearest and _distance(points, point) < nearest:
-                best, nearest = edge, _distance(points, point)
-        return best
+        return self.wires.near(point, reach)
+
+    def selected_by(self, area: QRectF) -> frozenset[str]:
+        """Return the keys of cards, and of notes as ``note:`` and their id, that an area touches."""
+        cards = {card.subject.id for card in self.inside(area) if card.rect.intersects(area)}
+        return frozenset(cards | {f"note:{id}" for id, note in self.notes.items() if note_rect(note).intersects(area)})
 
 
 def places_stay(before: Project, after: Project) -> bool:
@@ -186,52 +288,81 @@ def places_stay(before: Project, after: Project) -> bool:
     return (
         before.network is after.network
         and before.positions == after.positions
+        and before.colours == after.colours
+        and before.blocks == after.blocks
+        and before.notes == after.notes
         and before.columns == after.columns
         and before.table is after.table
         and before.split == after.split
+        and before.settings.precision == after.settings.precision
     )
 
 
-def shifted(project: Project, shifts: Mapping[str, QPointF]) -> Project:
-    """Return the project with nodes moved from their places."""
-    places = dict(project.positions)
-    for id, shift in shifts.items():
-        x, y = places.get(id, (0.0, 0.0))
-        places[id] = (x + shift.x(), y + shift.y())
-    return project.replace(positions=places)
+def note_rect(note: Note) -> QRectF:
+    """Return where a note lies."""
+    (x, y), (width, height) = note.place, note.size
+    return QRectF(x - width / 2, y - height / 2, width, height)
 
 
-def curve(start: QPointF, end: QPointF, points: int = _WIRE_POINTS) -> Array:
-    """Return points on the curve of a wire, of shape (points, 2)."""
-    made: Array = curves(np.array([[start.x(), start.y()]]), np.array([[end.x(), end.y()]]), points)[0]
-    return made
+def shape_words(shape: Shape | None) -> str:
+    """Return the shape of one row in words."""
+    if shape is None:
+        return "?"
+    return " × ".join(map(str, shape)) or "1"
 
 
-def curves(starts: Array, ends: Array, points: int) -> Array:
-    """Return points on many curves at once.
-
-    Parameters
-    ----------
-    starts, ends : Array of shape (curves, 2)
-    points : int
-
-    Returns
-    -------
-    Array of shape (curves, points, 2)
-    """
-    share = np.linspace(0, 1, points)[None, :, None]
-    bend = np.zeros_like(starts)
-    bend[:, 0] = np.clip(np.abs(ends[:, 0] - starts[:, 0]) * 0.45, 30, 120)
-    p0, p1, p2, p3 = (array[:, None] for array in (starts, starts + bend, ends - bend, ends))
-    rest = 1 - share
-    made: Array = rest**3 * p0 + 3 * rest**2 * share * p1 + 3 * rest * share**2 * p2 + share**3 * p3
-    return made
+def _footer(count: int | None, kind: str) -> str:
+    if not count:
+        return "" if count == 0 else tr("? parameters")
+    return tr("{count} parameters · {kind}").format(count=f"{count:,}", kind=kind)
 
 
-def _distance(points: Array, point: QPointF) -> float:
-    """Return the distance of a point from a line through points."""
-    start, step = points[:-1], np.diff(points, axis=0)
-    offset = np.array([point.x(), point.y()]) - start
-    length = np.maximum((step**2).sum(axis=1), 1e-9)
-    along = np.clip((offset * step).sum(axis=1) / length, 0, 1)[:, None]
-    return float(np.hypot(*(offset - along * step).T).min())
+def _names(project: Project) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what the inputs and the answers are called."""
+    pipeline = project.pipeline
+    if pipeline is None:
+        return (), ()
+    return pipeline.features, pipeline.class_names or pipeline.target_names
+
+
+def _card(
+    old: Card | None,
+    subject: Subject,
+    portrait: str,
+    place: tuple[float, float],
+    texts: tuple[str, str, str],
+    colour: str,
+    has_output: bool,
+    most_inputs: int | None,
+) -> Card:
+    """Return a card, the old one where nothing about it has changed."""
+    look = find_portrait(portrait)
+    if old is not None and old.subject == subject and old.portrait is look:
+        size, same_look = old.rect.size(), (old.title, old.note, old.footer, old.colour) == (*texts, colour)
+        if same_look and old.has_output == has_output and old.has_input == (most_inputs != 0):
+            shift = QPointF(*place) - old.rect.center()
+            if math.hypot(shift.x(), shift.y()) < 1e-9:
+                return old
+            return old.moved(shift)
+    else:
+        size = look.size(subject)
+    x, y = place
+    rect = QRectF(x - size.width() / 2, y - size.height() / 2, size.width(), size.height())
+    tiles = look.tiles(subject, rect)
+    return Card(
+        subject,
+        look,
+        rect,
+        tiles,
+        *texts,
+        colour,
+        has_input=most_inputs != 0,
+        has_output=has_output,
+        members=(subject.id,),
+    )
+
+
+def _moved_note(note: Note, shift: QPointF | None) -> Note:
+    if shift is None:
+        return note
+    return note.model_copy(update={"place": (note.place[0] + shift.x(), note.place[1] + shift.y())})

@@ -1,136 +1,233 @@
-"""What a hand does on the canvas: one class for each gesture, each with move, finish and cancel."""
+"""What a hand does on the canvas: one class for each gesture, each with move and finish."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
-from nnstudio.gui.canvas.geometry import Geometry, curve
+from nnstudio.engine import Network
+from nnstudio.gui.canvas.geometry import Geometry, note_rect
+from nnstudio.gui.canvas.guides import GRID, Guides
+from nnstudio.gui.canvas.scene import Scene
+from nnstudio.gui.canvas.wires import Edge, curve
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
-from nnstudio.project import Edit, edits
+from nnstudio.project import Edit, edits, together
 
-GRID = 8.0
+_WIRE_REACH = 14.0
+_SMALLEST_NOTE = (72.0, 40.0)
 
 
 class Gesture(ABC):
     """Something that begins with a press and ends with a release or Escape."""
 
     @abstractmethod
-    def move(self, point: QPointF) -> None:
-        """Follow the pointer, in scene coordinates."""
+    def move(self, point: QPointF, *, free: bool = False) -> None:
+        """Follow the pointer, in scene coordinates; free means without falling into line."""
 
     @abstractmethod
     def finish(self) -> Edit | None:
         """Return the edit that the gesture amounts to, if any."""
 
     def shifts(self) -> Mapping[str, QPointF]:
-        """Return by how much nodes are shown away from their places."""
+        """Return by how much cards and notes are shown away from their places."""
         return {}
 
     def selected(self) -> frozenset[str] | None:
-        """Return the nodes that the gesture selects, or None where it selects none."""
+        """Return what the gesture selects, or None where it selects nothing."""
         return None
 
     def targets(self) -> Mapping[str, str]:
         """Return where a wire may end (empty text), and why not elsewhere."""
         return {}
 
+    def guides(self) -> Collection[QLineF]:
+        """Return the lines along which what is dragged is in line."""
+        return ()
+
+    def wire(self) -> Edge | None:
+        """Return the wire into which what is dragged would be put."""
+        return None
+
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Paint what is seen only meanwhile, in scene coordinates."""
         del painter, theme
 
 
-class MoveNodes(Gesture):
-    """Drags nodes to other places."""
+class MoveCards(Gesture):
+    """Drags cards and notes to other places; a layer without wires can be dropped into a wire."""
 
-    def __init__(self, geometry: Geometry, ids: frozenset[str], start: QPointF) -> None:
-        self._places = {id: geometry.cards[id].rect.center() for id in ids}
+    def __init__(self, scene: Scene, grabbed: QRectF, start: QPointF, scale: float) -> None:
+        self._scene = scene
         self._start = start
+        self._scale = scale
         self._shift = QPointF()
+        self._lines: list[QLineF] = []
+        self._guides = Guides(scene.geometry, scene.selected, grabbed)
+        self._wire: Edge | None = None
+        nodes, network = scene.nodes, scene.geometry.network
+        loose = len(nodes) == 1 and not scene.notes and not (network.sources(nodes[0]) or network.targets(nodes[0]))
+        layer = network.node(nodes[0]).layer if loose else None
+        self._loose = nodes[0] if layer is not None and layer.has_output and layer.most_inputs != 0 else ""
+        self._centre = grabbed.center()
 
-    def move(self, point: QPointF) -> None:
-        """Follow the pointer."""
-        shift = point - self._start
-        self._shift = QPointF(round(shift.x() / GRID) * GRID, round(shift.y() / GRID) * GRID)
+    def move(self, point: QPointF, *, free: bool = False) -> None:
+        """Follow the pointer, and fall into line."""
+        wanted = point - self._start
+        if free:
+            self._shift, self._lines = wanted, []
+        else:
+            self._shift, self._lines = self._guides.settle(wanted, self._scale)
+        if self._loose:
+            self._wire = self._scene.geometry.wire_at(self._centre + self._shift, _WIRE_REACH / self._scale)
 
     def shifts(self) -> Mapping[str, QPointF]:
         """Return the same shift for all that are dragged."""
-        return dict.fromkeys(self._places, self._shift)
+        return dict.fromkeys(self._scene.selected, self._shift)
+
+    def guides(self) -> Collection[QLineF]:
+        """Return what it is in line with."""
+        return self._lines
+
+    def wire(self) -> Edge | None:
+        """Return the wire under a loose layer."""
+        return self._wire
 
     def finish(self) -> Edit | None:
         """Return the edit, if anything was done."""
         if self._shift.isNull():
             return None
-        places = {id: place + self._shift for id, place in self._places.items()}
-        return edits.move_nodes({id: (place.x(), place.y()) for id, place in places.items()})
+        moved = self._scene.move(self.shifts())
+        if self._wire is None:
+            return moved
+        put = edits.put_into_wire(self._loose, self._wire)
+        return together(put.title, moved, put)
 
 
 class DrawWire(Gesture):
-    """Draws a wire from a port to another; may begin at either end."""
+    """Draws a wire from a port to another, or drags the end of a wire elsewhere; may begin at either end.
 
-    def __init__(self, geometry: Geometry, id: str, *, from_output: bool, reach: float) -> None:
+    Parameters
+    ----------
+    geometry : Geometry
+    key : str
+        The card at the end that stays.
+    from_output : bool
+        Whether the end that stays is the one where the wire starts.
+    reach : float
+    moved : Edge, optional
+        The wire whose end is dragged.
+    """
+
+    def __init__(
+        self, geometry: Geometry, key: str, *, from_output: bool, reach: float, moved: Edge | None = None
+    ) -> None:
         self._geometry = geometry
-        self._id = id
+        self._key = key
         self._from_output = from_output
         self._reach = reach
-        card = geometry.cards[id]
+        self._moved = moved
+        card = geometry.cards[key]
         self._port = card.output_port if from_output else card.input_port
         self._point = self._port
-        self._reasons = {other: self._reason(other) for other in geometry.cards if other != id}
+        network = geometry.network
+        if moved is not None:
+            network = Network(nodes=network.nodes, edges=tuple(edge for edge in network.edges if edge != moved))
+        # The end that stays may be a node inside a folded block.
+        self._fixed = key if moved is None else moved[0 if from_output else 1]
+        rules = Rules(network, self._fixed, from_output=from_output) if self._fixed in network else None
+        self._reasons = {other: self._reason(rules, other) for other in geometry.cards if other != key}
         self._over = ""
 
-    def move(self, point: QPointF) -> None:
+    def move(self, point: QPointF, *, free: bool = False) -> None:
         """Follow the pointer."""
+        del free
         self._point = point
         found = self._geometry.card_at(point)
         if not found:
             port = self._geometry.port_at(point, self._reach)
             found = port[0] if port is not None else ""
-        self._over = found if found != self._id else ""
+        self._over = found if found != self._key else ""
 
     def targets(self) -> Mapping[str, str]:
         """Return where the wire may end."""
-        welcome = {id: "" for id, reason in self._reasons.items() if not reason}
+        welcome = {key: "" for key, reason in self._reasons.items() if not reason}
         refused = {self._over: self._reasons[self._over]} if self._reasons.get(self._over) else {}
         return {**welcome, **refused}
 
     def finish(self) -> Edit | None:
-        """Return the edit, if anything was done."""
-        if not self._over or self._reasons[self._over]:
-            return None
-        return edits.connect(*self._ends(self._over))
+        """Return the edit, if anything was done; a wire's end that is let go over nothing takes the wire away."""
+        if self._over and not self._reasons[self._over]:
+            ends = self._ends(self._over)
+            return edits.connect(*ends) if self._moved is None else edits.rewire(self._moved, ends)
+        if self._moved is not None and not self._over:
+            return edits.disconnect(*self._moved)
+        return None
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
-        """Paint what is drawn meanwhile."""
+        """Paint the wire as far as it is drawn."""
         start, end = (self._port, self._point) if self._from_output else (self._point, self._port)
         painter.setPen(QPen(theme.color("accent"), 2, Qt.PenStyle.DashLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in curve(start, end).tolist()]))
 
     def _ends(self, other: str) -> tuple[str, str]:
-        return (self._id, other) if self._from_output else (other, self._id)
+        return (self._fixed, other) if self._from_output else (other, self._fixed)
 
-    def _reason(self, other: str) -> str:
-        """Return why no wire may lead to another node, or an empty text."""
-        source, target = self._ends(other)
-        network = self._geometry.network
-        if not network.node(source).layer.has_output:
+    def _reason(self, rules: Rules | None, other: str) -> str:
+        """Return why no wire may lead to another card, or an empty text."""
+        if rules is None or self._geometry.cards[other].is_block:
+            return tr("Open the block to draw wires inside it.")
+        return rules.why_not(other)
+
+
+class Rules:
+    """Tells why a wire may not be drawn; what lies before and behind the fixed end is found out once.
+
+    Parameters
+    ----------
+    network : Network
+    id : str
+        The node at the fixed end.
+    from_output : bool
+        Whether the wire starts there.
+    """
+
+    def __init__(self, network: Network, id: str, *, from_output: bool) -> None:
+        self._network = network
+        self._id = id
+        self._from_output = from_output
+        self._closing = {id}
+        waiting = [id]
+        neighbours = network.sources if from_output else network.targets
+        while waiting:
+            for other in neighbours(waiting.pop()):
+                if other not in self._closing:
+                    self._closing.add(other)
+                    waiting.append(other)
+
+    def why_not(self, other: str) -> str:
+        """Return why no wire may join the fixed end and another node, or an empty text."""
+        source, target = (self._id, other) if self._from_output else (other, self._id)
+        if not self._network.node(source).layer.has_output:
             return tr("An output is the end: no wire starts from it.")
-        if network.node(target).layer.most_inputs == 0:
+        if self._network.node(target).layer.most_inputs == 0:
             return tr("An input is the beginning: no wire leads into it.")
-        if (source, target) in network.edges:
+        if target in self._network.targets(source):
             return tr("There is a wire already.")
-        if network.would_cycle(source, target):
-            return tr("That would close a circle. Signals flow in one direction only.")
+        if other in self._closing:
+            return tr(
+                "That would close a circle. Signals flow in one direction only; "
+                "for a memory over time use LSTM, GRU or Simple RNN."
+            )
         return ""
 
 
 class RubberBand(Gesture):
-    """Selects all nodes that a rectangle touches."""
+    """Selects all that a rectangle touches."""
 
     def __init__(self, geometry: Geometry, start: QPointF, kept: frozenset[str]) -> None:
         self._geometry = geometry
@@ -138,24 +235,54 @@ class RubberBand(Gesture):
         self._start = start
         self._kept = kept
 
-    def move(self, point: QPointF) -> None:
+    def move(self, point: QPointF, *, free: bool = False) -> None:
         """Follow the pointer."""
+        del free
         self._rect = QRectF(self._start, point).normalized()
 
     def selected(self) -> frozenset[str]:
         """Return what was selected before and what the rectangle touches."""
-        touched = (id for id, card in self._geometry.cards.items() if card.rect.intersects(self._rect))
-        return self._kept | frozenset(touched)
+        return self._kept | self._geometry.selected_by(self._rect)
 
     def finish(self) -> Edit | None:
-        """Return the edit, if anything was done."""
+        """Return nothing: to select is no edit."""
         return None
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
-        """Paint what is drawn meanwhile."""
+        """Paint the rectangle."""
         painter.setPen(QPen(theme.color("accent"), 1))
         painter.setBrush(theme.color("accent", 28))
         painter.drawRect(self._rect)
+
+
+class ResizeNote(Gesture):
+    """Drags the lower right corner of a note."""
+
+    def __init__(self, geometry: Geometry, id: str) -> None:
+        self._id = id
+        self._rect = note_rect(geometry.notes[id])
+        self._corner = self._rect.bottomRight()
+
+    def move(self, point: QPointF, *, free: bool = False) -> None:
+        """Follow the pointer, on the grid."""
+        wanted = point - self._rect.topLeft()
+        step = 1.0 if free else GRID
+        width = max(_SMALLEST_NOTE[0], round(wanted.x() / step) * step)
+        height = max(_SMALLEST_NOTE[1], round(wanted.y() / step) * step)
+        self._corner = self._rect.topLeft() + QPointF(width, height)
+
+    def finish(self) -> Edit | None:
+        """Return the edit, if anything was done."""
+        now = QRectF(self._rect.topLeft(), self._corner)
+        if now == self._rect:
+            return None
+        return edits.change_note(self._id, place=now.center().toTuple(), size=(now.width(), now.height()))
+
+    def paint(self, painter: QPainter, theme: Theme) -> None:
+        """Paint the new outline."""
+        painter.setPen(QPen(theme.color("accent"), 1.6, Qt.PenStyle.DashLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(self._rect.topLeft(), self._corner), 7, 7)
 
 
 class Pan(Gesture):
@@ -165,11 +292,11 @@ class Pan(Gesture):
         self._start = start
         self._pan = pan
 
-    def move(self, point: QPointF) -> None:
-        """Follow the pointer."""
-        # The view moves under the pointer, so that the point that was grabbed stays under it.
+    def move(self, point: QPointF, *, free: bool = False) -> None:
+        """Move the view under the pointer, so that the point that was grabbed stays under it."""
+        del free
         self._pan(point - self._start)
 
     def finish(self) -> Edit | None:
-        """Return the edit, if anything was done."""
+        """Return nothing: to look elsewhere is no edit."""
         return None

@@ -2,46 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
 
 import numpy as np
 from PySide6.QtCore import QPointF
 
-from nnstudio.components import Problem
 from nnstudio.gui.canvas.geometry import Geometry
-from nnstudio.gui.canvas.painting import badge_rect
-from nnstudio.gui.canvas.synapses import Synapses
+from nnstudio.gui.canvas.scene import Scene
 from nnstudio.gui.living import LivingFrame
 from nnstudio.i18n import tr
 
 
-def describe(
-    geometry: Geometry,
-    synapses: Synapses,
-    problems: Mapping[str, list[Problem]],
-    frame: LivingFrame | None,
-    point: QPointF,
-    reach: float,
-) -> str:
-    """Return a sentence on the badge, the neuron or the edge at a point of the scene, or an empty text."""
-    for id, told in problems.items():
-        if id in geometry.cards and badge_rect(geometry.cards[id]).contains(point):
+def describe(scene: Scene, frame: LivingFrame | None, point: QPointF, edge_reach: float, wire_reach: float) -> str:
+    """Return a sentence on the badge, the neuron, the edge or the wire at a point of the scene, or an empty text."""
+    geometry = scene.geometry
+    for key, told in scene.problems.items():
+        if geometry.cards[key].badge.contains(point):
             return "\n".join(str(problem) for problem in told)
     tile = geometry.tile_at(point)
     if tile is not None:
         return _neuron(geometry, frame, *tile)
-    if frame is None or geometry.card_at(point):
+    if geometry.card_at(point):
         return ""
-    found = synapses.edge_at(point, reach)
-    if found is None:
+    return _edge(scene, frame, point, edge_reach) or _wire(geometry, point, wire_reach)
+
+
+def _edge(scene: Scene, frame: LivingFrame | None, point: QPointF, reach: float) -> str:
+    found = scene.synapses.edge_at(point, reach) if frame is not None else None
+    if found is None or frame is None:
         return ""
     bundle, index = found
     kernel = frame.weights.get(bundle.kernel)
     i, j = int(bundle.sources[index]), int(bundle.targets[index])
     if kernel is None or i >= kernel.shape[0] or j >= kernel.shape[1]:
         return ""
-    source, target = unit_name(geometry, bundle.source, i), unit_name(geometry, bundle.target, j)
+    source, target = unit_name(scene.geometry, bundle.source, i), unit_name(scene.geometry, bundle.target, j)
     return f"{source} → {target}: {float(kernel[i, j]):.4g}"
+
+
+def _wire(geometry: Geometry, point: QPointF, reach: float) -> str:
+    """Return what flows along a wire."""
+    edge = geometry.wire_at(point, reach)
+    if edge is None:
+        return ""
+    pill = geometry.pills([geometry.wires.number(edge)])[0]
+    source, target = (geometry.network.node(id).name for id in edge)
+    shape = geometry.network.shapes()[edge[0]]
+    flow = f"{source} → {target}: {pill.shape}"
+    if shape is None:
+        return flow
+    numbers = tr("{count} numbers a row, {kind}").format(count=f"{math.prod(shape):,}", kind=pill.kind)
+    return f"{flow} · {numbers}"
 
 
 def unit_name(geometry: Geometry, id: str, unit: int) -> str:

@@ -1,53 +1,59 @@
-"""Paints the canvas from values: background, wires, cards, living edges, pills and badges."""
+"""Paints what stays: wires, frames, notes, cards and their words. Only what is seen, as finely as it is seen."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+import numpy as np
+from pyqtgraph.functions import arrayToQPath
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from nnstudio.components import Problem
-from nnstudio.engine import Network
-from nnstudio.gui.canvas.geometry import Card, Edge, Geometry
-from nnstudio.gui.canvas.synapses import Synapses
+from nnstudio.engine import Array
+from nnstudio.gui.canvas.card import Card
+from nnstudio.gui.canvas.geometry import Frame, Geometry, note_rect
+from nnstudio.gui.colours import mark_color
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
-from nnstudio.project import Project
+from nnstudio.project import Note, Project
 
 RADIUS = 12.0
 PORT = 4.5
+MOST_FINE_CARDS = 220
+"""Of more cards in sight each is a plain box, and all of them are drawn by a few calls."""
+
 _DOTS = 16
 _FEWEST_DOTS = 7.0
 _TEXT_SCALE = 0.4
+_COARSE_STEP = 4
 
 
-@dataclass
-class Highlights:
-    """What is lit at this moment.
+@dataclass(frozen=True)
+class Still:
+    """What the painting of what stays depends on, beside the geometry.
 
     Attributes
     ----------
-    nodes : collection of str
-        Selected nodes.
-    wire : edge or None
-        The selected wire.
-    drop_wire : edge or None
-        The wire into which what is dragged would be put.
-    targets : dict of str to str
-        While a wire is drawn: the nodes it may lead to (empty text), and why it may not lead to others.
+    problems : dict of str to list of Problem
+        By the key of the card that wears the badge.
+    theme : Theme
+    living : bool
+        Whether neurons and edges are painted over it, with the ports and labels that lie above them.
+    hidden : frozenset of str
+        The keys of cards and notes that are being moved, and painted elsewhere.
     """
 
-    nodes: Collection[str] = ()
-    wire: Edge | None = None
-    drop_wire: Edge | None = None
-    targets: Mapping[str, str] = field(default_factory=dict)
+    problems: Mapping[str, list[Problem]]
+    theme: Theme
+    living: bool = False
+    hidden: frozenset[str] = frozenset()
 
 
 def paint_background(painter: QPainter, area: QRectF, scale: float, offset: QPointF, theme: Theme) -> None:
-    """Fill with the canvas colour and its dots, which move and grow with the drawing."""
+    """Fill an area of the widget with the canvas colour and its dots, which move and grow with the drawing."""
     painter.fillRect(area, theme.color("canvas"))
     step = _DOTS * scale
     while step < _FEWEST_DOTS * 2:
@@ -60,155 +66,248 @@ def paint_background(painter: QPainter, area: QRectF, scale: float, offset: QPoi
     dot.setBrush(theme.color("dot"))
     dot.drawEllipse(QPointF(1.5, 1.5), 1.0, 1.0)
     dot.end()
-    painter.drawTiledPixmap(area, tile, QPointF(-offset.x() % tile.width(), -offset.y() % tile.height()))
+    origin = QPointF((area.left() - offset.x()) % tile.width(), (area.top() - offset.y()) % tile.height())
+    painter.drawTiledPixmap(area, tile, origin)
 
 
-def paint_still(painter: QPainter, geometry: Geometry, highlights: Highlights, theme: Theme, scale: float) -> None:
-    """Paint what does not change while training, in scene coordinates: wires, cards and the words above them."""
+def paint_still(painter: QPainter, geometry: Geometry, area: QRectF, still: Still, scale: float) -> None:
+    """Paint what does not change while training and is seen in an area, in scene coordinates."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_wires(painter, geometry, highlights, theme)
-    for id, card in geometry.cards.items():
-        _paint_card(painter, card, id in highlights.nodes, theme)
+    theme = still.theme
+    cards = [card for card in geometry.inside(area.adjusted(-8, -8, 8, 8)) if card.subject.id not in still.hidden]
+    fine = is_fine(len(cards))
+    texts = scale > _TEXT_SCALE and fine
+    for frame in geometry.frames:
+        if frame.rect.intersects(area):
+            _paint_frame(painter, frame, theme, texts)
+    wires = geometry.wires.inside(area.adjusted(-3, -3, 3, 3))
+    if still.hidden:
+        gone = set(geometry.wires.at_cards(still.hidden))
+        wires = np.array([number for number in wires.tolist() if number not in gone], int)
+    paint_wires(painter, geometry, wires, QPen(theme.color("faint", 150), 1.6), fine=fine)
+    for id, note in geometry.notes.items():
+        if f"note:{id}" not in still.hidden and note_rect(note).intersects(area):
+            paint_sticker(painter, note, theme, texts)
+    if not fine:
+        _paint_boxes(painter, cards, still)
+        return
+    for card in cards:
+        paint_card(painter, card, theme)
+        if texts:
+            paint_words(painter, card, theme)
+    if not still.living:
+        paint_portraits(painter, cards, None, theme)
+        # The label of a wire may lie outside the place that the wire itself takes.
+        labelled = geometry.wires.inside(area.adjusted(-60, -260, 60, 60)) if texts else wires
+        paint_over(painter, geometry, cards, labelled if not still.hidden else wires, still, scale)
+
+
+def paint_moving(painter: QPainter, geometry: Geometry, keys: frozenset[str], still: Still, scale: float) -> None:
+    """Paint the cards and notes that are being moved, with their wires, above all others."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    theme = still.theme
+    cards = [geometry.cards[key] for key in keys if key in geometry.cards]
+    fine = is_fine(len(cards))
+    wires = np.array(geometry.wires.at_cards(keys), int)
+    paint_wires(painter, geometry, wires, QPen(theme.color("faint", 150), 1.6), fine=fine)
+    for key in keys:
+        if key.removeprefix("note:") in geometry.notes:
+            paint_sticker(painter, geometry.notes[key.removeprefix("note:")], theme, scale > _TEXT_SCALE)
+    if not fine:
+        _paint_boxes(painter, cards, still)
+        return
+    for card in cards:
+        paint_card(painter, card, theme)
         if scale > _TEXT_SCALE:
-            _paint_caption(painter, card, geometry.network, theme)
+            paint_words(painter, card, theme)
+    if not still.living:
+        paint_portraits(painter, cards, None, theme)
+        paint_over(painter, geometry, cards, wires, still, scale)
 
 
-def paint_living(
-    painter: QPainter,
-    geometry: Geometry,
-    synapses: Synapses,
-    problems: Mapping[str, list[Problem]],
-    highlights: Highlights,
-    frame: LivingFrame | None,
-    theme: Theme,
-    scale: float,
+def paint_portraits(painter: QPainter, cards: Collection[Card], frame: LivingFrame | None, theme: Theme) -> None:
+    """Paint the inside of cards as they are at a moment, or asleep."""
+    for card in cards:
+        card.portrait.paint(painter, card.subject, card.rect, card.tiles, frame, theme)
+
+
+def paint_over(
+    painter: QPainter, geometry: Geometry, cards: Collection[Card], wires: Array, still: Still, scale: float
 ) -> None:
-    """Paint what lives, and what lies over it, in scene coordinates: edges, neurons, ports, pills and badges."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    live = frame if frame is not None and _same_weights(frame.network, geometry.network) else None
-    if live is not None:
-        synapses.paint(painter, dict(live.weights), theme)
-    for id, card in geometry.cards.items():
-        card.portrait.paint(painter, card.subject, card.rect, card.tiles, live, theme)
-        _paint_ports(painter, geometry, card, highlights, theme)
-        if id in problems:
-            _paint_badge(painter, card, problems[id], theme)
+    """Paint what lies above neurons and edges: ports, the labels of wires, and badges."""
+    for card in cards:
+        paint_ports(painter, card, still.theme)
+        if card.subject.id in still.problems:
+            paint_badge(painter, card, still.problems[card.subject.id], still.theme)
     if scale > _TEXT_SCALE:
-        _paint_pills(painter, geometry, theme)
-    for id, reason in highlights.targets.items():
-        if reason and id in geometry.cards:
-            paint_note(painter, geometry.cards[id].rect.center() + QPointF(0, 6), reason, theme)
+        paint_pills(painter, geometry, wires.tolist(), still.theme)
 
 
-def paint_note(painter: QPainter, place: QPointF, text: str, theme: Theme) -> None:
-    """Paint a small label centred on a place."""
-    metrics = painter.fontMetrics()
-    width = min(420, metrics.horizontalAdvance(text) + 4) + 18
-    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-    height = metrics.boundingRect(0, 0, width - 18, 400, flags.value, text).height() + 10
-    rect = QRectF(place.x() - width / 2, place.y() - height / 2, width, height)
-    painter.setPen(QPen(theme.color("line"), 1))
-    painter.setBrush(theme.color("panel"))
-    painter.drawRoundedRect(rect, 7, 7)
-    painter.setPen(theme.color("text"))
-    painter.drawText(rect.adjusted(9, 5, -9, -5), flags, text)
+def is_fine(cards: int) -> bool:
+    """Return whether so many cards are each painted with all that is on them."""
+    return cards <= MOST_FINE_CARDS
 
 
-def _same_weights(first: Network, second: Network) -> bool:
-    return first is second or (first.weight_shapes() == second.weight_shapes() and first.edges == second.edges)
-
-
-def _paint_wires(painter: QPainter, geometry: Geometry, highlights: Highlights, theme: Theme) -> None:
+def paint_wires(painter: QPainter, geometry: Geometry, numbers: Array, pen: QPen, *, fine: bool) -> None:
+    """Paint some wires with one pen, by one call."""
+    if not len(numbers):
+        return
+    points = geometry.wires.points[numbers]
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    plain = QPen(theme.color("faint", 150), 1.6)
-    lit = QPen(theme.color("accent"), 3)
-    for edge, points in geometry.wires.items():
-        painter.setPen(lit if edge in (highlights.wire, highlights.drop_wire) else plain)
-        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
+    if not fine:
+        # A line of one pixel, whatever the scale, is drawn many times faster than one with a width.
+        pen = QPen(pen)
+        pen.setCosmetic(True)
+        pen.setWidthF(1.0)
+        points = points[:, ::_COARSE_STEP]
+    joins = np.ones(points.shape[:2], np.int32)
+    joins[:, -1] = 0
+    painter.setPen(pen)
+    painter.drawPath(arrayToQPath(points[..., 0].ravel(), points[..., 1].ravel(), connect=joins.ravel()))
 
 
-def _paint_card(painter: QPainter, card: Card, selected: bool, theme: Theme) -> None:
+def paint_card(painter: QPainter, card: Card, theme: Theme) -> None:
+    """Paint the empty card."""
     painter.setPen(Qt.PenStyle.NoPen)
     # A soft shadow of a few pale outlines: much cheaper than blurring, and it moves with the card for nothing.
     shade = QColor(20, 30, 60) if theme.name == "light" else QColor(0, 0, 0)
+    sheets = ((6.0, 6.0), (0.0, 0.0)) if card.is_block else ((0.0, 0.0),)
     for reach, strength in ((6.0, 5), (4.0, 7), (2.0, 9)):
         shade.setAlpha(strength)
         painter.setBrush(shade)
         around = card.rect.adjusted(-reach, -reach + 3, reach, reach + 3)
         painter.drawRoundedRect(around, RADIUS + reach, RADIUS + reach)
     painter.setBrush(theme.color("card"))
-    painter.setPen(QPen(theme.color("accent" if selected else "line"), 2 if selected else 1))
-    painter.drawRoundedRect(card.rect, RADIUS, RADIUS)
+    painter.setPen(QPen(mark_color(card.colour, theme) if card.colour else theme.color("line"), 1 + bool(card.colour)))
+    for across, down in sheets:  # a folded block is a pile of cards
+        painter.drawRoundedRect(card.rect.translated(across, down), RADIUS, RADIUS)
 
 
-def _paint_caption(painter: QPainter, card: Card, network: Network, theme: Theme) -> None:
-    node = network.node(card.subject.id)
+def paint_words(painter: QPainter, card: Card, theme: Theme) -> None:
+    """Paint the lines above and below a card."""
     font = painter.font()
     strong = QFont(font)
     strong.setBold(True)
     top = QRectF(card.caption.left(), card.caption.top(), card.caption.width(), 19)
     painter.setFont(strong)
     painter.setPen(theme.color("text"))
-    title = painter.fontMetrics().elidedText(node.name, Qt.TextElideMode.ElideMiddle, int(top.width()))
+    title = painter.fontMetrics().elidedText(card.title, Qt.TextElideMode.ElideMiddle, int(top.width()))
     painter.drawText(top, Qt.AlignmentFlag.AlignCenter, title)
     painter.setFont(font)
     painter.setPen(theme.color("dim"))
-    note = painter.fontMetrics().elidedText(node.layer.note(), Qt.TextElideMode.ElideRight, int(top.width()))
-    painter.drawText(top.translated(0, 18), Qt.AlignmentFlag.AlignCenter, note)
+    for place, text in ((top.translated(0, 18), card.note), (card.foot, card.footer)):
+        if text:
+            short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(top.width()))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, short)
 
 
-def _paint_ports(painter: QPainter, geometry: Geometry, card: Card, highlights: Highlights, theme: Theme) -> None:
-    layer = geometry.network.node(card.subject.id).layer
+def paint_ports(painter: QPainter, card: Card, theme: Theme) -> None:
+    """Paint where wires arrive and start."""
     painter.setPen(QPen(theme.color("accent"), 1.6))
     painter.setBrush(theme.color("card"))
-    if layer.has_output:
+    if card.has_output:
         painter.drawEllipse(card.output_port, PORT, PORT)
-    if layer.most_inputs != 0:
-        welcomes = highlights.targets.get(card.subject.id) == ""
-        if welcomes:
-            painter.setBrush(theme.color("accent"))
-        painter.drawEllipse(card.input_port, PORT + 3 * welcomes, PORT + 3 * welcomes)
+    if card.has_input:
+        painter.drawEllipse(card.input_port, PORT, PORT)
 
 
-def _paint_badge(painter: QPainter, card: Card, problems: list[Problem], theme: Theme) -> None:
-    rect = badge_rect(card)
+def paint_badge(painter: QPainter, card: Card, problems: list[Problem], theme: Theme) -> None:
+    """Paint the sign that something is wrong."""
     serious = any(problem.severity == "error" for problem in problems)
     path = QPainterPath()
-    path.addEllipse(rect)
+    path.addEllipse(card.badge)
     painter.fillPath(path, theme.color("negative" if serious else "faint"))
     font = painter.font()
     strong = QFont(font)
     strong.setBold(True)
     painter.setFont(strong)
     painter.setPen(theme.color("on_accent"))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "!")
+    painter.drawText(card.badge, Qt.AlignmentFlag.AlignCenter, "!")
     painter.setFont(font)
 
 
-def problems_by_node(project: Project) -> dict[str, list[Problem]]:
-    """Return what each node's badge has to tell."""
-    found: dict[str, list[Problem]] = {}
-    for problem in project.problems():
-        if problem.node:
-            found.setdefault(problem.node, []).append(problem)
-    return found
-
-
-def badge_rect(card: Card) -> QRectF:
-    """Return where a card wears its badge."""
-    return QRectF(card.rect.right() - 11, card.rect.top() - 9, 20, 20)
-
-
-def _paint_pills(painter: QPainter, geometry: Geometry, theme: Theme) -> None:
-    shapes = geometry.network.shapes()
-    for edge in geometry.network.edges:
-        shape = shapes[edge[0]]
-        text = " × ".join(map(str, shape)) if shape is not None else tr("?")
-        centre = geometry.pill(edge)
-        width = painter.fontMetrics().horizontalAdvance(text) + 16
-        rect = QRectF(centre.x() - width / 2, centre.y() - 9.5, width, 19)
+def paint_pills(painter: QPainter, geometry: Geometry, numbers: Collection[int], theme: Theme) -> None:
+    """Paint the labels of some wires; those that leave one port with the same words are told apart by their wires."""
+    for pill in geometry.pills(numbers):
+        metrics = painter.fontMetrics()
+        wide, narrow = metrics.horizontalAdvance(pill.shape), metrics.horizontalAdvance(pill.kind)
+        rect = QRectF(0, 0, wide + narrow + 21, 19)
+        rect.moveCenter(pill.centre)
         painter.setPen(QPen(theme.color("line"), 1))
         painter.setBrush(theme.color("panel"))
         painter.drawRoundedRect(rect, 9.5, 9.5)
-        painter.setPen(theme.color("dim"))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.setPen(theme.color("text"))
+        painter.drawText(rect.adjusted(8, 0, 0, 0), flags, pill.shape)
+        painter.setPen(theme.color("faint"))
+        painter.drawText(rect.adjusted(13 + wide, 0, 0, 0), flags, pill.kind)
+
+
+def paint_sticker(painter: QPainter, note: Note, theme: Theme, texts: bool) -> None:
+    """Paint a note."""
+    rect = note_rect(note)
+    colour = mark_color(note.colour or "orange", theme)
+    paper = QColor(colour)
+    paper.setAlpha(38)
+    painter.setPen(QPen(colour, 1))
+    painter.setBrush(theme.color("card"))
+    painter.drawRoundedRect(rect, 7, 7)
+    painter.setBrush(paper)
+    painter.drawRoundedRect(rect, 7, 7)
+    if texts:
+        painter.setPen(theme.color("text" if note.text else "faint"))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(rect.adjusted(10, 8, -10, -8), flags.value, note.text or tr("Empty note"))
+
+
+def problems_by_card(project: Project, geometry: Geometry) -> dict[str, list[Problem]]:
+    """Return what each card's badge has to tell."""
+    found: dict[str, list[Problem]] = {}
+    for problem in project.problems():
+        if problem.node:
+            found.setdefault(geometry.key_of(problem.node), []).append(problem)
+    return found
+
+
+def _paint_frame(painter: QPainter, frame: Frame, theme: Theme, texts: bool) -> None:
+    colour = mark_color(frame.block.colour, theme) if frame.block.colour else theme.color("faint")
+    fill = QColor(colour)
+    fill.setAlpha(22)
+    painter.setPen(QPen(colour, 1))
+    painter.setBrush(fill)
+    painter.drawRoundedRect(frame.rect, RADIUS, RADIUS)
+    if texts:
+        font = painter.font()
+        strong = QFont(font)
+        strong.setBold(True)
+        painter.setFont(strong)
+        painter.setPen(theme.color("text"))
+        place = frame.title.adjusted(12, 0, -34, 0)
+        title = painter.fontMetrics().elidedText(
+            frame.block.title or tr("Block"), Qt.TextElideMode.ElideRight, int(place.width())
+        )
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
+        painter.setFont(font)
+        painter.setPen(QPen(theme.color("dim"), 1.6))
+        x, y = frame.title.right() - 18, frame.title.center().y()
+        painter.drawPolyline(QPolygonF([QPointF(x - 4, y + 2), QPointF(x, y - 2), QPointF(x + 4, y + 2)]))
+
+
+def _paint_boxes(painter: QPainter, cards: Collection[Card], still: Still) -> None:
+    """Paint many cards as boxes, all of one colour by one call."""
+    by_colour: dict[str, list[QRectF]] = {}
+    for card in cards:
+        by_colour.setdefault(card.colour, []).append(card.rect)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.setBrush(still.theme.color("card"))
+    for colour, rects in by_colour.items():
+        pen = QPen(mark_color(colour, still.theme) if colour else still.theme.color("faint"), 1)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.drawRects(rects)
+    wrong = [card.badge for card in cards if card.subject.id in still.problems]
+    if wrong:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(still.theme.color("negative"))
+        painter.drawRects([rect.adjusted(-10, -10, 10, 10) for rect in wrong])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)

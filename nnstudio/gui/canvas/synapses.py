@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from nnstudio.engine import Array
-from nnstudio.gui.canvas.geometry import Card, Geometry, curves
+from nnstudio.engine import Array, Shape
+from nnstudio.gui.canvas.card import Card
+from nnstudio.gui.canvas.geometry import Geometry
+from nnstudio.gui.canvas.wires import curves
 from nnstudio.gui.theme import Theme
 
 CLASSES = 12
@@ -48,31 +51,86 @@ class Bundle:
     points: Array
 
 
-class Synapses:
-    """All edges between the neurons of a geometry, prepared so that a frame only sorts them by class."""
+class _Lines:
+    """The lines of one bundle, whole and dashed, cut once so that no frame has to."""
 
-    def __init__(self, geometry: Geometry) -> None:
-        self.bundles: list[Bundle] = []
-        weights = geometry.network.weight_shapes()
-        for source, target in geometry.network.edges:
-            shape = weights.get(f"{target}/kernel")
-            if shape is not None and len(shape) == 2:
-                bundle = _bundle(geometry.cards[source], geometry.cards[target], shape)
+    def __init__(self, bundle: Bundle) -> None:
+        self.whole = [_lines(points) for points in bundle.points]
+        self.dashed = [_dashes(points) for points in bundle.points]
+
+
+class Synapses:
+    """All edges between the neurons of a geometry; those of a wire are prepared when they are first seen.
+
+    Parameters
+    ----------
+    geometry : Geometry
+    before : Synapses, optional
+        Those of the drawing before: what joins cards that stay is taken from it.
+    """
+
+    def __init__(self, geometry: Geometry, before: Synapses | None = None) -> None:
+        self._geometry = geometry
+        self._weights = geometry.network.weight_shapes()
+        self._joined = [ends for ends in geometry.wires.ends if len(self._weights.get(f"{ends[1]}/kernel", ())) == 2]
+        self._bundles: dict[tuple[Card, Card, Shape], Bundle | None] = {}
+        self._lines: dict[int, _Lines] = {}
+        if before is not None:
+            stay = {self._key(*ends) for ends in self._joined}
+            self._bundles = {key: bundle for key, bundle in before._bundles.items() if key in stay}
+            kept = {id(bundle) for bundle in self._bundles.values()}
+            self._lines = {number: lines for number, lines in before._lines.items() if number in kept}
+
+    @property
+    def bundles(self) -> list[Bundle]:
+        """Every bundle of the drawing."""
+        return self._seen(None)
+
+    def of(self, geometry: Geometry) -> Synapses:
+        """Return those of a geometry of the same network in which some cards have moved."""
+        return Synapses(geometry, self)
+
+    def _key(self, source: str, target: str) -> tuple[Card, Card, Shape]:
+        cards = self._geometry.cards
+        return cards[source], cards[target], self._weights[f"{target}/kernel"]
+
+    def _seen(self, ends: Collection[tuple[str, str]] | None) -> list[Bundle]:
+        found = []
+        for joined in self._joined:
+            if ends is None or joined in ends:
+                key = self._key(*joined)
+                if key not in self._bundles:
+                    self._bundles[key] = _bundle(*key)
+                bundle = self._bundles[key]
                 if bundle is not None:
-                    self.bundles.append(bundle)
-        self._whole = [[_lines(points) for points in bundle.points] for bundle in self.bundles]
-        self._dashed = [[_dashes(points) for points in bundle.points] for bundle in self.bundles]
+                    found.append(bundle)
+        return found
+
+    def _near(self, point: QPointF, reach: float) -> list[Bundle]:
+        around = QRectF(point.x() - reach, -1e6, 2 * reach, 2e6)
+        wires = self._geometry.wires
+        return self._seen({wires.ends[number] for number in wires.inside(around).tolist()})
 
     def strengths(self, kernel: Array, bundle: Bundle) -> Array:
         """Return each edge's weight divided by the scale of its kernel, between -1 and 1."""
         shown = kernel[bundle.sources, bundle.targets].astype(np.float64)
         return np.clip(shown / scale_of(kernel), -1, 1)
 
-    def paint(self, painter: QPainter, weights: dict[str, Array], theme: Theme) -> None:
-        """Paint the edges with these weights, the weak ones first."""
+    def paint(
+        self,
+        painter: QPainter,
+        weights: Mapping[str, Array],
+        theme: Theme,
+        ends: Collection[tuple[str, str]] | None = None,
+    ) -> None:
+        """Paint the edges with these weights, the weak ones first; by default all, else those between some cards."""
         whole: list[list[QLineF]] = [[] for _ in range(CLASSES)]
         dashed: list[list[QLineF]] = [[] for _ in range(CLASSES)]
-        for bundle, solid, broken in zip(self.bundles, self._whole, self._dashed, strict=True):
+        for bundle in self._seen(ends):
+            lines = self._lines.get(id(bundle))
+            if lines is None:
+                lines = self._lines[id(bundle)] = _Lines(bundle)
+            solid, broken = lines.whole, lines.dashed
             kernel = weights.get(bundle.kernel)
             if kernel is None or kernel.shape[0] <= bundle.sources.max() or kernel.shape[1] <= bundle.targets.max():
                 continue
@@ -89,16 +147,16 @@ class Synapses:
                 else:
                     dashed[levels[edge]] += broken[edge]
         for level in range(CLASSES):
-            for lines, colour in ((whole[level], theme.positive), (dashed[level], theme.negative)):
-                if lines:
+            for drawn_lines, colour in ((whole[level], theme.positive), (dashed[level], theme.negative)):
+                if drawn_lines:
                     painter.setPen(_pen(level, colour, theme))
-                    painter.drawLines(lines)
+                    painter.drawLines(drawn_lines)
 
     def edge_at(self, point: QPointF, reach: float) -> tuple[Bundle, int] | None:
         """Return the bundle and the index of the edge that passes nearest to a point within reach."""
         best, nearest = None, reach
         here = np.array([point.x(), point.y()])
-        for bundle in self.bundles:
+        for bundle in self._near(point, reach):
             start, step = bundle.points[:, :-1], np.diff(bundle.points, axis=1)
             length = np.maximum((step**2).sum(axis=2), 1e-9)
             along = np.clip(((here - start) * step).sum(axis=2) / length, 0, 1)[..., None]

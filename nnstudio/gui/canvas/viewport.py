@@ -42,7 +42,9 @@ class Viewport:
 
     def pan(self, shift: QPointF) -> None:
         """Move by a distance in the scene."""
-        self.offset += shift * self.scale
+        moved = self.offset + shift * self.scale
+        # Whole pixels, so that a picture of the scene can be moved instead of painted again.
+        self.offset = QPointF(round(moved.x()), round(moved.y()))
         self.is_fitted = False
 
     def zoom(self, factor: float, at: QPointF) -> None:

@@ -16,7 +16,7 @@ from nnstudio.gui.widgets.parameter_form import ParameterForm
 from nnstudio.gui.widgets.weight_histogram import WeightHistogram
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, edits
-from nnstudio.project.network_edits import LONGEST_TITLE
+from nnstudio.project.drawing import LONGEST_TITLE
 
 
 class InspectorPanel(QScrollArea):
@@ -79,6 +79,13 @@ class InspectorPanel(QScrollArea):
         """Show what is selected."""
         self._ids = ids
         self._refresh()
+
+    def focus_first(self) -> None:
+        """Put the keys into the first field of the selected layer."""
+        fields = (field for field in self._form.findChildren(QWidget) if field.isVisible())
+        first = next((field for field in fields if field.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_frame(self, frame: LivingFrame | None) -> None:
         """Show the weights of a moment."""

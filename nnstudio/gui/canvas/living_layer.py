@@ -1,0 +1,44 @@
+"""Paints what lives: the edges between neurons and the inside of cards, at every frame."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from nnstudio.engine import Network
+from nnstudio.gui.canvas.geometry import Geometry
+from nnstudio.gui.canvas.painting import Still, is_fine, paint_over, paint_portraits
+from nnstudio.gui.canvas.synapses import Synapses
+from nnstudio.gui.living import LivingFrame
+
+SMALLEST_SCALE = 0.2
+"""Smaller than this, nobody sees a neuron."""
+
+
+def is_alive(geometry: Geometry, frame: LivingFrame | None, area: QRectF, scale: float) -> bool:
+    """Return whether there is something living to be painted in an area."""
+    if frame is None or scale < SMALLEST_SCALE or not _same_weights(frame.network, geometry.network):
+        return False
+    return is_fine(len(geometry.inside(area)))
+
+
+def paint_living(
+    painter: QPainter,
+    geometry: Geometry,
+    synapses: Synapses,
+    still: Still,
+    frame: LivingFrame,
+    area: QRectF,
+    scale: float,
+) -> None:
+    """Paint edges, neurons, and what lies over them, in scene coordinates."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    wires = geometry.wires.inside(area)
+    synapses.paint(painter, dict(frame.weights), still.theme, {geometry.wires.ends[n] for n in wires.tolist()})
+    cards = geometry.inside(area)
+    paint_portraits(painter, cards, frame, still.theme)
+    paint_over(painter, geometry, cards, wires, still, scale)
+
+
+def _same_weights(first: Network, second: Network) -> bool:
+    return first is second or (first.weight_shapes() == second.weight_shapes() and first.edges == second.edges)

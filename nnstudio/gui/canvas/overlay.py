@@ -1,0 +1,117 @@
+"""Paints what is lit at this moment, above everything else: selection, targets, guides and words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from nnstudio.gui.canvas.geometry import Geometry, note_rect
+from nnstudio.gui.canvas.painting import PORT, RADIUS, paint_wires
+from nnstudio.gui.canvas.wires import Edge
+from nnstudio.gui.theme import Theme
+
+
+@dataclass(frozen=True)
+class Highlights:
+    """What is lit at this moment.
+
+    Attributes
+    ----------
+    selected : collection of str
+        Keys of cards, and of notes as ``note:`` and their id.
+    wire : Edge or None
+        The selected wire.
+    drop_wire : Edge or None
+        The wire into which what is dragged would be put.
+    targets : dict of str to str
+        While a wire is drawn: the cards it may lead to (empty text), and why it may not lead to others.
+    tints : dict of Edge to str
+        Wires in another of the theme's colours.
+    guides : collection of QLineF
+        Along which what is dragged is in line with other cards.
+    focused : bool
+        Whether keys go to the canvas.
+    """
+
+    selected: Collection[str] = ()
+    wire: Edge | None = None
+    drop_wire: Edge | None = None
+    targets: Mapping[str, str] = field(default_factory=dict)
+    tints: Mapping[Edge, str] = field(default_factory=dict)
+    guides: Collection[QLineF] = ()
+    focused: bool = True
+
+
+def paint_highlights(painter: QPainter, geometry: Geometry, lit: Highlights, area: QRectF, theme: Theme) -> None:
+    """Paint what is lit, in scene coordinates."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_tints(painter, geometry, lit, area, theme)
+    for edge in (lit.wire, lit.drop_wire):
+        if edge is not None and edge in geometry.wires:
+            number = np.array([geometry.wires.number(edge)])
+            paint_wires(painter, geometry, number, QPen(theme.color("accent"), 3), fine=True)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.color("accent"), 2.4 if lit.focused else 1.6))
+    for key in lit.selected:
+        if key in geometry.cards:
+            painter.drawRoundedRect(geometry.cards[key].rect, RADIUS, RADIUS)
+        elif key.removeprefix("note:") in geometry.notes:
+            painter.drawRoundedRect(note_rect(geometry.notes[key.removeprefix("note:")]), 7, 7)
+    if lit.targets:
+        _paint_targets(painter, geometry, lit.targets, area, theme)
+    if lit.guides:
+        pen = QPen(theme.color("negative"), 1, Qt.PenStyle.DashLine)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.drawLines(list(lit.guides))
+
+
+def paint_note(painter: QPainter, place: QPointF, text: str, theme: Theme) -> None:
+    """Paint a small label centred on a place."""
+    metrics = painter.fontMetrics()
+    width = min(420, metrics.horizontalAdvance(text) + 4) + 18
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    height = metrics.boundingRect(0, 0, width - 18, 400, flags.value, text).height() + 10
+    rect = QRectF(place.x() - width / 2, place.y() - height / 2, width, height)
+    painter.setPen(QPen(theme.color("line"), 1))
+    painter.setBrush(theme.color("panel"))
+    painter.drawRoundedRect(rect, 7, 7)
+    painter.setPen(theme.color("text"))
+    painter.drawText(rect.adjusted(9, 5, -9, -5), flags, text)
+
+
+def _paint_tints(painter: QPainter, geometry: Geometry, lit: Highlights, area: QRectF, theme: Theme) -> None:
+    """Paint wires in their own colours, all of one colour by one call."""
+    by_colour: dict[str, list[int]] = {}
+    for edge, colour in lit.tints.items():
+        if edge in geometry.wires:
+            by_colour.setdefault(colour, []).append(geometry.wires.number(edge))
+    if not by_colour:
+        return
+    seen = set(geometry.wires.inside(area).tolist())
+    fine = len(seen) < 400
+    for colour, numbers in by_colour.items():
+        drawn = np.array([number for number in numbers if number in seen], int)
+        paint_wires(painter, geometry, drawn, QPen(theme.color(colour), 2.2), fine=fine)
+
+
+def _paint_targets(
+    painter: QPainter, geometry: Geometry, targets: Mapping[str, str], area: QRectF, theme: Theme
+) -> None:
+    refused: list[tuple[QPointF, str]] = []
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("accent"))
+    for card in geometry.inside(area):
+        reason = targets.get(card.subject.id)
+        if reason == "":
+            for port, exists in ((card.input_port, card.has_input), (card.output_port, card.has_output)):
+                if exists:
+                    painter.drawEllipse(port, PORT + 3, PORT + 3)
+        elif reason:
+            refused.append((card.rect.center() + QPointF(0, 6), reason))
+    for place, reason in refused:
+        paint_note(painter, place, reason, theme)

@@ -1,0 +1,187 @@
+"""What the mouse does on the canvas: which gesture begins where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QMouseEvent
+
+from nnstudio.gui.canvas.geometry import note_rect
+from nnstudio.gui.canvas.gestures import DrawWire, Gesture, MoveCards, Pan, ResizeNote, RubberBand
+
+if TYPE_CHECKING:
+    from nnstudio.gui.canvas.canvas import Canvas
+
+_PORT_REACH = 13.0
+_WIRE_REACH = 8.0
+_CORNER = 14.0
+
+
+class Pointing:
+    """Turns presses, moves and releases into gestures.
+
+    Parameters
+    ----------
+    canvas : Canvas
+
+    Attributes
+    ----------
+    gesture : Gesture or None
+        What the hand is doing.
+    position : QPointF
+        Where the pointer was seen last, on the widget.
+    """
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self.gesture: Gesture | None = None
+        self.position = QPointF()
+
+    def press(self, event: QMouseEvent, *, space: bool) -> None:
+        """Begin the gesture that suits what is under the pointer."""
+        canvas = self._canvas
+        point = canvas.view.to_scene(event.position())
+        self.position = event.position()
+        left = event.button() == Qt.MouseButton.LeftButton
+        if event.button() == Qt.MouseButton.MiddleButton or (left and space):
+            self.gesture = Pan(point, canvas.pan)
+            canvas.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif left:
+            self._press_left(point, event.modifiers())
+        canvas.update()
+
+    def _press_left(self, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        scene, scale = self._canvas.scene, self._canvas.view.scale
+        geometry = scene.geometry
+        adds = bool(modifiers & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier))
+        port = geometry.port_at(point, _PORT_REACH)
+        card, note, frame = geometry.card_at(point), geometry.note_at(point), geometry.frame_at(point)
+        if port is not None:
+            self.gesture = self._from_port(port[0], point, is_output=port[1])
+        elif card:
+            if scene.toggle_units(card, point):
+                return
+            self._grab(card, geometry.cards[card].rect, point, adds=adds)
+        elif note:
+            rect = note_rect(geometry.notes[note])
+            if QRectF(rect.right() - _CORNER, rect.bottom() - _CORNER, _CORNER, _CORNER).contains(point):
+                scene.select({f"note:{note}"})
+                self.gesture = ResizeNote(geometry, note)
+            else:
+                self._grab(f"note:{note}", rect, point, adds=adds)
+        elif frame is not None:
+            if point.x() > frame.title.right() - 32:
+                scene.fold(frame.block.id)
+                return
+            scene.select(frame.block.members)
+            self.gesture = MoveCards(scene, frame.rect, point, scale)
+        else:
+            wire = geometry.wire_at(point, _WIRE_REACH / scale)
+            if wire is not None:
+                scene.select_wire(wire)
+            elif not adds:
+                scene.select_wire(None)
+            if wire is None:
+                self.gesture = RubberBand(geometry, point, scene.selected)
+
+    def _grab(self, key: str, rect: QRectF, point: QPointF, *, adds: bool) -> None:
+        scene = self._canvas.scene
+        if adds:
+            scene.select(scene.selected ^ {key})
+        elif key not in scene.selected:
+            scene.select({key})
+        if key in scene.selected:
+            self.gesture = MoveCards(scene, rect, point, self._canvas.view.scale)
+
+    def _from_port(self, key: str, point: QPointF, *, is_output: bool) -> Gesture:
+        """Draw a new wire; from an input that has the selected wire, or one only, drag that wire's end away."""
+        scene, reach = self._canvas.scene, 2 * _PORT_REACH / self._canvas.view.scale
+        geometry = scene.geometry
+        if not is_output:
+            arriving = [
+                edge for edge, (_, b) in zip(geometry.wires.edges, geometry.wires.ends, strict=True) if b == key
+            ]
+            chosen = scene.wire if scene.wire in arriving else arriving[0] if len(arriving) == 1 else None
+            takes_more = key in geometry.network and geometry.network.node(key).layer.most_inputs != 1
+            if chosen is not None and (scene.wire == chosen or not takes_more):
+                source = geometry.key_of(chosen[0])
+                return self._moving(DrawWire(geometry, source, from_output=True, reach=reach, moved=chosen), point)
+        return self._moving(DrawWire(geometry, key, from_output=is_output, reach=reach), point)
+
+    @staticmethod
+    def _moving(gesture: DrawWire, point: QPointF) -> DrawWire:
+        gesture.move(point)
+        return gesture
+
+    def move(self, event: QMouseEvent) -> bool:
+        """Follow the gesture; return whether there is one."""
+        canvas = self._canvas
+        self.position = event.position()
+        point = canvas.view.to_scene(event.position())
+        if self.gesture is None:
+            near_port = canvas.scene.geometry.port_at(point, _PORT_REACH) is not None
+            canvas.setCursor(Qt.CursorShape.CrossCursor if near_port else Qt.CursorShape.ArrowCursor)
+            return False
+        self.gesture.move(point, free=bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
+        selected = self.gesture.selected()
+        if selected is not None:
+            canvas.scene.select(selected)
+        canvas.update()
+        return True
+
+    def release(self) -> None:
+        """Finish the gesture."""
+        gesture, self.gesture = self.gesture, None
+        self._canvas.setCursor(Qt.CursorShape.ArrowCursor)
+        edit = gesture.finish() if gesture is not None else None
+        if edit is not None:
+            self._canvas.scene.perform(edit)
+        self._canvas.update()
+
+    def cancel(self) -> None:
+        """Give up the gesture."""
+        self.gesture = None
+        self._canvas.setCursor(Qt.CursorShape.ArrowCursor)
+        self._canvas.update()
+
+    def double_click(self, event: QMouseEvent) -> None:
+        """Rename, write, open, or add, by what is under the pointer."""
+        canvas = self._canvas
+        point = canvas.view.to_scene(event.position())
+        geometry = canvas.scene.geometry
+        card, note, frame = geometry.card_at(point), geometry.note_at(point), geometry.frame_at(point)
+        self.cancel()
+        if card and geometry.cards[card].caption.contains(point):
+            canvas.edit_title(card)
+        elif card.startswith("block:"):
+            canvas.scene.fold(card.removeprefix("block:"))
+        elif card:
+            canvas.inspect_requested.emit()
+        elif note:
+            canvas.edit_note(note)
+        elif frame is not None:
+            canvas.edit_block_title(frame.block.id)
+        else:
+            wire = geometry.wire_at(point, _WIRE_REACH / canvas.view.scale)
+            if wire is not None:
+                canvas.scene.select_wire(wire)
+            canvas.quick_add_requested.emit(event.position(), "")
+
+    def select_at(self, position: QPointF) -> None:
+        """Select what is under the pointer, unless it is selected already."""
+        scene = self._canvas.scene
+        point = self._canvas.view.to_scene(position)
+        self.position = position
+        card, note = scene.geometry.card_at(point), scene.geometry.note_at(point)
+        key = card or (f"note:{note}" if note else "")
+        if key:
+            if key not in scene.selected:
+                scene.select({key})
+            return
+        frame = scene.geometry.frame_at(point)
+        if frame is not None:
+            scene.select(frame.block.members)
+        else:
+            scene.select_wire(scene.geometry.wire_at(point, _WIRE_REACH / self._canvas.view.scale))
+        self._canvas.update()

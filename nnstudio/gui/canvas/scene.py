@@ -1,0 +1,340 @@
+"""What is on the canvas and what is selected, with everything that can be done to it; the widget only shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+
+from nnstudio.components import find
+from nnstudio.engine import Layer
+from nnstudio.errors import StudioError
+from nnstudio.gui.canvas.geometry import Geometry, note_rect, places_stay
+from nnstudio.gui.canvas.painting import problems_by_card
+from nnstudio.gui.canvas.synapses import Synapses
+from nnstudio.gui.canvas.walking import next_node
+from nnstudio.gui.canvas.wires import Edge
+from nnstudio.i18n import tr
+from nnstudio.project import Document, Edit, Project, edits, fragment_from_text, fragment_of, together
+
+COLUMN = 200.0
+NUDGE = 8.0
+_SHIFT = 40.0
+
+
+class Scene(QObject):
+    """The drawing of a document as cards, wires, notes and frames, and the selection among them.
+
+    Cards are known by the id of their node, or ``block:`` and the id of their folded block; notes by ``note:`` and
+    their id.
+
+    Parameters
+    ----------
+    document : Document
+    perform : callable
+        Does an edit.
+
+    Attributes
+    ----------
+    geometry : Geometry
+    synapses : Synapses
+    problems : dict of str to list of Problem
+        By card.
+    selected : frozenset of str
+    wire : Edge or None
+        The selected wire.
+    """
+
+    changed = Signal(bool)
+    """The drawing has changed; whether several new nodes came at once."""
+
+    selection_changed = Signal(tuple)
+    """The ids of the selected nodes."""
+
+    told = Signal(str)
+    """Something to say, such as why nothing was pasted."""
+
+    def __init__(self, document: Document, perform: Callable[[Edit], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._perform = perform
+        self._opened: frozenset[str] = frozenset()
+        self.selected: frozenset[str] = frozenset()
+        self.wire: Edge | None = None
+        self.geometry = Geometry(document.project)
+        self.synapses = Synapses(self.geometry)
+        self.problems = problems_by_card(document.project, self.geometry)
+        document.subscribe(self._on_project_changed)
+
+    @property
+    def project(self) -> Project:
+        """The project of this moment."""
+        return self._document.project
+
+    def perform(self, edit: Edit) -> None:
+        """Do an edit."""
+        self._perform(edit)
+
+    # Selection
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The ids of the selected nodes, in the order of the drawing."""
+        return self.geometry.nodes_of(self.selected)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The ids of the selected notes."""
+        return tuple(key.removeprefix("note:") for key in sorted(self.selected) if key.startswith("note:"))
+
+    def select(self, keys: Collection[str]) -> None:
+        """Select cards and notes, and no wire."""
+        found = frozenset(keys)
+        if found:
+            self.wire = None
+        if found != self.selected:
+            self.selected = found
+            self.selection_changed.emit(self.nodes)
+
+    def select_nodes(self, ids: Collection[str]) -> None:
+        """Select the cards on which these nodes are seen."""
+        self.select({self.geometry.key_of(id) for id in ids if id in self.geometry.network})
+
+    def select_all(self) -> None:
+        """Select every card and every note."""
+        self.select({*self.geometry.cards, *(f"note:{id}" for id in self.geometry.notes)})
+
+    def select_wire(self, edge: Edge | None) -> None:
+        """Select a wire, and nothing else; or nothing."""
+        self.select(())
+        self.wire = edge
+
+    def walk(self, across: int, down: int, *, extends: bool = False) -> None:
+        """Select the next card along the wires, or the one above or below."""
+        network = self.geometry.network
+        if not self.nodes:
+            if network.order:
+                self.select_nodes({network.order[0]})
+            return
+        found = next_node(network, self.project.positions, self.nodes[-1], across, down)
+        if found:
+            key = self.geometry.key_of(found)
+            self.select(self.selected | {key} if extends else {key})
+
+    def selection_bounds(self) -> QRectF:
+        """Return the place of what is selected."""
+        found = QRectF()
+        for key in self.selected:
+            if key in self.geometry.cards:
+                found = found.united(self.geometry.cards[key].bounds)
+            elif key.removeprefix("note:") in self.geometry.notes:
+                found = found.united(note_rect(self.geometry.notes[key.removeprefix("note:")]))
+        return found
+
+    # Adding and removing
+
+    def add_layer(self, layer: Layer, place: QPointF) -> None:
+        """Add a layer: into the wire that leaves the selected node, else after it, else at a place."""
+        after = self.nodes[-1] if self.nodes else None
+        if after is None or layer.most_inputs == 0 or not self.geometry.network.node(after).layer.has_output:
+            free = self.geometry.free_place(place)
+            self._add(edits.add_node(layer, free.toTuple()))
+            return
+        targets = self.geometry.network.targets(after)
+        card = self.geometry.cards[self.geometry.key_of(after)]
+        beside = self.geometry.free_place(card.rect.center() + QPointF(COLUMN, 0))
+        if len(targets) == 1 and layer.has_output:
+            target = self.geometry.cards[self.geometry.key_of(targets[0])]
+            self.insert_layer(layer, (after, targets[0]), (card.output_port + target.input_port) / 2)
+        else:
+            self._add(edits.add_node(layer, beside.toTuple(), after))
+
+    def insert_layer(self, layer: Layer, edge: Edge, place: QPointF) -> None:
+        """Put a layer into a wire."""
+        self._add(edits.insert_on_edge(layer, edge, place.toTuple()))
+
+    def add_component(self, key: str, place: QPointF, parameters: Mapping[str, object] | None = None) -> None:
+        """Add a layer by its key."""
+        layer = find("layers", key).model_validate(dict(parameters or {}))
+        assert isinstance(layer, Layer)
+        self.add_layer(layer, place)
+
+    def drop_component(self, key: str, place: QPointF, edge: Edge | None) -> None:
+        """Add a layer where it was dropped, or put it into the wire there."""
+        layer = find("layers", key)()
+        assert isinstance(layer, Layer)
+        if edge is not None and layer.has_output and layer.most_inputs != 0:
+            self.insert_layer(layer, edge, place)
+        else:
+            self._add(edits.add_node(layer, place.toTuple()))
+
+    def delete(self) -> None:
+        """Remove what is selected: nodes and notes, or the wire."""
+        if self.nodes or self.notes:
+            title = edits.remove_nodes(self.nodes).title if self.nodes else edits.remove_notes(self.notes).title
+            self._perform(together(title, edits.remove_nodes(self.nodes), edits.remove_notes(self.notes)))
+        elif self.wire is not None:
+            self._perform(edits.disconnect(*self.wire))
+
+    def join(self, source: str, target: str) -> None:
+        """Draw a wire between two nodes."""
+        self._perform(edits.connect(source, target))
+
+    def add_note(self, place: QPointF) -> str:
+        """Add an empty note, select it, and return its key."""
+        known = set(self.geometry.notes)
+        self._perform(edits.add_note("", place.toTuple()))
+        added = set(self.geometry.notes) - known
+        self.select({f"note:{id}" for id in added})
+        return next(iter(self.selected), "")
+
+    # Copies
+
+    def copy(self) -> str:
+        """Return what is selected as a text that can be pasted, here or elsewhere."""
+        if not (self.nodes or self.notes):
+            return ""
+        return fragment_of(self.project, self.nodes, self.notes).to_text()
+
+    def paste(self, text: str, place: QPointF) -> None:
+        """Add what a text describes, its middle at a place, and select it."""
+        try:
+            fragment = fragment_from_text(text)
+        except StudioError as error:
+            self.told.emit(str(error))
+            return
+        self._add(edits.paste(fragment, place.toTuple()))
+
+    def duplicate(self) -> None:
+        """Add a copy of what is selected beside it, and select the copy."""
+        if self.nodes or self.notes:
+            self._add(edits.duplicate(self.nodes, self.notes, (_SHIFT, _SHIFT)))
+
+    # Names, colours, blocks
+
+    def rename(self, key: str, title: str) -> None:
+        """Give a card another title."""
+        words = title.strip()
+        if key not in self.geometry.cards or words == self.geometry.cards[key].title:
+            return
+        if key.startswith("block:"):
+            self._perform(edits.rename_block(key.removeprefix("block:"), words))
+        else:
+            self._perform(edits.rename(key, words))
+
+    def colour(self, name: str) -> None:
+        """Give what is selected a colour, or none."""
+        blocks = [key.removeprefix("block:") for key in self.selected if key.startswith("block:")]
+        nodes = tuple(key for key in self.selected if key in self.geometry.network)
+        title = tr("Colour {name}").format(name=tr(name)) if name else tr("No colour")
+        self._perform(
+            together(
+                title,
+                edits.colour_nodes(nodes, name),
+                *(edits.colour_block(block, name) for block in blocks),
+                *(edits.change_note(note, colour=name) for note in self.notes),
+            )
+        )
+
+    def group(self) -> None:
+        """Put the selected nodes into a block."""
+        if self.nodes:
+            known = {block.id for block in self.project.blocks}
+            self._perform(edits.group(self.nodes, self._block_title()))
+            made = [block for block in self.project.blocks if block.id not in known]
+            if made:
+                self.select_nodes(made[0].members)
+
+    def _block_title(self) -> str:
+        titles = {block.title for block in self.project.blocks}
+        number = 1
+        while (title := tr("Block {number}").format(number=number)) in titles:
+            number += 1
+        return title
+
+    def ungroup(self) -> None:
+        """Dissolve the blocks of the selected nodes."""
+        for block in self._selected_blocks():
+            self._perform(edits.ungroup(block))
+
+    def toggle_blocks(self) -> None:
+        """Fold the blocks of the selected nodes, or open them."""
+        for block in self._selected_blocks():
+            self.fold(block)
+
+    def fold(self, block: str) -> None:
+        """Fold a block, or open it."""
+        found = next((other for other in self.project.blocks if other.id == block), None)
+        if found is not None:
+            self._perform(edits.set_collapsed(block, not found.collapsed))
+            self.select_nodes(found.members)
+
+    def _selected_blocks(self) -> list[str]:
+        inside = set(self.nodes)
+        return [block.id for block in self.project.blocks if inside & set(block.members)]
+
+    # Places
+
+    def nudge(self, across: int, down: int) -> None:
+        """Move what is selected by a step."""
+        shift = QPointF(across * NUDGE, down * NUDGE)
+        if self.selected:
+            merge = f"nudge {sorted(self.selected)}"
+            self._perform(self.move(dict.fromkeys(self.selected, shift), merge))
+
+    def move(self, shifts: Mapping[str, QPointF], merge: str = "") -> Edit:
+        """Return the edit that moves cards and notes."""
+        places = {}
+        for key, by in shifts.items():
+            for id in self.geometry.cards[key].members if key in self.geometry.cards else ():
+                x, y = self.project.positions.get(id, (0.0, 0.0))
+                places[id] = (x + by.x(), y + by.y())
+        notes = {
+            id: (note.place[0] + shift.x(), note.place[1] + shift.y())
+            for id, note in self.geometry.notes.items()
+            if (shift := shifts.get(f"note:{id}"))
+        }
+        title = edits.move_nodes(places).title if places else tr("Move a note")
+        moved = (edits.change_note(id, place=place) for id, place in notes.items())
+        return together(title, edits.move_nodes(places), *moved, merge=merge)
+
+    def toggle_units(self, key: str, point: QPointF) -> bool:
+        """Open or fold the units of a card whose fold is at a point; return whether it is."""
+        card = self.geometry.cards[key]
+        fold = card.portrait.fold(card.subject, card.rect)
+        if fold is None or not fold.contains(point):
+            return False
+        self._opened ^= {key}
+        self._rebuild()
+        self.changed.emit(False)
+        return True
+
+    # Following the document
+
+    def _add(self, edit: Edit) -> None:
+        """Do an edit and select what it added."""
+        known = {*self.geometry.cards, *(f"note:{id}" for id in self.geometry.notes)}
+        self._perform(edit)
+        added = {*self.geometry.cards, *(f"note:{id}" for id in self.geometry.notes)} - known
+        if added:
+            self.select(added)
+
+    def _on_project_changed(self, before: Project, after: Project) -> None:
+        if places_stay(before, after):
+            return
+        new = {node.id for node in after.network.nodes} - {node.id for node in before.network.nodes}
+        self._rebuild()
+        self.changed.emit(len(new) > 1)
+
+    def _rebuild(self) -> None:
+        """Compute the places again after the drawing changed."""
+        self.geometry = Geometry(self.project, self._opened, self.geometry)
+        self.synapses = Synapses(self.geometry, self.synapses)
+        self.problems = problems_by_card(self.project, self.geometry)
+        if self.wire not in self.project.network.edges:
+            self.wire = None
+        notes = {f"note:{id}" for id in self.geometry.notes}
+        gone = {key for key in self.selected if key not in self.geometry.cards and key not in notes}
+        if gone:
+            self.selected -= gone
+            self.selection_changed.emit(self.nodes)

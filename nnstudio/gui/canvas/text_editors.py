@@ -1,0 +1,98 @@
+"""Editors that stand where the text is that they change: a title's line, and a note's paper."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+
+from nnstudio.i18n import tr
+
+_NARROWEST = 120
+_HEIGHT = 30
+_LOWEST = 60
+
+
+class TitleEditor(QLineEdit):
+    """A line over a title; Enter or leaving it renames, Escape does not."""
+
+    renamed = Signal(str, str)
+
+    def __init__(self, key: str, title: str, place: QRectF, parent: QWidget) -> None:
+        super().__init__(title, parent)
+        self._key = key
+        self._done = False
+        self.setAccessibleName(tr("Title"))
+        self.setMaxLength(200)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        width = max(_NARROWEST, round(place.width()))
+        self.setGeometry(round(place.center().x() - width / 2), round(place.top()) - 4, width, _HEIGHT)
+        self.selectAll()
+        self.editingFinished.connect(self._on_finished)
+        self.show()
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Escape close the editor without renaming."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._close()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_finished(self) -> None:
+        if not self._done:
+            title = self.text()
+            self._close()
+            self.renamed.emit(self._key, title)
+
+    def _close(self) -> None:
+        self._done = True
+        self.hide()
+        self.deleteLater()
+
+
+class NoteEditor(QPlainTextEdit):
+    """A sheet over a note; Ctrl+Enter or leaving it keeps what was written, Escape does not."""
+
+    written = Signal(str, str)
+
+    def __init__(self, id: str, text: str, place: QRectF, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self._id = id
+        self._done = False
+        self.setAccessibleName(tr("Note"))
+        self.setPlaceholderText(tr("Write a note. Ctrl+Enter keeps it."))
+        self.setTabChangesFocus(True)
+        rect = place.toAlignedRect()
+        rect.setSize(rect.size().expandedTo(rect.size().__class__(_NARROWEST, _LOWEST)))
+        self.setGeometry(rect)
+        self.selectAll()
+        self.show()
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Ctrl+Enter keep the text, and Escape drop it."""
+        enters = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() == Qt.Key.Key_Escape:
+            self._close()
+        elif enters and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._keep()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Keep the text when the person turns to something else."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._keep()
+
+    def _keep(self) -> None:
+        if not self._done:
+            text = self.toPlainText()
+            self._close()
+            self.written.emit(self._id, text)
+
+    def _close(self) -> None:
+        self._done = True
+        self.hide()
+        self.deleteLater()

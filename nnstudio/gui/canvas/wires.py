@@ -1,0 +1,155 @@
+"""The wires between cards: their points, and which of them is where. Arrays, because there may be thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cached_property
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+
+from nnstudio.engine import Array
+from nnstudio.gui.canvas.card import Card
+
+Edge = tuple[str, str]
+
+_POINTS = 17
+
+
+class Wires:
+    """All wires of a drawing.
+
+    Parameters
+    ----------
+    edges : sequence of Edge
+        As they are in the network.
+    ends : sequence of (str, str)
+        The keys of the cards that each joins.
+    cards : mapping of str to Card
+
+    Attributes
+    ----------
+    points : Array of shape (wires, points, 2)
+    """
+
+    def __init__(
+        self,
+        edges: tuple[Edge, ...],
+        ends: tuple[Edge, ...],
+        cards: Mapping[str, Card],
+        points: Array | None = None,
+    ) -> None:
+        self.edges = edges
+        self.ends = ends
+        self.points = _points(ends, cards) if points is None else points
+
+    @cached_property
+    def _index(self) -> dict[Edge, int]:
+        return {edge: index for index, edge in enumerate(self.edges)}
+
+    def __contains__(self, edge: Edge) -> bool:
+        return edge in self._index
+
+    def __getitem__(self, edge: Edge) -> Array:
+        """Return the points of a wire, of shape (points, 2)."""
+        found: Array = self.points[self._index[edge]]
+        return found
+
+    def number(self, edge: Edge) -> int:
+        """Return a wire's place in the arrays."""
+        return self._index[edge]
+
+    @cached_property
+    def boxes(self) -> Array:
+        """The left, top, right and bottom of each wire, of shape (wires, 4)."""
+        boxes: Array = np.concatenate([self.points.min(axis=1), self.points.max(axis=1)], axis=1)
+        return boxes
+
+    def inside(self, area: QRectF) -> Array:
+        """Return the numbers of the wires whose boxes touch an area."""
+        return touching(self.boxes, area)
+
+    def at_cards(self, keys: Collection[str]) -> list[int]:
+        """Return the numbers of the wires that start or end at some cards."""
+        return [index for index, (a, b) in enumerate(self.ends) if a in keys or b in keys]
+
+    def near(self, point: QPointF, reach: float) -> Edge | None:
+        """Return the wire that passes within reach of a point, the nearest."""
+        around = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+        close = self.inside(around)
+        if not len(close):
+            return None
+        distances = _distances(self.points[close], point)
+        best = int(distances.argmin())
+        return self.edges[int(close[best])] if distances[best] < reach else None
+
+    def moved(self, keys: Collection[str], cards: Mapping[str, Card]) -> Wires:
+        """Return the wires where only those at some cards have moved."""
+        touched = self.at_cards(keys)
+        points = self.points.copy()
+        if touched:
+            points[touched] = _points(tuple(self.ends[index] for index in touched), cards)
+        return Wires(self.edges, self.ends, cards, points)
+
+
+def touching(boxes: Array, area: QRectF) -> Array:
+    """Return the numbers of the boxes that touch an area.
+
+    Parameters
+    ----------
+    boxes : Array of shape (boxes, 4)
+        Left, top, right, bottom.
+    area : QRectF
+    """
+    found: Array = np.flatnonzero(
+        (boxes[:, 0] <= area.right())
+        & (boxes[:, 2] >= area.left())
+        & (boxes[:, 1] <= area.bottom())
+        & (boxes[:, 3] >= area.top())
+    )
+    return found
+
+
+def curve(start: QPointF, end: QPointF, points: int = _POINTS) -> Array:
+    """Return points on the curve of a wire, of shape (points, 2)."""
+    made: Array = curves(np.array([[start.x(), start.y()]]), np.array([[end.x(), end.y()]]), points)[0]
+    return made
+
+
+def curves(starts: Array, ends: Array, points: int) -> Array:
+    """Return points on many curves at once.
+
+    Parameters
+    ----------
+    starts, ends : Array of shape (curves, 2)
+    points : int
+
+    Returns
+    -------
+    Array of shape (curves, points, 2)
+    """
+    share = np.linspace(0, 1, points)[None, :, None]
+    bend = np.zeros_like(starts)
+    bend[:, 0] = np.clip(np.abs(ends[:, 0] - starts[:, 0]) * 0.45, 30, 120)
+    p0, p1, p2, p3 = (array[:, None] for array in (starts, starts + bend, ends - bend, ends))
+    rest = 1 - share
+    made: Array = rest**3 * p0 + 3 * rest**2 * share * p1 + 3 * rest * share**2 * p2 + share**3 * p3
+    return made
+
+
+def _points(ends: tuple[Edge, ...], cards: Mapping[str, Card]) -> Array:
+    if not ends:
+        return np.zeros((0, _POINTS, 2))
+    starts = np.array([cards[source].output_port.toTuple() for source, _ in ends])
+    stops = np.array([cards[target].input_port.toTuple() for _, target in ends])
+    return curves(starts, stops, _POINTS)
+
+
+def _distances(points: Array, point: QPointF) -> Array:
+    """Return how far a point is from each of some lines, of shape (lines,)."""
+    start, step = points[:, :-1], np.diff(points, axis=1)
+    offset = np.array([point.x(), point.y()]) - start
+    length = np.maximum((step**2).sum(axis=2), 1e-9)
+    along = np.clip((offset * step).sum(axis=2) / length, 0, 1)[..., None]
+    found: Array = np.sqrt(((offset - along * step) ** 2).sum(axis=2)).min(axis=1)
+    return found
