@@ -134,4 +134,8 @@ def _fault(error: Exception) -> str:
     if not isinstance(error, ValidationError):
         return "It is damaged."
     fault = error.errors()[0]
-    return str(fault["msg"]).removeprefix("Value error, ")[:500]
+    said = str(fault["msg"])
+    own = said.removeprefix("Value error, ")
+    if own != said:  # a sentence of ours
+        return own[:500]
+    return f"It is damaged at '{' → '.join(str(part)[:40] for part in fault['loc'][:6])}': {said[:200]}."

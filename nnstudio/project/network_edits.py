@@ -82,7 +82,7 @@ def move_nodes(
     notes = note_places or {}
 
     def apply(project: Project) -> Project:
-        positions = {**project.positions, **places}
+        positions = {**project.positions, **{id: place for id, place in places.items() if id in project.network}}
         moved = tuple(
             note.model_copy(update={"place": notes[note.id]}) if note.id in notes else note for note in project.notes
         )
@@ -145,7 +145,7 @@ def set_cost(node: str, cost: str) -> Edit:
     assert isinstance(member, Cost)
 
     def apply(project: Project) -> Project:
-        if not isinstance(project.network.node(node).layer, Output):
+        if node not in project.network or not isinstance(project.network.node(node).layer, Output):
             return project
         return project.replace(network=_with(project.network, node, layer=Output(cost=member)))
 

@@ -44,7 +44,7 @@ def rewire(old: Edge, new: Edge) -> Edit:
 
     def apply(project: Project) -> Project:
         network = project.network
-        if old not in network.edges or (old[0] != new[0] and old[1] != new[1]):
+        if old not in network.edges or old == new or (old[0] != new[0] and old[1] != new[1]):
             return project
         rest = tuple(edge for edge in network.edges if edge != old)
         if not may_connect(replaced(network, edges=rest), *new):
