@@ -110,10 +110,13 @@ def _block_ids(project: Project) -> st.SearchStrategy[str]:
     return st.sampled_from([*(block.id for block in project.blocks), "nobody"])
 
 
-IDS_OF = {
-    **dict.fromkeys(("ungroup", "set_collapsed", "rename_block", "colour_block"), {"id": _block_ids}),
-    "change_note": {"id": _note_ids},
-    "remove_notes": {"ids": lambda project: st.sets(_note_ids(project), max_size=2)},
+IDS_OF: dict[tuple[str, str], Callable[[Project], st.SearchStrategy[Any]]] = {
+    ("change_note", "id"): _note_ids,
+    ("colour_block", "id"): _block_ids,
+    ("remove_notes", "ids"): lambda project: st.sets(_note_ids(project), max_size=2),
+    ("rename_block", "id"): _block_ids,
+    ("set_collapsed", "id"): _block_ids,
+    ("ungroup", "id"): _block_ids,
 }
 """What the ids of an edit are of, where they are not of nodes."""
 
@@ -123,7 +126,7 @@ def _edit(make: Callable[..., Edit], project: Project) -> st.SearchStrategy[Edit
     for name in inspect.signature(make).parameters:
         if name in ("merge", "changed"):
             continue
-        strategy = IDS_OF.get(make.__name__, {}).get(name) or VALUES[name]
+        strategy = IDS_OF.get((make.__name__, name)) or VALUES[name]
         arguments[name] = strategy(project)
     return st.builds(make, **arguments)
 
