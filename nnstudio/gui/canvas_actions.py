@@ -129,6 +129,7 @@ class CanvasActions(QObject):
     def _add_note(self) -> None:
         canvas = self._canvas
         key = canvas.scene.add_note(canvas.middle)
+        canvas.reveal()
         canvas.edit_note(key.removeprefix("note:"))
 
     def _show_menu(self, position: QPointF) -> None:

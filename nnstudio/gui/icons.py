@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from pathlib import Path
 
 import qtawesome
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from nnstudio.gui.theme import theme
@@ -68,9 +69,14 @@ def icon(name: str, color: str = "") -> QIcon:
 
 def layer_icon(key: str, color: str = "") -> QIcon:
     """Return a layer's icon in one of the theme's colours; a plain one where it has none of its own."""
+    return _tinted(_layer_drawing(key), theme().color(color or "dim").name())
+
+
+@cache
+def _layer_drawing(key: str) -> Path:
     folder = resources() / "icons" / "layers"
     path = folder / f"{key}.svg"
-    return _tinted(path if path.exists() else folder / "plain.svg", theme().color(color or "dim"))
+    return path if path.exists() else folder / "plain.svg"
 
 
 def app_icon() -> QIcon:
@@ -78,8 +84,9 @@ def app_icon() -> QIcon:
     return QIcon(str(resources() / "icons" / "app" / "nnstudio.svg"))
 
 
-def _tinted(path: Path, color: QColor) -> QIcon:
-    drawing = path.read_text(encoding="utf-8").replace("currentColor", color.name())
+@lru_cache(maxsize=256)
+def _tinted(path: Path, color: str) -> QIcon:
+    drawing = path.read_text(encoding="utf-8").replace("currentColor", color)
     renderer = QSvgRenderer(QByteArray(drawing.encode()))
     made = QIcon()
     for size in _SIZES:

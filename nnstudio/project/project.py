@@ -32,6 +32,9 @@ from nnstudio.project.run import Run
 from nnstudio.project.settings import Settings
 
 FIT_ENDS = Fix(key="fit_ends", title="Fit the ends to the data")
+_WITHOUT_PROBLEMS = {"positions", "colours", "notes", "blocks", "note", "embed_data"}
+"""What can be changed without anything becoming right or wrong."""
+
 PROPOSE = Fix(key="propose_network", title="Propose a new network")
 
 
@@ -107,7 +110,8 @@ class Project(BaseModel):
             colours = {id: colour for id, colour in self.colours.items() if id in ids}
             values = {"colours": colours, "blocks": kept_blocks(self.blocks, ids), **values}
         changed = self.model_copy(update=values)
-        changed.__dict__.pop("_problems", None)  # what was found out about the old one does not hold for the new
+        if not values.keys() <= _WITHOUT_PROBLEMS:
+            changed.__dict__.pop("_problems", None)  # what was found out about the old one does not hold for the new
         return changed
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
@@ -16,8 +18,8 @@ _MOST_PLACES = 6
 class Backdrop:
     """Keeps the picture of background, wires, cards and words.
 
-    When the view moves, the picture moves and only the uncovered border is painted. While it is being zoomed the last
-    picture is scaled. When a few cards are lifted out or put back, only the places where they are are painted again.
+    When the view moves, the picture moves and only the uncovered border is painted, in haste. While it is zoomed the
+    last picture is scaled. When a few cards are lifted out or put back, only their places are painted again.
     """
 
     def __init__(self) -> None:
@@ -27,6 +29,7 @@ class Backdrop:
         self._view = Viewport()
         self._size = (0, 0, 0.0)
         self._font = QFont()
+        self._hasty = False
 
     def paint(
         self, painter: QPainter, widget: QWidget, view: Viewport, geometry: Geometry, still: Still, *, zooming: bool
@@ -37,10 +40,12 @@ class Backdrop:
         if same and zooming and view.scale != self._view.scale and self._differs_little(still):
             self._paint_scaled(painter, widget, view, still)
             return
-        if not same or view.scale != self._view.scale or not self._follow(view, geometry, still):
+        settled = self._hasty and not still.hasty
+        if not same or settled or view.scale != self._view.scale or not self._follow(view, geometry, still):
+            self._hasty = False
             self._begin(size)
             self._font = widget.font()
-            self._draw(view, geometry, still, [widget.rect()])
+            self._draw(view, geometry, replace(still, hasty=False), [widget.rect()])
         self._geometry, self._still = geometry, still
         self._view.scale, self._view.offset = view.scale, QPointF(view.offset)
         painter.drawPixmap(0, 0, self._picture)
@@ -75,6 +80,7 @@ class Backdrop:
                 return False
             self._picture.scroll(whole.x() * int(ratio), whole.y() * int(ratio), self._picture.rect())
         places = _uncovered(whole, self._size)
+        self._hasty |= bool(places)
         for key in old.hidden ^ still.hidden:
             for box in geometry.touched_by(key):
                 seen = QRectF(view.to_widget(box.topLeft()), view.to_widget(box.bottomRight()))

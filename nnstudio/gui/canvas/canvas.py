@@ -46,11 +46,12 @@ from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, edits
 
 SHARPEN_MS = 80
-"""So long after the last step of a zoom the picture is painted anew."""
+"""So long after the view came to rest its picture is painted finely."""
 
 _WIRE_REACH = 8.0
 _EDGE_REACH = 4.0
 _TIDY_MS = 280
+_MARGIN = 16.0
 
 
 class Canvas(QWidget):
@@ -89,14 +90,14 @@ class Canvas(QWidget):
         self._note = ""
         self._tints: Mapping[Edge, str] = {}
         self._needs_fit = True
-        self._zooming = False
+        self._zooming = self._panning = False
         self._backdrop = Backdrop()
         self._drops = DropZone(self, self._wire_near)
         self._pointing = Pointing(self)
         self._keys = Keys(self)
         self._minimap = Minimap(self)
         self._sharpen = QTimer(self, singleShot=True, interval=SHARPEN_MS)
-        self._sharpen.timeout.connect(self._on_zoom_ended)
+        self._sharpen.timeout.connect(self._on_view_settled)
         self._glide = Glide(self)
         self._glide.changed.connect(self.update)
         self._welcome = EmptyState(
@@ -198,8 +199,13 @@ class Canvas(QWidget):
     def reveal(self) -> None:
         """Move the view so that the selection is seen."""
         bounds = self.scene.selection_bounds()
-        if not bounds.isEmpty() and not self.view.shows(bounds, QRectF(self.rect())):
-            self.pan(self.middle - bounds.center())
+        if bounds.isEmpty() or self.view.shows(bounds, QRectF(self.rect())):
+            return
+        seen, margin = self.seen, _MARGIN / self.view.scale
+        bounds = bounds.adjusted(-margin, -margin, margin, margin)
+        across = max(0.0, seen.left() - bounds.left()) - max(0.0, bounds.right() - seen.right())
+        down = max(0.0, seen.top() - bounds.top()) - max(0.0, bounds.bottom() - seen.bottom())
+        self.pan(QPointF(across, down))
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Show it larger or smaller, about a place on the widget, by default its middle."""
@@ -211,6 +217,8 @@ class Canvas(QWidget):
     def pan(self, shift: QPointF) -> None:
         """Move the view by a distance in the scene."""
         self.view.pan(shift)
+        self._panning = True
+        self._sharpen.start()
         self._view_changed()
 
     def tidy(self, edit: Edit, milliseconds: int = _TIDY_MS) -> None:
@@ -227,8 +235,8 @@ class Canvas(QWidget):
         self._minimap.refresh()
         self.update()
 
-    def _on_zoom_ended(self) -> None:
-        self._zooming = False
+    def _on_view_settled(self) -> None:
+        self._zooming = self._panning = False
         self.update()
 
     # Editing in place
@@ -291,7 +299,7 @@ class Canvas(QWidget):
         geometry, area, scale = moved or scene.geometry, self.seen, self.view.scale
         living = is_alive(geometry, self._frame, area, scale)
         hidden = frozenset(shifts) if moved is not None else frozenset()
-        still = Still(scene.problems, colours, living, hidden)
+        still = Still(scene.problems, colours, living, hidden, hasty=self._panning)
         painter = QPainter(self)
         self._backdrop.paint(painter, self, self.view, scene.geometry, still, zooming=self._zooming)
         painter.setTransform(self.view.transform())
@@ -306,8 +314,8 @@ class Canvas(QWidget):
             gesture.paint(painter, colours)
         painter.resetTransform()
         if self.hasFocus():
-            painter.setPen(QPen(colours.color("accent"), 2))
-            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+            painter.setPen(QPen(colours.color("accent"), 1.4))
+            painter.drawRect(QRectF(self.rect()).adjusted(0.7, 0.7, -0.7, -0.7))
         if self._note and gesture is None:
             paint_note(painter, self._pointing.position + QPointF(0, -22), self._note, colours)
 

@@ -117,6 +117,7 @@ class Geometry:
                 edges.append(edge)
                 ends.append((a, b))
         self.wires = Wires(tuple(edges), tuple(ends), self.cards)
+        self._pills: dict[int, Pill] = {}
 
     def _block_card(self, project: Project, block: Block) -> Card:
         inside = set(block.members)
@@ -163,6 +164,10 @@ class Geometry:
         """The keys of the cards, in the order of `boxes`."""
         return tuple(self.cards)
 
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {key: index for index, key in enumerate(self.cards)}
+
     def inside(self, area: QRectF) -> list[Card]:
         """Return the cards that are seen in an area."""
         return [self.cards[self.keys[index]] for index in touching(self.boxes, area)]
@@ -170,30 +175,28 @@ class Geometry:
     @cached_property
     def bounds(self) -> QRectF:
         """Everything that is drawn."""
-        found = QRectF()
+        found = _around(self.boxes)
         for card in self.cards.values():
-            found = found.united(card.bounds)
             if card.subject.names and card.tiles:
                 found = found.united(card.bounds.adjusted(-120, 0, 0, 0))
+        if any(card.tiles for card in self.cards.values()):
+            found.adjust(0, 0, 0, _PILL_DROP)  # labels of wires stand below the cards
         for frame in self.frames:
             found = found.united(frame.rect)
         for note in self.notes.values():
             found = found.united(note_rect(note))
-        if len(self.wires.boxes):
-            left, top = self.wires.boxes[:, :2].min(axis=0).tolist()
-            right, bottom = self.wires.boxes[:, 2:].max(axis=0).tolist()
-            found = found.united(QRectF(left, top, right - left, bottom - top))
-        for pill in self.pills(range(len(self.wires.edges))):
-            found = found.united(QRectF(pill.centre.x() - 20, pill.centre.y() - 10, 40, 22))
-        return found
+        return found.united(_around(self.wires.boxes))
 
     def pills(self, numbers: Collection[int]) -> list[Pill]:
         """Return the labels of some wires."""
-        shapes = self.network.shapes()
-        return [
-            Pill(self._pill_place(number), shape_words(shapes[self.wires.edges[number][0]]), self._kind)
-            for number in numbers
-        ]
+        shapes, found = self.network.shapes(), []
+        for number in numbers:
+            pill = self._pills.get(number)
+            if pill is None:
+                words = shape_words(shapes[self.wires.edges[number][0]])
+                pill = self._pills[number] = Pill(self._pill_place(number), words, self._kind)
+            found.append(pill)
+        return found
 
     def _pill_place(self, number: int) -> QPointF:
         """Return where the label of a wire stands: on it, or below the edges between two layers of neurons."""
@@ -213,11 +216,15 @@ class Geometry:
     def moved(self, shifts: Mapping[str, QPointF]) -> Geometry:
         """Return the geometry with some cards and notes away from their places; the rest is shared."""
         made = copy.copy(self)
-        for name in ("frames", "boxes", "bounds"):
+        for name in ("frames", "bounds"):
             made.__dict__.pop(name, None)
         cards = {key: shift for key, shift in shifts.items() if key in self.cards}
         made.cards = {**self.cards, **{key: self.cards[key].moved(shift) for key, shift in cards.items()}}
+        made.boxes = self.boxes.copy()
+        for key, shift in cards.items():
+            made.boxes[self._places[key]] += (shift.x(), shift.y(), shift.x(), shift.y())
         made.wires = self.wires.moved(cards.keys(), made.cards)
+        made._pills = {}
         made.notes = {id: _moved_note(note, shifts.get(f"note:{id}")) for id, note in self.notes.items()}
         return made
 
@@ -231,12 +238,14 @@ class Geometry:
         lines = (QRectF(QPointF(*box[:2]), QPointF(*box[2:])) for box in self.wires.boxes[wires].tolist())
         return [self.cards[key].bounds.adjusted(-12, -12, 12, 12), *lines, *labels]
 
-    def free_place(self, wanted: QPointF) -> QPointF:
-        """Return a place for the centre of a new card: the wanted one, or the next below it where no card is."""
-        place = QPointF(wanted)
-        while self.inside(QRectF(place.x() - 40, place.y() - 70, 80, 130)):
-            place.setY(place.y() + 24)
-        return place
+    def free_place(self, wanted: QPointF, width: float = 80.0, height: float = 130.0) -> QPointF:
+        """Return a place for the centre of something new: the wanted one, or the next below it where nothing is."""
+        place = QRectF(0, 0, width, height)
+        place.moveCenter(wanted)
+        notes = [note_rect(note) for note in self.notes.values()]
+        while self.inside(place) or any(note.intersects(place) for note in notes):
+            place.translate(0, 24)
+        return place.center()
 
     def card_at(self, point: QPointF) -> str:
         """Return the key of the topmost card at a point, or an empty string."""
@@ -309,6 +318,14 @@ def shape_words(shape: Shape | None) -> str:
     if shape is None:
         return "?"
     return " × ".join(map(str, shape)) or "1"
+
+
+def _around(boxes: Array) -> QRectF:
+    """Return the rectangle around boxes of shape (boxes, 4)."""
+    if not len(boxes):
+        return QRectF()
+    (left, top), (right, bottom) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
+    return QRectF(QPointF(left, top), QPointF(right, bottom))
 
 
 def _footer(count: int | None, kind: str) -> str:

@@ -37,7 +37,7 @@ def paint_living(
     synapses.paint(painter, dict(frame.weights), still.theme, {geometry.wires.ends[n] for n in wires.tolist()})
     cards = geometry.inside(area)
     paint_portraits(painter, cards, frame, still.theme)
-    paint_over(painter, geometry, cards, wires, still, scale)
+    paint_over(painter, geometry, cards, wires, still, area, scale)
 
 
 def _same_weights(first: Network, second: Network) -> bool:

@@ -29,6 +29,7 @@ _DOTS = 16
 _FEWEST_DOTS = 7.0
 _TEXT_SCALE = 0.4
 _COARSE_STEP = 4
+_HALF_PILL = 70.0
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,15 @@ class Still:
         Whether neurons and edges are painted over it, with the ports and labels that lie above them.
     hidden : frozenset of str
         The keys of cards and notes that are being moved, and painted elsewhere.
+    hasty : bool
+        Whether the view is on the move, so that thin wires will do.
     """
 
     problems: Mapping[str, list[Problem]]
     theme: Theme
     living: bool = False
     hidden: frozenset[str] = frozenset()
+    hasty: bool = False
 
 
 def paint_background(painter: QPainter, area: QRectF, scale: float, offset: QPointF, theme: Theme) -> None:
@@ -84,7 +88,7 @@ def paint_still(painter: QPainter, geometry: Geometry, area: QRectF, still: Stil
     if still.hidden:
         gone = set(geometry.wires.at_cards(still.hidden))
         wires = np.array([number for number in wires.tolist() if number not in gone], int)
-    paint_wires(painter, geometry, wires, QPen(theme.color("faint", 150), 1.6), fine=fine)
+    paint_wires(painter, geometry, wires, QPen(theme.color("faint", 150), 1.6), fine=fine and not still.hasty)
     for id, note in geometry.notes.items():
         if f"note:{id}" not in still.hidden and note_rect(note).intersects(area):
             paint_sticker(painter, note, theme, texts)
@@ -99,7 +103,7 @@ def paint_still(painter: QPainter, geometry: Geometry, area: QRectF, still: Stil
         paint_portraits(painter, cards, None, theme)
         # The label of a wire may lie outside the place that the wire itself takes.
         labelled = geometry.wires.inside(area.adjusted(-60, -260, 60, 60)) if texts else wires
-        paint_over(painter, geometry, cards, labelled if not still.hidden else wires, still, scale)
+        paint_over(painter, geometry, cards, labelled if not still.hidden else wires, still, area, scale)
 
 
 def paint_moving(painter: QPainter, geometry: Geometry, keys: frozenset[str], still: Still, scale: float) -> None:
@@ -122,7 +126,7 @@ def paint_moving(painter: QPainter, geometry: Geometry, keys: frozenset[str], st
             paint_words(painter, card, theme)
     if not still.living:
         paint_portraits(painter, cards, None, theme)
-        paint_over(painter, geometry, cards, wires, still, scale)
+        paint_over(painter, geometry, cards, wires, still, geometry.bounds, scale)
 
 
 def paint_portraits(painter: QPainter, cards: Collection[Card], frame: LivingFrame | None, theme: Theme) -> None:
@@ -132,7 +136,13 @@ def paint_portraits(painter: QPainter, cards: Collection[Card], frame: LivingFra
 
 
 def paint_over(
-    painter: QPainter, geometry: Geometry, cards: Collection[Card], wires: Array, still: Still, scale: float
+    painter: QPainter,
+    geometry: Geometry,
+    cards: Collection[Card],
+    wires: Array,
+    still: Still,
+    area: QRectF,
+    scale: float,
 ) -> None:
     """Paint what lies above neurons and edges: ports, the labels of wires, and badges."""
     for card in cards:
@@ -140,7 +150,7 @@ def paint_over(
         if card.subject.id in still.problems:
             paint_badge(painter, card, still.problems[card.subject.id], still.theme)
     if scale > _TEXT_SCALE:
-        paint_pills(painter, geometry, wires.tolist(), still.theme)
+        paint_pills(painter, geometry, wires.tolist(), area, still.theme)
 
 
 def is_fine(cards: int) -> bool:
@@ -149,20 +159,23 @@ def is_fine(cards: int) -> bool:
 
 
 def paint_wires(painter: QPainter, geometry: Geometry, numbers: Array, pen: QPen, *, fine: bool) -> None:
-    """Paint some wires with one pen, by one call."""
+    """Paint some wires with one pen; where they are many, coarsely and by one call."""
     if not len(numbers):
         return
-    points = geometry.wires.points[numbers]
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if not fine:
-        # A line of one pixel, whatever the scale, is drawn many times faster than one with a width.
-        pen = QPen(pen)
-        pen.setCosmetic(True)
-        pen.setWidthF(1.0)
-        points = points[:, ::_COARSE_STEP]
+    if fine:
+        painter.setPen(pen)
+        for number in numbers.tolist():
+            painter.drawPolyline(geometry.wires.line(number))
+        return
+    # A line of one pixel, whatever the scale, is drawn many times faster than one with a width.
+    thin = QPen(pen)
+    thin.setCosmetic(True)
+    thin.setWidthF(1.0)
+    points = geometry.wires.points[numbers][:, ::_COARSE_STEP]
     joins = np.ones(points.shape[:2], np.int32)
     joins[:, -1] = 0
-    painter.setPen(pen)
+    painter.setPen(thin)
     painter.drawPath(arrayToQPath(points[..., 0].ravel(), points[..., 1].ravel(), connect=joins.ravel()))
 
 
@@ -226,9 +239,11 @@ def paint_badge(painter: QPainter, card: Card, problems: list[Problem], theme: T
     painter.setFont(font)
 
 
-def paint_pills(painter: QPainter, geometry: Geometry, numbers: Collection[int], theme: Theme) -> None:
-    """Paint the labels of some wires; those that leave one port with the same words are told apart by their wires."""
+def paint_pills(painter: QPainter, geometry: Geometry, numbers: Collection[int], area: QRectF, theme: Theme) -> None:
+    """Paint the labels of some wires that are seen in an area."""
     for pill in geometry.pills(numbers):
+        if not area.adjusted(-_HALF_PILL, -12, _HALF_PILL, 12).contains(pill.centre):
+            continue
         metrics = painter.fontMetrics()
         wide, narrow = metrics.horizontalAdvance(pill.shape), metrics.horizontalAdvance(pill.kind)
         rect = QRectF(0, 0, wide + narrow + 21, 19)

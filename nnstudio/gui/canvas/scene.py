@@ -183,7 +183,8 @@ class Scene(QObject):
     def add_note(self, place: QPointF) -> str:
         """Add an empty note, select it, and return its key."""
         known = set(self.geometry.notes)
-        self._perform(edits.add_note("", place.toTuple()))
+        free = self.geometry.free_place(place, 216, 112)
+        self._perform(edits.add_note("", free.toTuple()))
         added = set(self.geometry.notes) - known
         self.select({f"note:{id}" for id in added})
         return next(iter(self.selected), "")

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPolygonF
 
 from nnstudio.engine import Array
 from nnstudio.gui.canvas.card import Card
@@ -42,6 +43,7 @@ class Wires:
         self.edges = edges
         self.ends = ends
         self.points = _points(ends, cards) if points is None else points
+        self._lines: dict[int, QPolygonF] = {}
 
     @cached_property
     def _index(self) -> dict[Edge, int]:
@@ -64,6 +66,13 @@ class Wires:
         """The left, top, right and bottom of each wire, of shape (wires, 4)."""
         boxes: Array = np.concatenate([self.points.min(axis=1), self.points.max(axis=1)], axis=1)
         return boxes
+
+    def line(self, number: int) -> QPolygonF:
+        """Return a wire as the painter wants it, made once."""
+        found = self._lines.get(number)
+        if found is None:
+            found = self._lines[number] = QPolygonF([QPointF(x, y) for x, y in self.points[number].tolist()])
+        return found
 
     def inside(self, area: QRectF) -> Array:
         """Return the numbers of the wires whose boxes touch an area."""
