@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.colours import MARKS
 from nnstudio.i18n import tr
+from nnstudio.project import edits
 
 MENU_OF_LAYERS = (
     "canvas.rename",
@@ -69,6 +70,7 @@ class CanvasActions(QObject):
             "edit.ungroup": scene.ungroup,
             "canvas.fold": scene.toggle_blocks,
             "canvas.rename": self._rename,
+            "canvas.layout": self._tidy,
             "canvas.addNote": self._add_note,
             "view.fit": canvas.fit,
             "view.fitSelection": canvas.fit_selection,
@@ -125,6 +127,13 @@ class CanvasActions(QObject):
                 self._canvas.edit_note(key.removeprefix("note:"))
             else:
                 self._canvas.edit_title(key)
+
+    def _tidy(self) -> None:
+        """Lay out what is selected where that is several layers, else everything."""
+        scene = self._canvas.scene
+        sizes = {id: card.bounds.size().toTuple() for card in scene.geometry.cards.values() for id in card.members}
+        chosen = scene.nodes if len(scene.nodes) > 1 else ()
+        self._canvas.tidy(edits.tidy(sizes, chosen))
 
     def _add_note(self) -> None:
         canvas = self._canvas

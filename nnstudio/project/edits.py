@@ -20,6 +20,7 @@ from nnstudio.project.drawing_edits import (
 )
 from nnstudio.project.edit import Edit
 from nnstudio.project.fragment_edits import duplicate, paste
+from nnstudio.project.layout import tidy
 from nnstudio.project.network_edits import (
     add_node,
     fit_ends,
@@ -75,6 +76,7 @@ __all__ = [
     "set_split",
     "set_table",
     "set_units",
+    "tidy",
     "ungroup",
 ]
 

@@ -1,0 +1,321 @@
+"""A layered layout: from left to right in the order of the flow, with lanes of their own for wires that skip layers.
+
+Written here because well-kept libraries of this kind either cannot take the sizes of cards or come under a licence that
+would bind the studio.
+
+References
+----------
+K. Sugiyama, S. Tagawa, M. Toda, "Methods for visual understanding of hierarchical system structures", 1981.
+E. Gansner, E. Koutsofios, S. North, K. Vo, "A technique for drawing directed graphs", 1993, sections 2 to 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from nnstudio.engine import Network
+from nnstudio.project.drawing import Position
+from nnstudio.project.edit import Edit
+from nnstudio.project.project import Project
+
+Size = tuple[float, float]
+Edge = tuple[str, str]
+
+COLUMN_GAP = 64.0
+ROW_GAP = 26.0
+_LANE = 14.0
+_GRID = 8.0
+_ORDER_SWEEPS = 12
+_PLACE_SWEEPS = 16
+_STRAIGHT = 8.0
+"""How much more a long wire wants to be straight than a short one."""
+
+
+@dataclass
+class _Graph:
+    """Cards and the lanes of long wires, in columns.
+
+    Attributes
+    ----------
+    columns : list of list of str
+        From left to right, each from top to bottom.
+    sources, targets : dict of str to list of str
+        Only between neighbouring columns.
+    heights : dict of str to float
+    lanes : set of str
+        Which of them are no cards.
+    """
+
+    columns: list[list[str]]
+    sources: dict[str, list[str]]
+    targets: dict[str, list[str]]
+    heights: dict[str, float]
+    lanes: set[str] = field(default_factory=set)
+
+
+def layout(network: Network, sizes: Mapping[str, Size]) -> dict[str, Position]:
+    """Return the centres of all nodes.
+
+    Parts that no wire joins stand below one another, and nodes without any wire in a row below all.
+
+    Parameters
+    ----------
+    network : Network
+        May be wrong in any way, even run in circles.
+    sizes : mapping of str to (float, float)
+        Width and height of each card with its words.
+    """
+    edges = _without_circles(network)
+    joined = {id for edge in edges for id in edge}
+    places: dict[str, Position] = {}
+    top = 0.0
+    for part in _parts([node.id for node in network.nodes if node.id in joined], edges):
+        found = _place(part, [edge for edge in edges if edge[0] in part], sizes)
+        highest = min(y - sizes[id][1] / 2 for id, (_, y) in found.items())
+        places |= {id: (x, y - highest + top) for id, (x, y) in found.items()}
+        top = max(y + sizes[id][1] / 2 for id, (_, y) in places.items()) + 2 * ROW_GAP
+    left = 0.0
+    for node in network.nodes:
+        if node.id not in joined:
+            width, height = sizes[node.id]
+            places[node.id] = (left + width / 2, top + height / 2)
+            left += width + COLUMN_GAP / 2
+    return {id: (round(x / _GRID) * _GRID, round(y / _GRID) * _GRID) for id, (x, y) in places.items()}
+
+
+def tidy(sizes: Mapping[str, Size], ids: Collection[str] = ()) -> Edit:
+    """Lay the drawing out anew, about its old middle.
+
+    Parameters
+    ----------
+    sizes : mapping of str to (float, float)
+        Width and height of each card with its words.
+    ids : collection of str, optional
+        Only these nodes; by default all.
+    """
+
+    def apply(project: Project) -> Project:
+        chosen = [node for node in project.network.nodes if (not ids or node.id in ids) and node.id in sizes]
+        if not chosen:
+            return project
+        inside = {node.id for node in chosen}
+        edges = tuple(edge for edge in project.network.edges if set(edge) <= inside)
+        found = layout(Network(nodes=tuple(chosen), edges=edges), sizes)
+        old = [project.positions.get(id, (0.0, 0.0)) for id in inside]
+        shift = [
+            round(
+                (_middle([place[axis] for place in old]) - _middle([place[axis] for place in found.values()])) / _GRID
+            )
+            * _GRID
+            for axis in (0, 1)
+        ]
+        moved = {id: (x + shift[0], y + shift[1]) for id, (x, y) in found.items()}
+        return project.replace(positions={**project.positions, **moved})
+
+    return Edit("Tidy the drawing", apply)
+
+
+def _middle(values: list[float]) -> float:
+    return (min(values) + max(values)) / 2
+
+
+def _without_circles(network: Network) -> list[Edge]:
+    """Return the wires without those that lead back to where a walk along them came from."""
+    state: dict[str, int] = {}
+    kept: list[Edge] = []
+    for start in network.nodes:
+        if start.id in state:
+            continue
+        walk = [(start.id, iter(network.targets(start.id)))]
+        state[start.id] = 1
+        while walk:
+            id, targets = walk[-1]
+            target = next(targets, None)
+            if target is None:
+                state[id] = 2
+                walk.pop()
+            elif state.get(target) != 1:
+                kept.append((id, target))
+                if target not in state:
+                    state[target] = 1
+                    walk.append((target, iter(network.targets(target))))
+    order = {edge: index for index, edge in enumerate(network.edges)}
+    return sorted(kept, key=order.__getitem__)
+
+
+def _parts(ids: list[str], edges: list[Edge]) -> list[set[str]]:
+    """Return the nodes that wires join, part by part, in the order of the drawing."""
+    part_of = {id: {id} for id in ids}
+    for a, b in edges:
+        first, second = part_of[a], part_of[b]
+        if first is not second:
+            if len(first) < len(second):
+                first, second = second, first
+            first |= second
+            for id in second:
+                part_of[id] = first
+    found: list[set[str]] = []
+    for id in ids:
+        if not any(part_of[id] is part for part in found):
+            found.append(part_of[id])
+    return found
+
+
+def _place(ids: set[str], edges: list[Edge], sizes: Mapping[str, Size]) -> dict[str, Position]:
+    graph = _in_columns(ids, edges, sizes)
+    _order(graph)
+    down = _heights(graph)
+    places: dict[str, Position] = {}
+    left = 0.0
+    for column in graph.columns:
+        cards = [id for id in column if id not in graph.lanes]
+        width = max(sizes[id][0] for id in cards)
+        for id in cards:
+            places[id] = (left + width / 2, down[id])
+        left += width + COLUMN_GAP
+    return places
+
+
+def _in_columns(ids: set[str], edges: list[Edge], sizes: Mapping[str, Size]) -> _Graph:
+    """Give each node the column after the last of its sources, and long wires a lane in each column they pass."""
+    sources: dict[str, list[str]] = {id: [] for id in ids}
+    targets: dict[str, list[str]] = {id: [] for id in ids}
+    for a, b in edges:
+        targets[a].append(b)
+        sources[b].append(a)
+    waiting = {id: len(before) for id, before in sources.items()}
+    order = [id for id in sorted(ids) if not waiting[id]]
+    column = dict.fromkeys(order, 0)
+    for id in order:  # which grows on the way
+        for target in targets[id]:
+            column[target] = max(column.get(target, 0), column[id] + 1)
+            waiting[target] -= 1
+            if not waiting[target]:
+                order.append(target)
+    for id in reversed(order):  # what only one later column needs stands right before it, such as a second input
+        if targets[id] and not sources[id]:
+            column[id] = min(column[target] for target in targets[id]) - 1
+    graph = _Graph([[] for _ in range(max(column.values()) + 1)], {}, {}, {id: sizes[id][1] for id in ids})
+    for id in order:
+        graph.columns[column[id]].append(id)
+        graph.sources[id], graph.targets[id] = [], []
+    for a, b in edges:
+        chain = [a]
+        for passed in range(column[a] + 1, column[b]):
+            lane = f"{a} {b} {passed}"
+            graph.lanes.add(lane)
+            graph.heights[lane] = _LANE
+            graph.columns[passed].append(lane)
+            graph.sources[lane], graph.targets[lane] = [], []
+            chain.append(lane)
+        for first, second in pairwise((*chain, b)):
+            graph.targets[first].append(second)
+            graph.sources[second].append(first)
+    return graph
+
+
+def _order(graph: _Graph) -> None:
+    """Order each column by the mean place of its neighbours, back and forth, and keep what crosses least."""
+    best, fewest = [list(column) for column in graph.columns], _crossings(graph)
+    for sweep in range(_ORDER_SWEEPS):
+        if not fewest:
+            break
+        forward = sweep % 2 == 0
+        numbers = range(1, len(graph.columns)) if forward else range(len(graph.columns) - 2, -1, -1)
+        for number in numbers:
+            beside = graph.columns[number - 1 if forward else number + 1]
+            place = {id: index for index, id in enumerate(beside)}
+            neighbours = graph.sources if forward else graph.targets
+            column = graph.columns[number]
+            wish = {
+                id: sum(place[other] for other in neighbours[id]) / len(neighbours[id]) if neighbours[id] else index
+                for index, id in enumerate(column)
+            }
+            column.sort(key=wish.__getitem__)
+        now = _crossings(graph)
+        if now < fewest:
+            best, fewest = [list(column) for column in graph.columns], now
+    graph.columns = best
+
+
+def _crossings(graph: _Graph) -> int:
+    """Count how often wires cross, by inversions in the order of their ends."""
+    total = 0
+    for left, right in pairwise(graph.columns):
+        place = {id: index for index, id in enumerate(right)}
+        ends = [end for id in left for end in sorted(place[target] for target in graph.targets[id])]
+        tree = [0] * (len(right) + 1)
+        for seen, end in enumerate(ends):
+            at, below = end + 1, 0
+            while at:
+                below += tree[at]
+                at &= at - 1
+            total += seen - below
+            at = end + 1
+            while at < len(tree):
+                tree[at] += 1
+                at += at & -at
+    return total
+
+
+def _heights(graph: _Graph) -> dict[str, float]:
+    """Return how far down everything stands: near the mean of its neighbours, long wires straight before all."""
+    down: dict[str, float] = {}
+    for column in graph.columns:
+        at = 0.0
+        for id in column:
+            at += graph.heights[id] / 2
+            down[id] = at
+            at += graph.heights[id] / 2 + ROW_GAP
+        for id in column:
+            down[id] -= (at - ROW_GAP) / 2
+    for sweep in range(_PLACE_SWEEPS):
+        forward = sweep % 2 == 0
+        for column in graph.columns if forward else reversed(graph.columns):
+            wishes, weights = [], []
+            for id in column:
+                near = [*graph.sources[id], *graph.targets[id]]
+                pull = [_STRAIGHT if id in graph.lanes or other in graph.lanes else 1.0 for other in near]
+                total = sum(pull)
+                wish = (
+                    sum(down[other] * part for other, part in zip(near, pull, strict=True)) / total
+                    if near
+                    else down[id]
+                )
+                wishes.append(wish)
+                weights.append(total or 1.0)
+            _settle(column, wishes, weights, graph.heights, down)
+    return down
+
+
+def _settle(
+    column: list[str],
+    wishes: list[float],
+    weights: list[float],
+    heights: Mapping[str, float],
+    down: dict[str, float],
+) -> None:
+    """Bring a column as near to its wishes as its order and its gaps allow, in the sense of least squares.
+
+    Without the gaps this is isotonic regression, which pooling neighbours that are in each other's way solves.
+    """
+    offsets, at = [], 0.0
+    for above, id in pairwise(["", *column]):
+        if above:
+            at += (heights[above] + heights[id]) / 2 + ROW_GAP
+        offsets.append(at)
+    pools: list[tuple[float, float, int]] = []
+    for wish, weight, offset in zip(wishes, weights, offsets, strict=True):
+        mean, total, count = wish - offset, weight, 1
+        while pools and pools[-1][0] > mean:
+            other, heavy, many = pools.pop()
+            mean = (mean * total + other * heavy) / (total + heavy)
+            total, count = total + heavy, count + many
+        pools.append((mean, total, count))
+    index = 0
+    for mean, _, count in pools:
+        for _ in range(count):
+            down[column[index]] = mean + offsets[index]
+            index += 1
