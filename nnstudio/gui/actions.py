@@ -66,6 +66,7 @@ ACTIONS = (
     ActionSpec("canvas.layout", "Tidy", "tidy", "Ctrl+Shift+L", "Lay the layers out from left to right"),
     ActionSpec("view.fit", "Fit", "fit", "Ctrl+0", "Show the whole network"),
     ActionSpec("view.fitSelection", "Zoom to selection", "", "Ctrl+1", "Show what is selected, as large as it fits"),
+    ActionSpec("view.wires", "Straight or curved wires", "", "Ctrl+Shift+W", "Let wires run in curves or with corners"),
     ActionSpec("view.zoomIn", "Zoom in", "zoom-in", "Ctrl++", "Show it larger"),
     ActionSpec("view.zoomOut", "Zoom out", "zoom-out", "Ctrl+-", "Show it smaller"),
     ActionSpec("training.start", "Train", "train", "F5", "Train; goes on where a pause held it"),

@@ -74,6 +74,7 @@ class CanvasActions(QObject):
             "canvas.addNote": self._add_note,
             "view.fit": canvas.fit,
             "view.fitSelection": canvas.fit_selection,
+            "view.wires": self._change_wires,
             "view.zoomIn": partial(canvas.zoom, 1.25),
             "view.zoomOut": partial(canvas.zoom, 0.8),
         }
@@ -134,6 +135,10 @@ class CanvasActions(QObject):
         sizes = {id: card.bounds.size().toTuple() for card in scene.geometry.cards.values() for id in card.members}
         chosen = scene.nodes if len(scene.nodes) > 1 else ()
         self._canvas.tidy(edits.tidy(sizes, chosen))
+
+    def _change_wires(self) -> None:
+        scene = self._canvas.scene
+        scene.run_wires("curved" if scene.wire_style == "orthogonal" else "orthogonal")
 
     def _add_note(self) -> None:
         canvas = self._canvas

@@ -48,7 +48,7 @@ MENUS = {
         "canvas.layout",
         "canvas.find",
     ),
-    "&View": ("view.fit", "view.fitSelection", "view.zoomIn", "view.zoomOut", ""),
+    "&View": ("view.fit", "view.fitSelection", "view.zoomIn", "view.zoomOut", "view.wires", ""),
     "&Training": (
         "training.start",
         "training.pause",

@@ -28,7 +28,7 @@ ROW_GAP = 26.0
 _LANE = 14.0
 _GRID = 8.0
 _ORDER_SWEEPS = 12
-_PLACE_SWEEPS = 16
+_PLACE_SWEEPS = 17
 _STRAIGHT = 8.0
 """How much more a long wire wants to be straight than a short one."""
 
@@ -276,7 +276,8 @@ def _heights(graph: _Graph) -> dict[str, float]:
         for column in graph.columns if forward else reversed(graph.columns):
             wishes, weights = [], []
             for id in column:
-                near = [*graph.sources[id], *graph.targets[id]]
+                # The last sweep runs with the flow, so that a chain is as straight as its beginning.
+                near = (graph.sources if forward else graph.targets)[id] or [*graph.sources[id], *graph.targets[id]]
                 pull = [_STRAIGHT if id in graph.lanes or other in graph.lanes else 1.0 for other in near]
                 total = sum(pull)
                 wish = (

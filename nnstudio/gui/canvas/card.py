@@ -11,7 +11,7 @@ from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile
 CAPTION_HEIGHT = 38.0
 FOOTER_HEIGHT = 18.0
 _CAPTION_WIDTH = 180.0
-_BADGE = 20.0
+_BADGE = 18.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +78,7 @@ class Card:
     @property
     def badge(self) -> QRectF:
         """Where it wears the sign that something is wrong."""
-        return QRectF(self.rect.right() - 11, self.rect.top() - 9, _BADGE, _BADGE)
+        return QRectF(self.rect.right() - 9, self.rect.top() + 3, _BADGE, _BADGE)
 
     @property
     def bounds(self) -> QRectF:

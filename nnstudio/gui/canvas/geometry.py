@@ -65,6 +65,8 @@ class Geometry:
         Ids of layers whose folded units are shown.
     before : Geometry, optional
         That of the project before: cards that stay are taken from it.
+    style : str
+        How wires run, ``"curved"`` or ``"orthogonal"``.
 
     Attributes
     ----------
@@ -74,7 +76,13 @@ class Geometry:
     notes : dict of str to Note
     """
 
-    def __init__(self, project: Project, opened: Collection[str] = (), before: Geometry | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        opened: Collection[str] = (),
+        before: Geometry | None = None,
+        style: str = "curved",
+    ) -> None:
         self.network = project.network
         self.notes = {note.id: note for note in project.notes}
         self._blocks = project.blocks
@@ -116,7 +124,7 @@ class Geometry:
             if a != b:
                 edges.append(edge)
                 ends.append((a, b))
-        self.wires = Wires(tuple(edges), tuple(ends), self.cards)
+        self.wires = Wires(tuple(edges), tuple(ends), self.cards, style=style)
         self._pills: dict[int, Pill] = {}
 
     def _block_card(self, project: Project, block: Block) -> Card:

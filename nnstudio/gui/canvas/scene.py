@@ -61,6 +61,7 @@ class Scene(QObject):
         self._opened: frozenset[str] = frozenset()
         self.selected: frozenset[str] = frozenset()
         self.wire: Edge | None = None
+        self.wire_style = "curved"
         self.geometry = Geometry(document.project)
         self.synapses = Synapses(self.geometry)
         self.problems = problems_by_card(document.project, self.geometry)
@@ -310,6 +311,12 @@ class Scene(QObject):
         self.changed.emit(False)
         return True
 
+    def run_wires(self, style: str) -> None:
+        """Let wires run in another way, ``"curved"`` or ``"orthogonal"``."""
+        self.wire_style = style
+        self._rebuild()
+        self.changed.emit(False)
+
     # Following the document
 
     def _add(self, edit: Edit) -> None:
@@ -329,7 +336,7 @@ class Scene(QObject):
 
     def _rebuild(self) -> None:
         """Compute the places again after the drawing changed."""
-        self.geometry = Geometry(self.project, self._opened, self.geometry)
+        self.geometry = Geometry(self.project, self._opened, self.geometry, self.wire_style)
         self.synapses = Synapses(self.geometry, self.synapses)
         self.problems = problems_by_card(self.project, self.geometry)
         if self.wire not in self.project.network.edges:

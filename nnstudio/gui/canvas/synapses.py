@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from nnstudio.engine import Array, Shape
 from nnstudio.gui.canvas.card import Card
 from nnstudio.gui.canvas.geometry import Geometry
-from nnstudio.gui.canvas.wires import curves
+from nnstudio.gui.canvas.routing import curves
 from nnstudio.gui.theme import Theme
 
 CLASSES = 12

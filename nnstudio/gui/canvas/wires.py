@@ -11,10 +11,12 @@ from PySide6.QtGui import QPolygonF
 
 from nnstudio.engine import Array
 from nnstudio.gui.canvas.card import Card
+from nnstudio.gui.canvas.routing import POINTS, curved, curves, orthogonal
 
 Edge = tuple[str, str]
 
-_POINTS = 17
+STYLES = {"curved": curved, "orthogonal": orthogonal}
+"""How wires can run."""
 
 
 class Wires:
@@ -27,6 +29,10 @@ class Wires:
     ends : sequence of (str, str)
         The keys of the cards that each joins.
     cards : mapping of str to Card
+    points : Array of shape (wires, points, 2), optional
+        Where they run, if that is known already.
+    style : str
+        One of `STYLES`.
 
     Attributes
     ----------
@@ -39,10 +45,12 @@ class Wires:
         ends: tuple[Edge, ...],
         cards: Mapping[str, Card],
         points: Array | None = None,
+        style: str = "curved",
     ) -> None:
         self.edges = edges
         self.ends = ends
-        self.points = _points(ends, cards) if points is None else points
+        self.style = style
+        self.points = _points(ends, cards, style) if points is None else points
         self._lines: dict[int, QPolygonF] = {}
 
     @cached_property
@@ -97,8 +105,8 @@ class Wires:
         touched = self.at_cards(keys)
         points = self.points.copy()
         if touched:
-            points[touched] = _points(tuple(self.ends[index] for index in touched), cards)
-        return Wires(self.edges, self.ends, cards, points)
+            points[touched] = _points(tuple(self.ends[index] for index in touched), cards, self.style)
+        return Wires(self.edges, self.ends, cards, points, self.style)
 
 
 def touching(boxes: Array, area: QRectF) -> Array:
@@ -119,39 +127,19 @@ def touching(boxes: Array, area: QRectF) -> Array:
     return found
 
 
-def curve(start: QPointF, end: QPointF, points: int = _POINTS) -> Array:
-    """Return points on the curve of a wire, of shape (points, 2)."""
-    made: Array = curves(np.array([[start.x(), start.y()]]), np.array([[end.x(), end.y()]]), points)[0]
+def curve(start: QPointF, end: QPointF) -> Array:
+    """Return points on the curve of a wire that is being drawn, of shape (points, 2)."""
+    made: Array = curves(np.array([start.toTuple()]), np.array([end.toTuple()]), POINTS)[0]
     return made
 
 
-def curves(starts: Array, ends: Array, points: int) -> Array:
-    """Return points on many curves at once.
-
-    Parameters
-    ----------
-    starts, ends : Array of shape (curves, 2)
-    points : int
-
-    Returns
-    -------
-    Array of shape (curves, points, 2)
-    """
-    share = np.linspace(0, 1, points)[None, :, None]
-    bend = np.zeros_like(starts)
-    bend[:, 0] = np.clip(np.abs(ends[:, 0] - starts[:, 0]) * 0.45, 30, 120)
-    p0, p1, p2, p3 = (array[:, None] for array in (starts, starts + bend, ends - bend, ends))
-    rest = 1 - share
-    made: Array = rest**3 * p0 + 3 * rest**2 * share * p1 + 3 * rest * share**2 * p2 + share**3 * p3
-    return made
-
-
-def _points(ends: tuple[Edge, ...], cards: Mapping[str, Card]) -> Array:
+def _points(ends: tuple[Edge, ...], cards: Mapping[str, Card], style: str) -> Array:
     if not ends:
-        return np.zeros((0, _POINTS, 2))
+        return np.zeros((0, POINTS, 2))
     starts = np.array([cards[source].output_port.toTuple() for source, _ in ends])
     stops = np.array([cards[target].input_port.toTuple() for _, target in ends])
-    return curves(starts, stops, _POINTS)
+    rects = np.array([card.rect.getCoords() for card in cards.values()])
+    return STYLES[style](starts, stops, rects)
 
 
 def _distances(points: Array, point: QPointF) -> Array:
