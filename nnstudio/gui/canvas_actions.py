@@ -125,9 +125,9 @@ class CanvasActions(QObject):
         if len(selected) == 1:
             (key,) = selected
             if key.startswith("note:"):
-                self._canvas.edit_note(key.removeprefix("note:"))
+                self._canvas.writing.note(key.removeprefix("note:"))
             else:
-                self._canvas.edit_title(key)
+                self._canvas.writing.title(key)
 
     def _tidy(self) -> None:
         """Lay out what is selected where that is several layers, else everything."""
@@ -144,7 +144,7 @@ class CanvasActions(QObject):
         canvas = self._canvas
         key = canvas.scene.add_note(canvas.middle)
         canvas.reveal()
-        canvas.edit_note(key.removeprefix("note:"))
+        canvas.writing.note(key.removeprefix("note:"))
 
     def _show_menu(self, position: QPointF) -> None:
         menu = self.menu()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 _WIDTHS = {"palette": 196, "inspector": 292}
 _SHARES = {"data": 840, "boundary": 560}
 _BELOW = 268
-_RAISED = ("inspector", "data", "boundary")
+_RAISED = ("palette", "inspector", "data", "boundary")
 
 
 class Docks:

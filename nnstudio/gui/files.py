@@ -44,6 +44,8 @@ class Files(QObject):
     opened = Signal()
     saved = Signal()
     predicted = Signal(object)
+    comparable = Signal(str, object)
+    """The name of a file, and the project in it."""
 
     def __init__(
         self,
@@ -83,6 +85,22 @@ class Files(QObject):
         )
         if name:
             self.import_data(Path(name))
+
+    def ask_compare(self) -> None:
+        """Let the person choose a project to compare this one with."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, tr("Compare with"), self._preferences.folder, tr("Projects (*.nns)")
+        )
+        if name:
+            self.compare(Path(name))
+
+    def compare(self, path: Path) -> None:
+        """Read another project and hand it on; this one stays."""
+
+        def done(project: Project) -> None:
+            self.comparable.emit(path.name, project)
+
+        self._background.run(lambda: open_project(path), "compare").then(done, self.failed.emit)
 
     def open(self, path: Path) -> None:
         """Open a project, or load a CSV file into what is open."""

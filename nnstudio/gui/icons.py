@@ -42,6 +42,7 @@ _NAMES = {
     "connect": "mdi6.vector-line",
     "note": "mdi6.note-text-outline",
     "tidy": "mdi6.sitemap-outline",
+    "now": "mdi6.record-circle-outline",
     "keyboard": "mdi6.keyboard-outline",
     "search": "mdi6.magnify",
     "warning": "mdi6.alert-outline",

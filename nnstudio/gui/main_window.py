@@ -21,7 +21,9 @@ from nnstudio.gui.frame_clock import FrameClock
 from nnstudio.gui.icons import app_icon
 from nnstudio.gui.menus import Menus
 from nnstudio.gui.panels.data import DataPanel
+from nnstudio.gui.panels.history import HistoryPanel
 from nnstudio.gui.panels.inspector import InspectorPanel
+from nnstudio.gui.panels.outline import OutlinePanel
 from nnstudio.gui.panels.palette import Palette
 from nnstudio.gui.panels.predictions import PredictionsPanel
 from nnstudio.gui.panels.problems import ProblemsPanel
@@ -78,6 +80,8 @@ class MainWindow(QMainWindow):
         self.data = DataPanel(document, self.perform)
         self.problems = ProblemsPanel(document, self.perform)
         self.predictions = PredictionsPanel()
+        self.history = HistoryPanel(document)
+        self.outline = OutlinePanel(document, self.perform)
         self.loss = LossPlot()
         self.boundary = BoundaryPlot()
         self.top_bar = TopBar(self.actions_by_id)
@@ -112,8 +116,10 @@ class MainWindow(QMainWindow):
             Qt.DockWidgetArea.BottomDockWidgetArea,
         )
         self.docks.add("palette", tr("Layers"), self.palette_panel, left)
+        self.docks.add("outline", tr("Outline"), self.outline, left)
         self.docks.add("inspector", tr("Inspector"), self.inspector, right)
         self.docks.add("training", tr("Training"), self.training, right)
+        self.docks.add("history", tr("History"), self.history, right)
         self.docks.add("data", tr("Data"), self.data, below)
         self.docks.add("loss", tr("Loss"), self.loss, below)
         self.docks.add("boundary", tr("Boundary"), self.boundary, below, beside="data")
@@ -151,6 +157,13 @@ class MainWindow(QMainWindow):
         self.data.open_file_requested.connect(files.ask_open)
         self.data.open_sample_requested.connect(self._ask_sample)
         self.palette_panel.component_activated.connect(canvas.add_component)
+        self.history.travel_wanted.connect(control.travel)
+        self.history.marks_changed.connect(canvas.mark_nodes)
+        self.history.file_wanted.connect(files.ask_compare)
+        files.comparable.connect(self.history.compare_with)
+        self.outline.nodes_chosen.connect(canvas.select)
+        self.outline.add_wanted.connect(actions["canvas.quickAdd"].trigger)
+        self.outline.delete_wanted.connect(actions["edit.delete"].trigger)
         canvas.told.connect(self.status.tell)
         canvas.inspect_requested.connect(self._inspect)
         self.problems.node_activated.connect(lambda id: canvas.select((id,)))
@@ -318,6 +331,7 @@ class MainWindow(QMainWindow):
 
     def _on_selection_changed(self, ids: tuple[str, ...]) -> None:
         self.inspector.show_nodes(ids)
+        self.outline.select(ids)
         if ids:
             self.docks.raise_("inspector")
 

@@ -107,6 +107,11 @@ class TrainingControl(QObject):
         self.hold()
         self._document.redo()
 
+    def travel(self, index: int) -> None:
+        """Go to another moment of the history."""
+        self.hold()
+        self._document.travel(index)
+
     def perform(self, edit: Edit) -> None:
         """Do an edit, pausing and committing the run first where structure or data change."""
         before = self._document.project

@@ -65,6 +65,11 @@ class Document:
         """What was done, in words, the oldest first."""
         return tuple(moment.title for moment in self._past)
 
+    @property
+    def future(self) -> tuple[str, ...]:
+        """What was taken back, in words, the next first."""
+        return tuple(moment.title for moment in reversed(self._future))
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call a function with the project before and after every change; returns how to end that."""
         self._listeners.append(listener)
@@ -92,19 +97,46 @@ class Document:
 
     def undo(self) -> None:
         """Return to the project before the last edit."""
-        if self._past:
-            moment = self._past.pop()
-            self._future.append(_Moment(moment.title, self._project, ""))
-            if self._past:  # what follows an undo is a moment of its own
-                self._past[-1] = replace(self._past[-1], merge="")
-            self._become(moment.before)
+        self.travel(len(self._past) - 1)
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        if self._future:
+        self.travel(len(self._past) + 1)
+
+    def travel(self, index: int) -> None:
+        """Go to another moment; listeners hear of it once.
+
+        Parameters
+        ----------
+        index : int
+            How many edits are done then; 0 is before the first of them. Beyond the ends nothing happens.
+        """
+        if index == len(self._past) or not 0 <= index <= len(self._past) + len(self._future):
+            return
+        project = self._project
+        while len(self._past) > index:
+            moment = self._past.pop()
+            self._future.append(_Moment(moment.title, project, ""))
+            project = moment.before
+        while len(self._past) < index:
             moment = self._future.pop()
-            self._past.append(_Moment(moment.title, self._project, ""))
-            self._become(moment.before)
+            self._past.append(_Moment(moment.title, project, ""))
+            project = moment.before
+        if self._past:  # what follows is a moment of its own
+            self._past[-1] = replace(self._past[-1], merge="")
+        self._become(project)
+
+    def moment(self, index: int) -> Project:
+        """Return the project as it is when so many edits are done.
+
+        Raises
+        ------
+        IndexError
+            When there was no such moment.
+        """
+        projects = [moment.before for moment in self._past] + [self._project]
+        projects += [moment.before for moment in reversed(self._future)]
+        return projects[index]
 
     def reset(self, project: Project, path: Path | None = None) -> None:
         """Hold another project from now on, without a past."""

@@ -24,7 +24,6 @@ from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.canvas.backdrop import Backdrop
 from nnstudio.gui.canvas.drop_zone import DropZone
-from nnstudio.gui.canvas.geometry import note_rect
 from nnstudio.gui.canvas.gestures import Gesture
 from nnstudio.gui.canvas.glide import Glide
 from nnstudio.gui.canvas.hover import describe
@@ -36,14 +35,14 @@ from nnstudio.gui.canvas.painting import Still, paint_moving
 from nnstudio.gui.canvas.places import Places
 from nnstudio.gui.canvas.pointing import Pointing
 from nnstudio.gui.canvas.scene import Scene
-from nnstudio.gui.canvas.text_editors import NoteEditor, TitleEditor
 from nnstudio.gui.canvas.viewport import Viewport
 from nnstudio.gui.canvas.wires import Edge
+from nnstudio.gui.canvas.writing import Writing
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import theme, theme_signals
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Edit, edits
+from nnstudio.project import Document, Edit
 
 SHARPEN_MS = 80
 """So long after the view came to rest its picture is painted finely."""
@@ -89,6 +88,7 @@ class Canvas(QWidget):
         self._frame: LivingFrame | None = None
         self._note = ""
         self._tints: Mapping[Edge, str] = {}
+        self._marks: Mapping[str, str] = {}
         self._needs_fit = True
         self._zooming = self._panning = False
         self._backdrop = Backdrop()
@@ -96,6 +96,7 @@ class Canvas(QWidget):
         self._pointing = Pointing(self)
         self._keys = Keys(self)
         self._minimap = Minimap(self)
+        self.writing = Writing(self)
         self._sharpen = QTimer(self, singleShot=True, interval=SHARPEN_MS)
         self._sharpen.timeout.connect(self._on_view_settled)
         self._glide = Glide(self)
@@ -147,6 +148,11 @@ class Canvas(QWidget):
     def tint_wires(self, tints: Mapping[Edge, str]) -> None:
         """Show wires in other colours of the theme, until told otherwise."""
         self._tints = tints
+        self.update()
+
+    def mark_nodes(self, marks: Mapping[str, str]) -> None:
+        """Show nodes as ``added`` or ``changed``, until told otherwise."""
+        self._marks = marks
         self.update()
 
     @property
@@ -239,41 +245,6 @@ class Canvas(QWidget):
         self._zooming = self._panning = False
         self.update()
 
-    # Editing in place
-
-    def edit_title(self, key: str) -> None:
-        """Let the person rename a card where its title stands."""
-        card = self.scene.geometry.cards.get(key)
-        if card is not None:
-            editor = TitleEditor(key, card.title, self._on_widget(card.caption), self)
-            editor.renamed.connect(self._on_renamed)
-
-    def edit_note(self, id: str) -> None:
-        """Let the person write into a note."""
-        note = self.scene.geometry.notes.get(id)
-        if note is not None:
-            editor = NoteEditor(id, note.text, self._on_widget(note_rect(note)), self)
-            editor.written.connect(self._on_note_written)
-
-    def edit_block_title(self, block: str) -> None:
-        """Let the person rename an open block where its title stands."""
-        for frame in self.scene.geometry.frames:
-            if frame.block.id == block:
-                editor = TitleEditor(f"block:{block}", frame.block.title, self._on_widget(frame.title), self)
-                editor.renamed.connect(self._on_renamed)
-
-    def _on_widget(self, place: QRectF) -> QRectF:
-        return QRectF(self.view.to_widget(place.topLeft()), self.view.to_widget(place.bottomRight()))
-
-    def _on_renamed(self, key: str, title: str) -> None:
-        self.scene.rename(key, title)
-        self.setFocus()
-
-    def _on_note_written(self, id: str, text: str) -> None:
-        if id in self.scene.geometry.notes:
-            self.scene.perform(edits.change_note(id, text=text))
-        self.setFocus()
-
     # Following the scene
 
     def _on_scene_changed(self, several: bool) -> None:
@@ -326,6 +297,7 @@ class Canvas(QWidget):
             drop_wire=self._drops.wire or (gesture.wire() if gesture is not None else None),
             targets=gesture.targets() if gesture is not None else {},
             tints=self._tints,
+            marks=self._marks,
             guides=gesture.guides() if gesture is not None else (),
             focused=self.hasFocus(),
         )

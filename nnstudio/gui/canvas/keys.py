@@ -66,6 +66,6 @@ class Keys:
         """Edit what is selected: a note in place, a layer in the inspector."""
         canvas = self._canvas
         if canvas.scene.notes:
-            canvas.edit_note(canvas.scene.notes[0])
+            canvas.writing.note(canvas.scene.notes[0])
         elif canvas.scene.nodes:
             canvas.inspect_requested.emit()

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from nnstudio.gui.canvas.card import Card
 from nnstudio.gui.canvas.geometry import Geometry, note_rect
 from nnstudio.gui.canvas.painting import PORT, RADIUS, paint_wires
 from nnstudio.gui.canvas.wires import Edge
@@ -33,6 +34,8 @@ class Highlights:
         Wires in another of the theme's colours.
     guides : collection of QLineF
         Along which what is dragged is in line with other cards.
+    marks : dict of str to str
+        Cards that are new or changed since a moment that is compared with: ``added`` or ``changed``.
     focused : bool
         Whether keys go to the canvas.
     """
@@ -43,6 +46,7 @@ class Highlights:
     targets: Mapping[str, str] = field(default_factory=dict)
     tints: Mapping[Edge, str] = field(default_factory=dict)
     guides: Collection[QLineF] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
     focused: bool = True
 
 
@@ -55,6 +59,9 @@ def paint_highlights(painter: QPainter, geometry: Geometry, lit: Highlights, are
             number = np.array([geometry.wires.number(edge)])
             paint_wires(painter, geometry, number, QPen(theme.color("accent"), 3), fine=True)
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    for key, kind in lit.marks.items():
+        if key in geometry.cards:
+            _paint_mark(painter, geometry.cards[key], kind, theme)
     painter.setPen(QPen(theme.color("accent"), 2.4 if lit.focused else 1.6))
     for key in lit.selected:
         if key in geometry.cards:
@@ -82,6 +89,16 @@ def paint_note(painter: QPainter, place: QPointF, text: str, theme: Theme) -> No
     painter.drawRoundedRect(rect, 7, 7)
     painter.setPen(theme.color("text"))
     painter.drawText(rect.adjusted(9, 5, -9, -5), flags, text)
+
+
+def _paint_mark(painter: QPainter, card: Card, kind: str, theme: Theme) -> None:
+    """Paint a second outline around a card, and a sign beside it, so that colour is not all that tells."""
+    colour = theme.color("good" if kind == "added" else "accent")
+    painter.setPen(QPen(colour, 2, Qt.PenStyle.SolidLine if kind == "added" else Qt.PenStyle.DashLine))
+    painter.drawRoundedRect(card.rect.adjusted(-5, -5, 5, 5), RADIUS + 5, RADIUS + 5)
+    sign = QRectF(card.rect.left() - 14, card.rect.top() - 12, 18, 18)
+    painter.setPen(colour)
+    painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, "+" if kind == "added" else "~")
 
 
 def _paint_tints(painter: QPainter, geometry: Geometry, lit: Highlights, area: QRectF, theme: Theme) -> None:

@@ -153,15 +153,15 @@ class Pointing:
         card, note, frame = geometry.card_at(point), geometry.note_at(point), geometry.frame_at(point)
         self.cancel()
         if card and geometry.cards[card].caption.contains(point):
-            canvas.edit_title(card)
+            canvas.writing.title(card)
         elif card.startswith("block:"):
             canvas.scene.fold(card.removeprefix("block:"))
         elif card:
             canvas.inspect_requested.emit()
         elif note:
-            canvas.edit_note(note)
+            canvas.writing.note(note)
         elif frame is not None:
-            canvas.edit_block_title(frame.block.id)
+            canvas.writing.block_title(frame.block.id)
         else:
             wire = geometry.wire_at(point, _WIRE_REACH / canvas.view.scale)
             if wire is not None:

@@ -217,11 +217,11 @@ class Scene(QObject):
     def rename(self, key: str, title: str) -> None:
         """Give a card another title."""
         words = title.strip()
-        if key not in self.geometry.cards or words == self.geometry.cards[key].title:
+        if key in self.geometry.cards and words == self.geometry.cards[key].title:
             return
         if key.startswith("block:"):
             self._perform(edits.rename_block(key.removeprefix("block:"), words))
-        else:
+        elif key in self.geometry.network:
             self._perform(edits.rename(key, words))
 
     def colour(self, name: str) -> None:

@@ -1,0 +1,60 @@
+"""Lets the person write where a text stands: titles of cards and blocks, and notes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+
+from nnstudio.gui.canvas.geometry import note_rect
+from nnstudio.gui.canvas.text_editors import NoteEditor, TitleEditor
+from nnstudio.project import edits
+
+if TYPE_CHECKING:
+    from nnstudio.gui.canvas.canvas import Canvas
+
+
+class Writing:
+    """Opens editors over the canvas, and turns what was written into edits.
+
+    Parameters
+    ----------
+    canvas : Canvas
+    """
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+
+    def title(self, key: str) -> None:
+        """Rename a card where its title stands."""
+        card = self._canvas.scene.geometry.cards.get(key)
+        if card is not None:
+            editor = TitleEditor(key, card.title, self._on_widget(card.caption), self._canvas)
+            editor.renamed.connect(self._on_renamed)
+
+    def note(self, id: str) -> None:
+        """Write into a note."""
+        note = self._canvas.scene.geometry.notes.get(id)
+        if note is not None:
+            editor = NoteEditor(id, note.text, self._on_widget(note_rect(note)), self._canvas)
+            editor.written.connect(self._on_written)
+
+    def block_title(self, block: str) -> None:
+        """Rename an open block where its title stands."""
+        for frame in self._canvas.scene.geometry.frames:
+            if frame.block.id == block:
+                editor = TitleEditor(f"block:{block}", frame.block.title, self._on_widget(frame.title), self._canvas)
+                editor.renamed.connect(self._on_renamed)
+
+    def _on_widget(self, place: QRectF) -> QRectF:
+        view = self._canvas.view
+        return QRectF(view.to_widget(place.topLeft()), view.to_widget(place.bottomRight()))
+
+    def _on_renamed(self, key: str, title: str) -> None:
+        self._canvas.scene.rename(key, title)
+        self._canvas.setFocus()
+
+    def _on_written(self, id: str, text: str) -> None:
+        if id in self._canvas.scene.geometry.notes:
+            self._canvas.scene.perform(edits.change_note(id, text=text))
+        self._canvas.setFocus()

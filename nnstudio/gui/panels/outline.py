@@ -1,0 +1,145 @@
+"""The network as text, always in step: one line for each layer, in the order of the flow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from nnstudio.engine import Network
+from nnstudio.gui.icons import layer_icon
+from nnstudio.gui.panels import Perform
+from nnstudio.gui.theme import theme_signals
+from nnstudio.i18n import tr
+from nnstudio.project import Document, Project, edits
+
+_ID = Qt.ItemDataRole.UserRole
+_KEEP = QItemSelectionModel.SelectionFlag.NoUpdate
+
+
+class OutlinePanel(QWidget):
+    """Reads the drawing to those who do not see it, and lets them walk, rename, add after and delete by keys.
+
+    Parameters
+    ----------
+    document : Document
+    perform : callable
+        Does an edit.
+    """
+
+    nodes_chosen = Signal(tuple)
+    add_wanted = Signal()
+    delete_wanted = Signal()
+
+    def __init__(self, document: Document, perform: Perform, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("outline")
+        self.setAccessibleName(tr("Outline of the network"))
+        self._document = document
+        self._perform = perform
+        self.list = QListWidget()
+        self.list.setAccessibleName(tr("Layers in the order of the flow"))
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.list.setWordWrap(True)
+        self.list.setIconSize(QSize(18, 18))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.installEventFilter(self)
+        self._total = QLabel()
+        self._total.setProperty("role", "dim")
+        self._total.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 10, 10, 6)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self._total)
+        self.list.itemSelectionChanged.connect(self._on_selection_changed)
+        self.list.itemChanged.connect(self._on_renamed)
+        document.subscribe(self._on_project_changed)
+        theme_signals.changed.connect(self._refresh)
+        self._refresh()
+
+    def lines(self) -> tuple[str, ...]:
+        """Return what a screen reader reads, line by line."""
+        role = Qt.ItemDataRole.AccessibleTextRole
+        return tuple(str(self.list.item(row).data(role)) for row in range(self.list.count()))
+
+    def select(self, ids: Sequence[str]) -> None:
+        """Select the lines of some nodes, because they were selected elsewhere."""
+        self.list.blockSignals(True)
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            item.setSelected(item.data(_ID) in ids)
+            if ids and item.data(_ID) == ids[-1]:
+                self.list.setCurrentItem(item, _KEEP)
+                self.list.scrollToItem(item)
+        self.list.blockSignals(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Delete remove, and Ctrl+Enter add after, what is selected."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+                self.delete_wanted.emit()
+                return True
+            enters = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if enters and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.add_wanted.emit()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _on_project_changed(self, before: Project, after: Project) -> None:
+        if before.network is not after.network or before.table is not after.table or before.columns != after.columns:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        project = self._document.project
+        network = project.network
+        chosen = {item.data(_ID) for item in self.list.selectedItems()}
+        problems = {problem.node: problem.what for problem in reversed(project.problems()) if problem.node}
+        self.list.blockSignals(True)
+        self.list.clear()
+        behind = [node.id for node in network.nodes if node.id not in set(network.order)]
+        for id in (*network.order, *behind):
+            node = network.node(id)
+            item = QListWidgetItem(layer_icon(node.layer.key), node.name)
+            item.setData(_ID, id)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+            words = describe(network, id)
+            if id in problems:
+                words += " " + tr("Problem: {what}").format(what=problems[id])
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+            item.setToolTip(words)
+            self.list.addItem(item)
+            item.setSelected(id in chosen)
+        self.list.blockSignals(False)
+        counts = [network.parameter_count(node.id) or 0 for node in network.nodes]
+        self._total.setText(
+            tr("{layers} layers, {wires} wires, {parameters} parameters.").format(
+                layers=len(network.nodes), wires=len(network.edges), parameters=f"{sum(counts):,}"
+            )
+        )
+
+    def _on_selection_changed(self) -> None:
+        self.nodes_chosen.emit(tuple(str(item.data(_ID)) for item in self.list.selectedItems()))
+
+    def _on_renamed(self, item: QListWidgetItem) -> None:
+        id, title = str(item.data(_ID)), item.text().strip()
+        if id in self._document.project.network and title != self._document.project.network.node(id).name:
+            self._perform(edits.rename(id, title))
+
+
+def describe(network: Network, id: str) -> str:
+    """Return a sentence on a node: what it is, the shape it gives, and where its wires lead."""
+    node, shape = network.node(id), network.shapes()[id]
+    words = [f"{node.name}: {node.layer.note()}."]
+    if node.layer.has_output:
+        shaped = tr("unknown") if shape is None else " × ".join(map(str, shape))
+        words.append(tr("Gives {shape}.").format(shape=shaped))
+    count = network.parameter_count(id)
+    if count:
+        words.append(tr("{count} parameters.").format(count=f"{count:,}"))
+    for what, others in ((tr("From"), network.sources(id)), (tr("To"), network.targets(id))):
+        if others:
+            words.append(f"{what} {', '.join(network.node(other).name for other in others)}.")
+    return " ".join(words)
