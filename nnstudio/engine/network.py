@@ -125,12 +125,12 @@ class Network(BaseModel):
                     done.append(target)
         return tuple(done)
 
-    @property
+    @cached_property
     def input_ids(self) -> tuple[str, ...]:
         """The ids of the input nodes."""
         return tuple(node.id for node in self.nodes if isinstance(node.layer, Input))
 
-    @property
+    @cached_property
     def output_ids(self) -> tuple[str, ...]:
         """The ids of the output nodes."""
         return tuple(node.id for node in self.nodes if isinstance(node.layer, Output))

@@ -49,7 +49,26 @@ def problems_of_network(network: Network, flow: LikelyFlow) -> tuple[Problem, ..
         found += doubts_of_codes(network, flow, node)
     for id in network.output_ids:
         found += problems_of_answer(network, id, flow.shapes)
-    return tuple(found)
+    return tuple(_all_at_once(found))
+
+
+def _all_at_once(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Yield the problems, with a further button where many layers want the same start weights."""
+    wanted: dict[str, list[Fix]] = {}
+    for problem in problems:
+        for fix in problem.fixes:
+            if fix.key == "set_initializer":
+                wanted.setdefault(fix.title, []).append(fix)
+    shared = {title: _all_of(fixes) for title, fixes in wanted.items() if len(fixes) > 1}
+    for problem in problems:
+        more = [shared[fix.title] for fix in problem.fixes if fix.title in shared]
+        yield problem.model_copy(update={"fixes": (*problem.fixes, *more)}) if more else problem
+
+
+def _all_of(fixes: Sequence[Fix]) -> Fix:
+    nodes = [fix.arguments["node"] for fix in fixes]
+    arguments = {"nodes": nodes, "initializer": fixes[0].arguments["initializer"]}
+    return Fix(key="set_initializers", title=f"{fixes[0].title} in all {len(nodes)} layers", arguments=arguments)
 
 
 def _missing_ends(network: Network) -> Iterator[Problem]:
@@ -238,15 +257,15 @@ def _leads_nowhere(network: Network, flow: LikelyFlow, node: Node, used: Collect
         return
     what = f"{node} leads nowhere: no wire starts from it."
     led_here = _all_before(network, node.id)
-    before = [id for id in flow.order if id in led_here and id not in used] if used else []
+    inner = [id for id in flow.order if id in led_here and network.node(id).layer.fewest_inputs]
+    before = [id for id in inner if id not in used] if used else []
     if before:
         what += f" So {_names(network, before)} {'works' if len(before) == 1 else 'work'} for nothing."
     fixes = [_connect(node, target) for target in _fitting_targets(network, flow, node)]
     if not network.output_ids:
         fixes.insert(0, _add_output(node))
-    island = [id for id in before if network.node(id).layer.fewest_inputs]
-    if island:
-        fixes.append(_remove([node, *(network.node(id) for id in island)]))
+    if before:
+        fixes.append(_remove([node, *(network.node(id) for id in before)]))
     yield Problem(
         node=node.id,
         what=what,
@@ -300,7 +319,7 @@ def _all_before(network: Network, id: str) -> set[str]:
 
 def _near(network: Network, node: Node) -> list[Node]:
     """Return the nodes that were added shortly before or after this one, the nearest first."""
-    place = network.nodes.index(node)
+    place = next(index for index, other in enumerate(network.nodes) if other is node)
     around = range(max(0, place - _NEAR), min(len(network.nodes), place + _NEAR + 1))
     return [network.nodes[index] for index in sorted(around, key=lambda index: abs(index - place)) if index != place]
 
@@ -328,7 +347,9 @@ def _connect(source: Node, target: Node) -> Fix:
 
 
 def _remove(nodes: Sequence[Node]) -> Fix:
-    title = f"Remove '{nodes[0].name}'" if len(nodes) == 1 else f"Remove '{nodes[0].name}' and {len(nodes) - 1} more"
+    title = f"Remove '{nodes[0].name}'"
+    if len(nodes) > 1:
+        title += f" and '{nodes[1].name}'" if len(nodes) == 2 else f" and {len(nodes) - 1} more"
     return Fix(key="remove_nodes", title=title, arguments={"nodes": [node.id for node in nodes]})
 
 

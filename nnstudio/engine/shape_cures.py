@@ -179,7 +179,7 @@ def _adapters(source: Side) -> Iterator[Chain]:
             yield Embedding(), GlobalAveragePooling1d()
         side = math.isqrt(size // 3) if size % 3 == 0 else 0
         height = next(height for height in range(math.isqrt(size), 0, -1) if size % height == 0)
-        if side > 1 and 3 * side * side == size and height * height != size:
+        if side > 3 and 3 * side * side == size and height * height != size:
             yield (Reshape(shape=(side, side, 3)),)
         yield (Reshape(shape=(height, size // height, 1)),)
         yield (Reshape(shape=(size, 1)),)

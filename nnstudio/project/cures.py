@@ -12,6 +12,7 @@ from typing import Any
 from nnstudio.components import find
 from nnstudio.engine import Activation, Cost, Layer
 from nnstudio.engine.layers.dense import Dense
+from nnstudio.engine.layers.flatten import Flatten
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
 from nnstudio.project.drawing import Position
@@ -92,9 +93,22 @@ def set_answer(node: str, output: str, activation: str, cost: str, units: int | 
             return set_activation(node, activation).apply(project)
         if isinstance(layer, Dense):
             return set_layer(node, layer.replace(units=units, activation=function)).apply(project)
-        return _inserted(project, node, output, [Dense(units=units, activation=function)])
+        shape = project.network.likely_shapes()[node]
+        flat = [] if shape is None or len(shape) == 1 else [Flatten()]
+        return _inserted(project, node, output, [*flat, Dense(units=units, activation=function)])
 
     return Edit(f"Answer with {function.title} and {counted.title.lower()}", apply)
+
+
+def set_initializers(nodes: Sequence[str], initializer: str) -> Edit:
+    """Draw the first weights of several layers in another way."""
+
+    def apply(project: Project) -> Project:
+        for node in nodes:
+            project = set_initializer(node, initializer).apply(project)
+        return project
+
+    return Edit(f"Start weights of {len(nodes)} layers", apply)
 
 
 def add_input(target: str = "") -> Edit:
@@ -221,6 +235,7 @@ CURES: Mapping[str, Callable[..., Edit]] = MappingProxyType(
         "set_answer": set_answer,
         "set_cost": set_cost,
         "set_initializer": set_initializer,
+        "set_initializers": set_initializers,
         "set_parameter": set_parameter,
         "set_units": lambda node, units: set_parameter(node, "units", units),
         "start_network": start_network,

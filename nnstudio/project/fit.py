@@ -87,6 +87,7 @@ def _problems_of_task(network: Network, output: str, pipeline: Pipeline) -> Iter
     if pipeline.task == "regression" and cost.wants != "values":
         yield Problem(
             node=output,
+            other=last.id if last is not None else "",
             what=f"{cost.title} is for classes, but the target '{target}' is a number.",
             hint="Use a cost for numbers, or read the target as a category.",
             fixes=(*suit, PROPOSE),
@@ -122,14 +123,13 @@ def _problems_of_task(network: Network, output: str, pipeline: Pipeline) -> Iter
 
 def _wrong_units(network: Network, last: Node, output: str, given: int, pipeline: Pipeline) -> Problem:
     units, classes = pipeline.output_units, len(pipeline.class_names)
-    target = ", ".join(pipeline.target_names)
-    what = f"the target '{target}' has {classes} classes" if classes else f"the target '{target}' needs {units}"
-    if classes and units == 1:
-        what += ", which one number tells apart"
+    target = f"the target '{', '.join(pipeline.target_names)}'"
+    what = f"{target} has {classes} classes" if classes else f"{target} needs {units}"
+    why = ": yes or no" if classes and units == 1 else f": the target has {classes} classes" if classes else ""
     wide = _with_units(network, last)
-    fixes = [_suit_the_task(last, output, pipeline)]
+    fixes = [] if wide is not None and wide is not last else [_suit_the_task(last, output, pipeline)]
     if wide is not None:
-        title = f"Set {units} {'unit' if units == 1 else 'units'}: {what}"
+        title = f"Set {units} {'unit' if units == 1 else 'units'}{why}"
         fixes.insert(0, Fix(key="set_units", title=title, arguments={"node": wide.id, "units": units}))
     return Problem(
         node=last.id,
@@ -142,13 +142,15 @@ def _wrong_units(network: Network, last: Node, output: str, given: int, pipeline
 
 def _with_units(network: Network, last: Node) -> Node | None:
     """Return the node whose units are the answer's numbers, seen through layers that keep them."""
-    node, shapes = last, network.shapes()
+    node, shapes = last, network.likely_shapes()
+    seen = {last.id}
     while "units" not in type(node.layer).model_fields:
         sources = network.sources(node.id)
-        if len(sources) != 1 or shapes[sources[0]] is None or shapes[sources[0]] != shapes[node.id]:
+        if len(sources) != 1 or sources[0] in seen or shapes[sources[0]] != shapes[node.id]:
             return None
+        seen.add(sources[0])
         node = network.node(sources[0])
-    return node if shapes[node.id] == (node.layer.units,) else None
+    return node if shapes[node.id] == (getattr(node.layer, "units", 0),) else None
 
 
 def _suit_the_task(last: Node, output: str, pipeline: Pipeline) -> Fix:

@@ -182,6 +182,7 @@ BROKEN: dict[str, Project] = {
         _input(2), _dense(8, {"type": "threshold", "surrogate": "none"}), _dense(), _output()
     ),
     "a layer that nobody knows": _chain(_input(2), {"type": "warp", "x": 1}, _dense(), _output()),
+    "a picture for an answer": _chain(_input(2), _conv(), _output("categorical_cross_entropy"), table=CLASSES),
     "several faults in a row": _chain(
         _input(64),
         _conv(),
@@ -214,7 +215,7 @@ def test_every_cure_removes_its_problem_in_one_step_that_can_be_undone(name: str
             left = [other for other in document.project.problems() if _same(problem, other)]
             assert left == [], f"{fix.title} ({fix.key})"
             document.undo()
-            assert document.project == broken
+            assert document.project is broken
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -250,10 +251,11 @@ def _titles(name: str) -> list[str]:
         ),
         ("a loose end", ["Connect 'a' to 'b'", "Remove 'b'"]),
         ("no ends", ["Add an Input before 'a'", "Add an Output after 'b'"]),
+        ("start weights that fade", ["Use He start weights in all 6 layers"]),
         ("a circle", ["Remove the wire from 'b' to 's'"]),
         ("words after measured numbers", ["Let 'n0' bring codes"]),
         ("codes computed with", ["Insert Embedding and Global average pooling 1-D"]),
-        ("too few units", ["Set 3 units: the target 'c' has 3 classes"]),
+        ("too few units", ["Set 3 units: the target has 3 classes"]),
         ("a cost for classes and a number", ["Use 1 unit with linear and mean squared error"]),
     ],
 )
