@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from nnstudio.components import Fix, Problem, find
-from nnstudio.engine.activation import Activation
+from nnstudio.components import Fix, Problem
 from nnstudio.engine.layer import Layer, Shape
 from nnstudio.engine.layers.output import Output
 from nnstudio.engine.likely_flow import origin_of
@@ -68,10 +67,7 @@ def _misfit(before: Node, last: Node, output: str, cost: Cost) -> Problem:
     activation = last.layer.last_activation()
     if activation is None:
         has = "none"
-        function = find("activations", wanted)()
-        assert isinstance(function, Activation)
-        added = find("layers", "activation")(function=function)
-        assert isinstance(added, Layer)
+        added = Layer.model_validate({"type": "activation", "function": wanted})
         first = insert(output, {before.id: (added,)}, f"Insert {wanted}")
         hint = f"Put the activation {wanted} after '{before.name}', or choose another cost."
     else:

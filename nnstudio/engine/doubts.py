@@ -69,7 +69,7 @@ def _numbers_as_codes(network: Network, node: Node, source: Node, origin: Node) 
             for id in network.input_ids
             if getattr(network.node(id).layer, "kind", "") == "codes"
         ]
-        fixes.append(Fix(key="remove_nodes", title=f"Remove '{node.name}'", arguments={"nodes": [node.id]}))
+        fixes.append(Fix(key="remove_node", title=f"Remove '{node.name}'", arguments={"node": node.id}))
         brings, hint = "brings what it computed", "Wire an Input of codes straight to it."
     return Problem(
         node=node.id,

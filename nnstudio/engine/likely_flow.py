@@ -72,11 +72,11 @@ def likely_flow(network: Network) -> LikelyFlow:
         node = network.node(id)
         sources = tuple(source for source in network.sources(id) if (source, id) not in circles)
         brought = tuple(shape for source in sources if (shape := shapes[source]) is not None)
-        whole = len(brought) == len(network.sources(id))
+        whole = len(brought) == len(network.sources(id)) and _count_fits(node.layer, len(brought))
         given_to[id] = brought if whole else None
         if not guessed.isdisjoint(sources):
             guessed.add(id)
-        if not whole or not _count_fits(node.layer, len(brought)):
+        if not whole:
             shapes[id] = _despite_its_wires(node.layer, brought)
             guessed.add(id)
             continue

@@ -348,8 +348,9 @@ def _connect(source: Node, target: Node) -> Fix:
 
 def _remove(nodes: Sequence[Node]) -> Fix:
     title = f"Remove '{nodes[0].name}'"
-    if len(nodes) > 1:
-        title += f" and '{nodes[1].name}'" if len(nodes) == 2 else f" and {len(nodes) - 1} more"
+    if len(nodes) == 1:
+        return Fix(key="remove_node", title=title, arguments={"node": nodes[0].id})
+    title += f" and '{nodes[1].name}'" if len(nodes) == 2 else f" and {len(nodes) - 1} more"
     return Fix(key="remove_nodes", title=title, arguments={"nodes": [node.id for node in nodes]})
 
 

@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
         self.palette_panel.component_activated.connect(canvas.add_component)
         canvas.told.connect(self.status.tell)
         canvas.inspect_requested.connect(self._inspect)
-        self.problems.node_activated.connect(lambda id: canvas.select((id,)))
+        self.problems.nodes_activated.connect(canvas.select)
         self.problems.count_changed.connect(self._show_problem_count)
         self.predictions.predict_file_requested.connect(files.ask_predict)
         self.predictions.save_requested.connect(self._on_save_predictions)

@@ -29,6 +29,7 @@ from nnstudio.project.network_edits import (
 )
 from nnstudio.project.project import Project
 from nnstudio.project.proposal import COLUMN_WIDTH, end_of
+from nnstudio.project.wire_edits import connect, disconnect
 
 _ROW_HEIGHT = 150.0
 """Between the centres of two cards, one above the other."""
@@ -230,6 +231,7 @@ CURES: Mapping[str, Callable[..., Edit]] = MappingProxyType(
         "insert_layers": insert_layers,
         "join_wires": join_wires,
         "keep_wires": keep_wires,
+        "remove_node": lambda node: remove_nodes((node,)),
         "remove_nodes": lambda nodes: remove_nodes(tuple(nodes)),
         "set_activation": set_activation,
         "set_answer": set_answer,

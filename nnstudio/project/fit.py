@@ -72,7 +72,7 @@ def problems_of_inputs(network: Network, pipeline: Pipeline) -> tuple[Problem, .
             )
     for extra in network.input_ids[1:]:
         node = network.node(extra)
-        remove = Fix(key="remove_nodes", title=f"Remove '{node.name}'", arguments={"nodes": [extra]})
+        remove = Fix(key="remove_node", title=f"Remove '{node.name}'", arguments={"node": extra})
         what = f"{node} is a second input, and a table has one set of columns."
         found.append(Problem(node=extra, what=what, hint="Remove it.", fixes=(remove,)))
     return tuple(found)

@@ -10,7 +10,7 @@ from nnstudio.data import Table, table_from_rows
 from nnstudio.engine import Network
 from nnstudio.project import Document, Project, edits
 
-ROWS = [{"a": i / 10, "b": (i * 7 % 11) / 11, "c": ["x", "y", "z"][i % 3]} for i in range(60)]
+ROWS: list[dict[str, Any]] = [{"a": i / 10, "b": (i * 7 % 11) / 11, "c": ["x", "y", "z"][i % 3]} for i in range(60)]
 CLASSES = table_from_rows(ROWS)
 NUMBERS = table_from_rows([{**row, "c": row["a"] * 3 + row["b"]} for row in ROWS])
 YES_NO = table_from_rows([{**row, "c": ["no", "yes"][i % 2]} for i, row in enumerate(ROWS)])
@@ -26,7 +26,7 @@ def _output(cost: str = "mean_squared_error") -> Spec:
     return {"type": "output", "cost": cost}
 
 
-def _dense(units: int = 4, activation: str = "linear", **more: Any) -> Spec:
+def _dense(units: int = 4, activation: Any = "linear", **more: Any) -> Spec:
     return {"type": "dense", "units": units, "activation": activation, **more}
 
 
@@ -113,6 +113,10 @@ BROKEN: dict[str, Project] = {
         {"i": _input(8, 8, 1), "p": _conv(), "f": "flatten", "b": _dense(4), "s": "concatenate", "o": _output()},
         "i p s o, i f b s",
     ),
+    "a sequence and as many flat numbers as it has steps joined": _project(
+        {"i": _input(8, 2), "a": STEPS, "b": {**LSTM, "units": 8}, "s": "concatenate", "f": "flatten", "o": _output()},
+        "i a s f o, i b s",
+    ),
     "a sequence and flat numbers added": _project(
         {"i": _input(5, 3), "a": STEPS, "b": LSTM, "s": "add", "f": "flatten", "o": _output()}, "i a s f o, i b s"
     ),
@@ -183,6 +187,18 @@ BROKEN: dict[str, Project] = {
     ),
     "a layer that nobody knows": _chain(_input(2), {"type": "warp", "x": 1}, _dense(), _output()),
     "a picture for an answer": _chain(_input(2), _conv(), _output("categorical_cross_entropy"), table=CLASSES),
+    "a join of what has no wires or too many": _project(
+        {
+            "i": _input(2),
+            "a": _dense(3),
+            "b": {**LSTM, "return_sequences": True},
+            "d": _dense(4),
+            "s": "add",
+            "t": "concatenate",
+            "o": _output(),
+        },
+        "a s o, b s t, i d t, i s d, i o",
+    ),
     "several faults in a row": _chain(
         _input(64),
         _conv(),
