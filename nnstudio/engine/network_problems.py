@@ -174,10 +174,11 @@ def _fitting_sources(network: Network, flow: LikelyFlow, node: Node) -> list[Nod
             continue
         shape = flow.shapes[other.id]
         fits = shape is not None and _takes(node, [*brought, shape])
-        is_loose = not network.targets(other.id)
-        if is_loose or fits:
-            ranked.append((not is_loose, not fits, other))
-    ranked.sort(key=lambda one: one[:2])
+        targets = network.targets(other.id)
+        answers = any(not network.node(target).layer.has_output for target in targets)
+        if fits or not targets:
+            ranked.append((bool(targets), not fits, answers, other))
+    ranked.sort(key=lambda one: one[:3])
     return [other for *_, other in ranked[:2]]
 
 
