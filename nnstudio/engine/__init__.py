@@ -13,6 +13,7 @@ from nnstudio.engine import costs as _costs
 from nnstudio.engine import layers as _layers
 from nnstudio.engine import optimizers as _optimizers
 from nnstudio.engine.activation import Activation
+from nnstudio.engine.answer_problems import set_answer
 from nnstudio.engine.clippings import Clipping
 from nnstudio.engine.cost import Cost
 from nnstudio.engine.early_stopping import EarlyStopping
@@ -66,5 +67,6 @@ __all__ = [
     "measure_baseline",
     "memory_views",
     "report_classes",
+    "set_answer",
     "weight_views",
 ]

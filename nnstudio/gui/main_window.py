@@ -166,7 +166,7 @@ class MainWindow(QMainWindow):
         self.outline.delete_wanted.connect(actions["edit.delete"].trigger)
         canvas.told.connect(self.status.tell)
         canvas.inspect_requested.connect(self._inspect)
-        self.problems.node_activated.connect(lambda id: canvas.select((id,)))
+        self.problems.nodes_activated.connect(canvas.select)
         self.problems.count_changed.connect(self._show_problem_count)
         self.predictions.predict_file_requested.connect(files.ask_predict)
         self.predictions.save_requested.connect(self._on_save_predictions)

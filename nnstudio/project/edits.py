@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from nnstudio.components import Fix
 from nnstudio.data import ColumnUse, SplitSettings, Table, fit_pipeline, propose_columns, propose_split, split_rows
 from nnstudio.errors import DataError
+from nnstudio.project.cures import CURES
 from nnstudio.project.drawing_edits import (
     add_note,
     change_note,
@@ -156,19 +157,7 @@ def apply_fix(fix: Fix) -> Edit:
     KeyError
         When there is no such cure.
     """
-    return _FIXES[fix.key](**fix.arguments)
-
-
-_FIXES: dict[str, Callable[..., Edit]] = {
-    "connect": connect,
-    "fit_ends": fit_ends,
-    "propose_network": propose_network,
-    "remove_node": lambda node: remove_nodes((node,)),
-    "set_activation": set_activation,
-    "set_cost": set_cost,
-    "set_initializer": set_initializer,
-    "set_units": set_units,
-}
+    return {"propose_network": propose_network, **CURES}[fix.key](**fix.arguments)
 
 
 def _kept_uses(project: Project, table: Table) -> tuple[ColumnUse, ...] | None:

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import Any, Self
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from nnstudio.components import Fix, Problem
+from nnstudio.components import Problem
 from nnstudio.data import (
     ColumnUse,
     Pipeline,
@@ -22,20 +21,16 @@ from nnstudio.data import (
     fit_pipeline,
     split_rows,
 )
-from nnstudio.engine import Cost, Network
-from nnstudio.engine.layers.dense import Dense
-from nnstudio.engine.layers.input import Input
+from nnstudio.engine import Network
 from nnstudio.errors import DataError, NotTrainedError
 from nnstudio.project.drawing import Block, Colour, Note, Position, check_drawing, kept_blocks
+from nnstudio.project.fit import problems_of_drawing, problems_of_fit
 from nnstudio.project.prediction import predict_rows
 from nnstudio.project.run import Run
 from nnstudio.project.settings import Settings
 
-FIT_ENDS = Fix(key="fit_ends", title="Fit the ends to the data")
 _WITHOUT_PROBLEMS = {"positions", "colours", "notes", "blocks", "note", "embed_data"}
 """What can be changed without anything becoming right or wrong."""
-
-PROPOSE = Fix(key="propose_network", title="Propose a new network")
 
 
 class Project(BaseModel):
@@ -143,7 +138,11 @@ class Project(BaseModel):
 
     @cached_property
     def _problems(self) -> tuple[Problem, ...]:
-        return (*self._problems_of_data(), *self.network.problems(), *self._problems_of_fit())
+        pipeline, rows = self.pipeline, self.rows
+        found = (*self._problems_of_data(), *problems_of_drawing(self.network, has_data=pipeline is not None))
+        if self.table is None or rows is None or pipeline is None:
+            return found
+        return (*found, *problems_of_fit(self.network, self.table, rows, pipeline))
 
     def _problems_of_data(self) -> tuple[Problem, ...]:
         if self.table is None:
@@ -159,97 +158,6 @@ class Project(BaseModel):
         except DataError as error:
             return (Problem(node="", what=str(error), hint=""),)
         return ()
-
-    def _problems_of_fit(self) -> list[Problem]:
-        """Return where the ends of the network do not fit the data."""
-        pipeline = self.pipeline
-        if pipeline is None or len(self.network.output_ids) != 1:
-            return []
-        found: list[Problem] = []
-        fixes = (FIT_ENDS, PROPOSE)
-        for id in self.network.input_ids[:1]:
-            node = self.network.node(id)
-            size = len(pipeline.features)
-            if isinstance(node.layer, Input) and node.layer.shape != (size,):
-                given = " × ".join(map(str, node.layer.shape))
-                found.append(
-                    Problem(
-                        node=id,
-                        what=f"{node} takes {given} numbers, but the data have {size} inputs.",
-                        hint="Fit the ends of the network to the data.",
-                        fixes=fixes,
-                    )
-                )
-        for extra in self.network.input_ids[1:]:
-            node = self.network.node(extra)
-            remove = Fix(key="remove_node", title=f"Remove '{node.name}'", arguments={"node": extra})
-            what = f"{node} is a second input, and a table has one set of columns."
-            found.append(Problem(node=extra, what=what, hint="Remove it.", fixes=(remove,)))
-        output = self.network.output_ids[0]
-        shape = self.network.shapes()[output]
-        cost = self.network.output.cost
-        target = ", ".join(pipeline.target_names)
-        found += self._problems_of_targets(output, cost, pipeline)
-        if pipeline.task == "regression" and cost.wants != "values":
-            found.append(
-                Problem(
-                    node=output,
-                    what=f"{cost.title} is for classes, but the target '{target}' is a number.",
-                    hint="Use a cost for numbers, or read the target as a category.",
-                    fixes=fixes,
-                )
-            )
-        elif shape is not None and shape != (pipeline.output_units,):
-            what = (
-                f"the target '{target}' has {len(pipeline.class_names)} classes"
-                if pipeline.class_names
-                else f"the target '{target}' needs {pipeline.output_units}"
-            )
-            last = self.network.sources(output)[0]
-            units = pipeline.output_units
-            set_units = Fix(
-                key="set_units", title=f"Set {units} units: {what}", arguments={"node": last, "units": units}
-            )
-            is_dense = isinstance(self.network.node(last).layer, Dense)
-            found.append(
-                Problem(
-                    node=last,
-                    other=output,
-                    what=f"{self.network.node(last)} answers with {shape[0]} numbers, but {what}.",
-                    hint=f"The answer needs {units}.",
-                    fixes=(set_units, *fixes) if is_dense else fixes,
-                )
-            )
-        return found
-
-    def _problems_of_targets(self, output: str, cost: Cost, pipeline: Pipeline) -> list[Problem]:
-        """Return which target columns leave the domain of the cost."""
-        if cost.domain == "any" or pipeline.task != "regression" or self.table is None or self.rows is None:
-            return []
-        known = sorted((*self.rows.train, *self.rows.validation, *self.rows.test))
-        targets = pipeline.encode_targets(self.table, known)
-        found = []
-        for index, name in enumerate(pipeline.target_names):
-            outside = np.flatnonzero(~cost.allows(targets[:, index]))
-            if len(outside):
-                line = self.table.file_row(known[int(outside[0])])
-                needs = "above zero" if cost.domain == "positive" else "of zero or more"
-                found.append(
-                    Problem(
-                        node=output,
-                        what=f"{cost.title} needs targets {needs}, but line {line} of '{name}' is "
-                        f"{targets[int(outside[0]), index]:g}.",
-                        hint="Use another cost, or another target.",
-                        fixes=(
-                            Fix(
-                                key="set_cost",
-                                title="Use mean squared error",
-                                arguments={"node": output, "cost": "mean_squared_error"},
-                            ),
-                        ),
-                    )
-                )
-        return found
 
     @property
     def design(self) -> str:

@@ -40,7 +40,7 @@ class Concatenate(Layer):
                 "Choose axis -1, the last one.",
             )
         axis = self.axis % rank
-        without = {(*shape[:axis], *shape[axis + 1 :]) for shape in inputs}
+        without = {(len(shape), *shape[:axis], *shape[axis + 1 :]) for shape in inputs}
         if len(without) > 1:
             listed = " and ".join(in_words(shape) for shape in inputs)
             raise ShapeError(

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.components import Fix, Problem
 from nnstudio.gui.icons import icon
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.theme import theme_signals
+from nnstudio.gui.widgets.flow_layout import FlowLayout
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, edits
 
+_MOST_CARDS = 60
+"""So many problems are shown; the others wait until some of these are mended."""
+
 
 class ProblemsPanel(QScrollArea):
-    """Lists every problem of the project; a click shows the node, a button mends it."""
+    """Lists every problem of the project, errors first; a card shows its nodes, a button mends it."""
 
-    node_activated = Signal(str)
+    nodes_activated = Signal(tuple)
     count_changed = Signal(int)
 
     def __init__(self, document: Document, perform: Perform, parent: QWidget | None = None) -> None:
@@ -25,9 +31,11 @@ class ProblemsPanel(QScrollArea):
         self.setObjectName("problems")
         self.setAccessibleName(tr("Problems"))
         self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._document = document
         self._perform = perform
         self._shown: tuple[Problem, ...] | None = None
+        self._cards: list[_ProblemCard] = []
         document.subscribe(self._on_project_changed)
         theme_signals.changed.connect(self._rebuild)
         self.refresh()
@@ -49,25 +57,62 @@ class ProblemsPanel(QScrollArea):
         self.refresh()
 
     def _rebuild(self) -> None:
+        focused = next((index for index, card in enumerate(self._cards) if card.holds_focus()), None)
+        scrolled = self.verticalScrollBar().value()
+        self._cards = []
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(6)
-        for problem in self._shown or ():
+        shown = self.problems()
+        for severity, one, many in (
+            ("error", tr("1 keeps the network from training"), tr("{count} keep the network from training")),
+            ("warning", tr("1 to think about"), tr("{count} to think about")),
+        ):
+            group = [problem for problem in shown if problem.severity == severity]
+            if group:
+                heading = QLabel(one if len(group) == 1 else many.format(count=len(group)))
+                heading.setProperty("role", "group")
+                heading.setWordWrap(True)
+                layout.addWidget(heading)
+                self._add_cards(layout, group[: _MOST_CARDS - len(self._cards)])
+        if len(shown) > len(self._cards):
+            layout.addWidget(_dim(tr("and {count} more").format(count=len(shown) - len(self._cards))))
+        if not shown:
+            layout.addWidget(_dim(tr("No problems. Press Train.")))
+        layout.addStretch()
+        old = self.takeWidget()
+        if old is not None:  # the button whose click has led here may still be at work
+            old.hide()
+            old.deleteLater()
+        self.setWidget(inside)
+        inside.show()
+        self.verticalScrollBar().setValue(scrolled)
+        if focused is not None:
+            # Who mends with the keyboard goes on with the next card.
+            target = self._cards[min(focused, len(self._cards) - 1)] if self._cards else self
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add_cards(self, layout: QVBoxLayout, problems: Sequence[Problem]) -> None:
+        for problem in problems:
             card = _ProblemCard(problem)
             card.pressed.connect(self._on_pressed)
             card.fix_wanted.connect(self._on_fix_wanted)
+            card.left.connect(self._on_card_left)
+            self._cards.append(card)
             layout.addWidget(card)
-        if not self._shown:
-            fine = QLabel(tr("No problems. Press Train."))
-            fine.setProperty("role", "dim")
-            layout.addWidget(fine)
-        layout.addStretch()
-        self.setWidget(inside)
 
-    def _on_pressed(self, node: str) -> None:
-        if node in self._document.project.network:
-            self.node_activated.emit(node)
+    def _on_pressed(self, problem: Problem) -> None:
+        network = self._document.project.network
+        nodes = tuple(id for id in dict.fromkeys((problem.node, problem.other)) if id in network)
+        if nodes:
+            self.nodes_activated.emit(nodes)
+
+    def _on_card_left(self, step: int) -> None:
+        place = next((index for index, card in enumerate(self._cards) if card.hasFocus()), 0) + step
+        if 0 <= place < len(self._cards):
+            self._cards[place].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.ensureWidgetVisible(self._cards[place], 0, 8)
 
     def _on_fix_wanted(self, fix: Fix) -> None:
         self._perform(edits.apply_fix(fix))
@@ -76,45 +121,77 @@ class ProblemsPanel(QScrollArea):
 class _ProblemCard(QFrame):
     """One problem: what, the way out, and its cures."""
 
-    pressed = Signal(str)
+    pressed = Signal(object)
     fix_wanted = Signal(object)
+    left = Signal(int)
 
     def __init__(self, problem: Problem) -> None:
         super().__init__()
         self._problem = problem
-        self.setProperty("role", "warning")
-        self.setAccessibleName(str(problem))
+        serious = problem.severity == "error"
+        self.setProperty("role", "problem")
+        self.setProperty("severity", problem.severity)
+        self.setAccessibleName(f"{tr('Error') if serious else tr('Warning')}: {problem.what}")
+        self.setAccessibleDescription(problem.hint)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        if problem.node or problem.other:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setToolTip(tr("Show it on the canvas"))
         mark = QLabel()
-        mark.setPixmap(icon("error" if problem.severity == "error" else "warning", "negative").pixmap(18, 18))
+        mark.setPixmap(icon("error" if serious else "warning", "negative" if serious else "dim").pixmap(18, 18))
         mark.setAlignment(Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
         what = QLabel(problem.what)
         what.setWordWrap(True)
         what.setProperty("role", "heading")
-        hint = QLabel(problem.hint)
-        hint.setWordWrap(True)
-        hint.setProperty("role", "dim")
-        words = QVBoxLayout()
-        words.setSpacing(2)
         words.addWidget(what)
         if problem.hint:
-            words.addWidget(hint)
+            words.addWidget(_dim(problem.hint))
         if problem.fixes:
-            buttons = QHBoxLayout()
-            buttons.setSpacing(7)
+            buttons = FlowLayout()
             for fix in problem.fixes:
-                button = QPushButton(fix.title)
-                button.clicked.connect(lambda _=False, fix=fix: self.fix_wanted.emit(fix))
-                buttons.addWidget(button)
-            buttons.addStretch()
-            words.addSpacing(3)
+                buttons.addWidget(self._button(fix))
+            words.addSpacing(4)
             words.addLayout(buttons)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.addWidget(mark)
         layout.addLayout(words, 1)
 
+    def holds_focus(self) -> bool:
+        """Return whether the keyboard is here or on one of the buttons."""
+        within = self.focusWidget()
+        return self.hasFocus() or (within is not None and within.hasFocus())
+
+    def _button(self, fix: Fix) -> QPushButton:
+        button = QPushButton(fix.title.replace("&", "&&"))
+        button.setAutoDefault(True)  # Enter presses it, as Space does
+        button.setAccessibleName(fix.title)
+        button.setAccessibleDescription(self._problem.what)
+        button.setToolTip(fix.title)
+        button.setCursor(Qt.CursorShape.ArrowCursor)
+        button.clicked.connect(lambda: self.fix_wanted.emit(fix))
+        return button
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Show the node that is meant."""
-        if self._problem.node:
-            self.pressed.emit(self._problem.node)
+        """Show the nodes that are meant."""
+        self.pressed.emit(self._problem)
         super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Show the nodes that are meant with Enter or Space; Up and Down lead to the next card."""
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit(self._problem)
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.left.emit(1 if key == Qt.Key.Key_Down else -1)
+        else:
+            super().keyPressEvent(event)
+
+
+def _dim(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setProperty("role", "dim")
+    return label

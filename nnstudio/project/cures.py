@@ -1,0 +1,246 @@
+"""The edits behind the buttons of problems, by the key of their fix.
+
+Those that only cures need stand here. Each is made of the edits of the drawing, and is one step of undo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from nnstudio.components import find
+from nnstudio.engine import Activation, Cost, Layer
+from nnstudio.engine.layers.dense import Dense
+from nnstudio.engine.layers.flatten import Flatten
+from nnstudio.engine.layers.input import Input
+from nnstudio.engine.layers.output import Output
+from nnstudio.project.drawing import Position
+from nnstudio.project.edit import Edit
+from nnstudio.project.network_edits import (
+    add_node,
+    fit_ends,
+    insert_on_edge,
+    remove_nodes,
+    set_activation,
+    set_cost,
+    set_initializer,
+    set_layer,
+)
+from nnstudio.project.project import Project
+from nnstudio.project.proposal import COLUMN_WIDTH, end_of
+from nnstudio.project.wire_edits import connect, disconnect
+
+_ROW_HEIGHT = 150.0
+"""Between the centres of two cards, one above the other."""
+
+Plain = Mapping[str, Any]
+
+
+def insert_layers(target: str, before: Mapping[str, Sequence[Plain]]) -> Edit:
+    """Put layers into wires, and move what stands to the right where there is no room between the cards.
+
+    Parameters
+    ----------
+    target : str
+        Where the wires lead.
+    before : mapping of str to sequence of mapping
+        The layers that go into the wire from each source, in the order of the flow, as plain values.
+    """
+    chains = {source: [Layer.model_validate(data) for data in chain] for source, chain in before.items()}
+
+    def apply(project: Project) -> Project:
+        for source, chain in chains.items():
+            if (source, target) in project.network.edges:
+                project = _inserted(project, source, target, chain)
+        return project
+
+    titles = dict.fromkeys(layer.title for chain in chains.values() for layer in chain)
+    return Edit(f"Insert {' and '.join(titles)}", apply)
+
+
+def set_parameter(node: str, name: str, value: Any) -> Edit:
+    """Give one parameter of a layer another value."""
+
+    def apply(project: Project) -> Project:
+        if node not in project.network or name not in type(project.network.node(node).layer).model_fields:
+            return project
+        layer = project.network.node(node).layer.replace(**{name: value})
+        return set_layer(node, layer).apply(project)
+
+    return Edit(f"Set the {name.replace('_', ' ')} of a layer", apply)
+
+
+def set_answer(node: str, output: str, activation: str, cost: str, units: int | None = None) -> Edit:
+    """Give the answer another activation, cost and width; a Dense is added where the last layer has none of these.
+
+    Parameters
+    ----------
+    node, output : str
+        The ids of the layer that answers and of the output behind it.
+    activation, cost : str
+        Keys.
+    units : int, optional
+        As many as before when not given.
+    """
+    function, counted = find("activations", activation)(), find("costs", cost)()
+    assert isinstance(function, Activation)
+    assert isinstance(counted, Cost)
+
+    def apply(project: Project) -> Project:
+        project = set_cost(output, cost).apply(project)
+        layer = project.network.node(node).layer
+        if units is None:
+            return set_activation(node, activation).apply(project)
+        if isinstance(layer, Dense):
+            return set_layer(node, layer.replace(units=units, activation=function)).apply(project)
+        shape = project.network.likely_shapes()[node]
+        flat = [] if shape is None or len(shape) == 1 else [Flatten()]
+        return _inserted(project, node, output, [*flat, Dense(units=units, activation=function)])
+
+    return Edit(f"Answer with {function.title} and {counted.title.lower()}", apply)
+
+
+def set_initializers(nodes: Sequence[str], initializer: str) -> Edit:
+    """Draw the first weights of several layers in another way."""
+
+    def apply(project: Project) -> Project:
+        for node in nodes:
+            project = set_initializer(node, initializer).apply(project)
+        return project
+
+    return Edit(f"Start weights of {len(nodes)} layers", apply)
+
+
+def add_input(target: str = "") -> Edit:
+    """Add an Input as wide as the data, and wire it to a layer."""
+
+    def apply(project: Project) -> Project:
+        pipeline = project.pipeline
+        layer = Input() if pipeline is None else Input(shape=(len(pipeline.features),))
+        x, y = project.positions.get(target, (0.0, 0.0))
+        place = _free_place(project, (x - COLUMN_WIDTH, y))
+        project, id = _added(project, layer, place)
+        return connect(id, target).apply(project) if target in project.network else project
+
+    return Edit("Add an Input", apply)
+
+
+def add_output(source: str = "") -> Edit:
+    """Add an Output behind a layer; its cost suits the task where there are data."""
+
+    def apply(project: Project) -> Project:
+        x, y = project.positions.get(source, (0.0, 0.0))
+        place = _free_place(project, (x + COLUMN_WIDTH, y))
+        pipeline = project.pipeline
+        layer = Output() if pipeline is None else Output(cost=end_of(pipeline)[1])
+        project, id = _added(project, layer, place)
+        return connect(source, id).apply(project) if source in project.network else project
+
+    return Edit("Add an Output", apply)
+
+
+def keep_wires(target: str, sources: Sequence[str]) -> Edit:
+    """Remove all wires into a layer but those from some sources."""
+
+    def apply(project: Project) -> Project:
+        for source in project.network.sources(target):
+            if source not in sources:
+                project = disconnect(source, target).apply(project)
+        return project
+
+    return Edit("Remove wires", apply)
+
+
+def join_wires(target: str, layer: Plain) -> Edit:
+    """Lead all wires into a layer through one that joins them."""
+    join = Layer.model_validate(layer)
+
+    def apply(project: Project) -> Project:
+        sources = project.network.sources(target)
+        project = keep_wires(target, sources[:1]).apply(project)
+        project = _inserted(project, sources[0], target, [join])
+        id = project.network.nodes[-1].id
+        for source in sources[1:]:
+            project = connect(source, id).apply(project)
+        return project
+
+    return Edit(f"Join with {join.title}", apply)
+
+
+def start_network() -> Edit:
+    """Put the smallest network on an empty canvas; its ends fit the data where there are some."""
+
+    def apply(project: Project) -> Project:
+        last = None
+        for index, layer in enumerate((Input(), Dense(), Output())):
+            project = add_node(layer, (index * COLUMN_WIDTH, 0.0), last).apply(project)
+            last = project.network.nodes[-1].id
+        return fit_ends().apply(project)
+
+    return Edit("Start a network", apply)
+
+
+def _added(project: Project, layer: Layer, place: Position) -> tuple[Project, str]:
+    project = add_node(layer, place).apply(project)
+    return project, project.network.nodes[-1].id
+
+
+def _inserted(project: Project, source: str, target: str, chain: Sequence[Layer]) -> Project:
+    """Return the project with layers in a wire, evenly between the two cards."""
+    project = _with_room(project, source, target, len(chain))
+    start, end = project.positions.get(source, (0.0, 0.0)), project.positions.get(target, (0.0, 0.0))
+    for index, layer in enumerate(chain, start=1):
+        part = index / (len(chain) + 1)
+        place = (start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1]))
+        project = insert_on_edge(layer, (source, target), _free_place(project, place)).apply(project)
+        source = project.network.nodes[-1].id
+    return project
+
+
+def _with_room(project: Project, source: str, target: str, count: int) -> Project:
+    """Return the project with a column for each new card: what stands from the target on moves to the right."""
+    places = project.positions
+    if source not in places or target not in places:
+        return project
+    left, right = places[source][0], places[target][0]
+    lacking = (count + 1) * COLUMN_WIDTH - (right - left)
+    if right <= left or lacking <= 0:
+        return project
+    moved = {id: (x + lacking, y) for id, (x, y) in places.items() if x >= right}
+    return project.replace(positions={**places, **moved})
+
+
+def _free_place(project: Project, wanted: Position) -> Position:
+    """Return the wanted place, or the nearest one above or below it where no card stands."""
+    taken = [place for id, place in project.positions.items() if id in project.network]
+    for row in sorted(range(-len(taken), len(taken) + 1), key=abs):
+        place = (wanted[0], wanted[1] + row * _ROW_HEIGHT)
+        if all(abs(x - place[0]) >= COLUMN_WIDTH / 2 or abs(y - place[1]) >= _ROW_HEIGHT / 2 for x, y in taken):
+            return place
+    return wanted
+
+
+CURES: Mapping[str, Callable[..., Edit]] = MappingProxyType(
+    {
+        "add_input": add_input,
+        "add_output": add_output,
+        "connect": connect,
+        "disconnect": disconnect,
+        "fit_ends": fit_ends,
+        "insert_layers": insert_layers,
+        "join_wires": join_wires,
+        "keep_wires": keep_wires,
+        "remove_node": lambda node: remove_nodes((node,)),
+        "remove_nodes": lambda nodes: remove_nodes(tuple(nodes)),
+        "set_activation": set_activation,
+        "set_answer": set_answer,
+        "set_cost": set_cost,
+        "set_initializer": set_initializer,
+        "set_initializers": set_initializers,
+        "set_parameter": set_parameter,
+        "set_units": lambda node, units: set_parameter(node, "units", units),
+        "start_network": start_network,
+    }
+)
+"""What makes the edit of a fix out of its arguments, by the fix's key."""
