@@ -77,6 +77,9 @@ ACTIONS = (
     ActionSpec("training.reset", "Reset", "reset", "Ctrl+Shift+F5", "Go back to the same first weights"),
     ActionSpec("training.newWeights", "New weights", "new-weights", "Ctrl+F5", "Draw other first weights"),
     ActionSpec("export.weights", "Export weights…", "export", "Ctrl+E", "Write the trained weights to a file"),
+    ActionSpec(
+        "export.picture", "Export picture…", "picture", "Ctrl+Shift+E", "Write a picture or a table of the network"
+    ),
     ActionSpec("help.commands", "All commands…", "search", "Ctrl+K", "Search every action by its name"),
     ActionSpec("help.shortcuts", "Keyboard shortcuts", "keyboard", "F1", "Show every action and its keys"),
 )

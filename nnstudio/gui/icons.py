@@ -43,6 +43,7 @@ _NAMES = {
     "note": "mdi6.note-text-outline",
     "tidy": "mdi6.sitemap-outline",
     "now": "mdi6.record-circle-outline",
+    "picture": "mdi6.image-outline",
     "keyboard": "mdi6.keyboard-outline",
     "search": "mdi6.magnify",
     "warning": "mdi6.alert-outline",

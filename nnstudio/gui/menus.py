@@ -22,6 +22,7 @@ MENUS = {
         "file.save",
         "file.saveAs",
         "export.weights",
+        "export.picture",
         "",
     ),
     "&Edit": (
