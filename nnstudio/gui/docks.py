@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
@@ -88,7 +90,16 @@ class Docks:
         self._first_layout = self._window.saveState()
         if kept is not None:
             self._window.restoreGeometry(kept[0])
-            self._window.restoreState(kept[1])
+            self._window.restoreState(kept[1], self._version)
+
+    def state(self) -> QByteArray:
+        """Return the places of all panels, to be kept."""
+        return self._window.saveState(self._version)
+
+    @property
+    def _version(self) -> int:
+        """Another number for other panels: places that were kept before a panel existed put it anywhere."""
+        return zlib.crc32(" ".join(self._docks).encode()) & 0x7FFF
 
     def put_back(self) -> None:
         """Put all panels where they were at first."""

@@ -408,5 +408,5 @@ class MainWindow(QMainWindow):
         self.control.release()
         self.background.cancel()
         self.files.keep_unsaved()
-        self._preferences.remember_layout(self.saveGeometry(), self.saveState())
+        self._preferences.remember_layout(self.saveGeometry(), self.docks.state())
         super().closeEvent(event)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from nnstudio.engine import Network, Shape
 from nnstudio.gui.pictures.columns import columns_of, edges_between
@@ -25,6 +26,7 @@ _SHEET_STEP = 5.0
 _LARGEST = 130.0
 _SMALLEST = 14.0
 _BAR = 14.0
+_ARC = 56.0
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,9 @@ class BlockDrawing(Drawing):
         self._ink, self._paper = ink, paper
         self.stacks: dict[str, Stack] = {}
         largest = max((max(shape[:2]) for shape in network.shapes().values() if shape and len(shape) == 3), default=1)
+        columns = columns_of(network)
+        neighbours = {(a, b) for first, second in pairwise(columns) for a in first for b in second}
+        self._skips = bool(set(edges_between(network)) - neighbours)
         left = 0.0
         for column in columns_of(network):
             made = [(id, *_sizes(network.shapes()[id], largest)) for id in column]
@@ -100,12 +105,16 @@ class BlockDrawing(Drawing):
             wide = max(text_width(stack.title), text_width(stack.shape), stack.rect.width())
             words = QRectF(stack.rect.center().x() - wide / 2, stack.rect.top() - _WORDS, wide, 0)
             around = around.united(words.adjusted(0, 0, 0, stack.rect.height() + 2 * _WORDS))
-        return around
+        return around.adjusted(0, -_ARC, 0, 0) if self._skips else around
 
     def paint(self, painter: QPainter) -> None:
         """Paint arrows, then stacks, then words."""
+        column_of = {id: number for number, column in enumerate(columns_of(self._network)) for id in column}
         for a, b in edges_between(self._network):
-            self._arrow(painter, self.stacks[a].rect, self.stacks[b].rect)
+            if column_of[b] == column_of[a] + 1:
+                self._arrow(painter, self.stacks[a].rect, self.stacks[b].rect)
+            else:
+                self._arc(painter, self.stacks[a].rect, self.stacks[b].rect)
         for stack in self.stacks.values():
             painter.setPen(QPen(self._ink, 1))
             painter.setBrush(self._paper)
@@ -118,15 +127,28 @@ class BlockDrawing(Drawing):
                 QRectF(middle - 150, stack.rect.bottom() + 6, 300, 18), Qt.AlignmentFlag.AlignCenter, stack.title
             )
 
+    def _arc(self, painter: QPainter, source: QRectF, target: QRectF) -> None:
+        """Lead a wire that skips layers over them."""
+        start, end = (QPointF(rect.center().x(), rect.top() - _WORDS / 1.5) for rect in (source, target))
+        top = min(start.y(), end.y()) - _ARC
+        path = QPainterPath(start)
+        path.cubicTo(QPointF(start.x(), top), QPointF(end.x(), top), end)
+        painter.setPen(QPen(self._ink, 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path)
+        self._tip(painter, end, math.pi / 2)
+
+    def _tip(self, painter: QPainter, end: QPointF, angle: float) -> None:
+        tips = [end - QPointF(math.cos(angle + turn), math.sin(angle + turn)) * 8 for turn in (0.4, -0.4)]
+        painter.setBrush(self._ink)
+        painter.drawPolygon(QPolygonF([end, *tips]))
+
     def _arrow(self, painter: QPainter, source: QRectF, target: QRectF) -> None:
         start = QPointF(source.right() + 5, source.center().y())
         end = QPointF(target.left() - 5, target.center().y())
         painter.setPen(QPen(self._ink, 1))
         painter.drawLine(start, end)
-        angle = math.atan2(end.y() - start.y(), end.x() - start.x())
-        tips = [end - QPointF(math.cos(angle + turn), math.sin(angle + turn)) * 8 for turn in (0.4, -0.4)]
-        painter.setBrush(self._ink)
-        painter.drawPolygon(QPolygonF([end, *tips]))
+        self._tip(painter, end, math.atan2(end.y() - start.y(), end.x() - start.x()))
 
 
 def _sizes(shape: Shape | None, largest: int) -> tuple[tuple[float, float], int]:
