@@ -60,7 +60,7 @@ def create_studio(path: str | Path | None = None, *, theme: str | None = None) -
     path : str or Path, optional
         A project or a CSV file.
     theme : str, optional
-        ``"light"``, ``"dark"`` or ``"system"``; what was chosen last by default.
+        ``"light"``, ``"dark"``, ``"contrast"`` or ``"system"``; what was chosen last by default.
 
     Returns
     -------

@@ -64,7 +64,7 @@ def icon(name: str, color: str = "") -> QIcon:
     """
     colours = theme()
     normal = getattr(colours, color or "dim")
-    found: QIcon = qtawesome.icon(_NAMES[name], color=normal, color_disabled=colours.line, color_active=colours.text)
+    found: QIcon = qtawesome.icon(_NAMES[name], color=normal, color_disabled=colours.off, color_active=colours.text)
     return found
 
 

@@ -63,7 +63,7 @@ MENUS = {
 }
 """Titles and ids of actions; an empty id is a line between groups."""
 
-THEMES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
+THEMES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"), ("contrast", "High contrast"))
 
 
 class Menus(QObject):

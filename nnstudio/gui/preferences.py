@@ -16,7 +16,7 @@ class Preferences:
 
     @property
     def theme(self) -> str:
-        """``"light"``, ``"dark"`` or ``"system"``."""
+        """``"light"``, ``"dark"``, ``"contrast"`` or ``"system"``."""
         return str(self._settings.value("theme", "system"))
 
     @theme.setter
