@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.actions import make_actions
 from nnstudio.gui.background import Background
 from nnstudio.gui.bridge import Bridge
@@ -107,6 +108,8 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.setCentralWidget(self.canvas)
+        set_role(self.canvas, Role.Canvas)
+        self.menuBar().setAccessibleName(tr("Menus"))
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top_bar)
         self.setStatusBar(self.status)
         self.docks = Docks(self)
@@ -222,6 +225,7 @@ class MainWindow(QMainWindow):
         left = None if epochs is None else max(0, epochs - snapshot.epoch)
         self.status.show_speed(snapshot.steps_per_second, self._steps_per_epoch(), left)
         self.status.show_metric(self.stage.metric_line)
+        self.status.tell_progress(snapshot.epoch, snapshot.history.lowest("epoch_cost"))
 
     def _steps_per_epoch(self) -> int:
         project = self._document.project
@@ -242,6 +246,9 @@ class MainWindow(QMainWindow):
     def _on_committed(self) -> None:
         if self._session.status != "running":
             self._show_predictions()
+        run = self._document.project.run
+        if run is not None:
+            self.status.tell_progress(run.state.epoch, run.history.lowest("epoch_cost"))
 
     def _on_refused(self, message: str) -> None:
         self.docks.show("problems")

@@ -6,7 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
+from nnstudio.gui.accessible import Announcer
 from nnstudio.i18n import tr
+
+_NEWS_EVERY = 3_000
+_PROGRESS_EVERY = 10_000
+"""Milliseconds between what a screen reader is told."""
 
 _NAMES = {"accuracy": "accuracy", "r2": "R²"}
 
@@ -17,6 +22,9 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self.setAccessibleName(tr("Status"))
+        self.news = Announcer(self, _NEWS_EVERY)
+        self.progress = Announcer(self, _PROGRESS_EVERY)
         self._speed = QLabel()
         self._epoch = QLabel()
         self._left = QLabel()
@@ -55,8 +63,23 @@ class StatusLine(QStatusBar):
         return self._metric.text()
 
     def tell(self, text: str) -> None:
-        """Show what just happened."""
+        """Show what just happened, and let a screen reader say it."""
         self._message.setText(text)
+        self.news.say(text)
+
+    def tell_progress(self, epoch: int, best: float | None) -> None:
+        """Let a screen reader say from time to time how far training is.
+
+        Parameters
+        ----------
+        epoch : int
+        best : float, optional
+            The lowest cost until now.
+        """
+        text = tr("Epoch {epoch}").format(epoch=f"{epoch:,}")
+        if best is not None:
+            text += ", " + tr("best cost {cost}").format(cost=f"{best:.4g}")
+        self.progress.say(text)
 
     def message(self) -> str:
         """Return what was said last."""

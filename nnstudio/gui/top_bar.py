@@ -35,6 +35,7 @@ class TopBar(QToolBar):
         self._data_about = QLabel()
         self._data_about.setProperty("role", "dim")
         chip = QFrame()
+        chip.setAccessibleName(tr("Data in use"))
         chip.setProperty("role", "chip")
         inside = QHBoxLayout(chip)
         inside.setContentsMargins(10, 5, 10, 5)
@@ -70,6 +71,9 @@ class TopBar(QToolBar):
         menu.addAction(actions["export.weights"])
         self.export.setMenu(menu)
         self.addWidget(self.export)
+        for button in self.findChildren(QToolButton):
+            # Qt leaves the buttons of a bar out when the Tab key walks; these are the main thing.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         theme_signals.changed.connect(self._recolour)
         self.show_status("idle")
         self._recolour()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.data import SplitSettings, Table
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.panels.column_model import CHOICES, INDICATOR, KIND, MISSING, NAME, ROLE, ColumnModel, choice_words
 from nnstudio.gui.panels.split_bar import SplitBar
@@ -47,6 +48,7 @@ class DataPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("dataPanel")
         self.setAccessibleName(tr("Data"))
+        set_role(self, Role.Grouping)
         self._document = document
         self._perform = perform
         self._headline = QLabel()
@@ -324,6 +326,7 @@ def _table(name: str) -> QTableView:
     view.verticalHeader().hide()
     view.verticalHeader().setDefaultSectionSize(26)
     view.setShowGrid(False)
+    view.setTabKeyNavigation(False)  # arrows walk through cells; Tab leads on
     view.setAlternatingRowColors(False)
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setWordWrap(False)

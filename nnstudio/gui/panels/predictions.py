@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.rows import RowsModel
@@ -60,6 +61,7 @@ class PredictionsPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("predictionsPanel")
         self.setAccessibleName(tr("Predictions"))
+        set_role(self, Role.Grouping)
         self._headline = QLabel()
         self._headline.setWordWrap(True)
         self._headline.setProperty("role", "dim")
@@ -68,6 +70,7 @@ class PredictionsPanel(QWidget):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(25)
         self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)  # arrows walk through cells; Tab leads on
         self.table.setSortingEnabled(True)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -109,7 +112,7 @@ class PredictionsPanel(QWidget):
         self.table.setVisible(bool(shown.headings))
         if not shown.headings:
             return
-        marks = [theme().negative if wrong else "" for wrong in shown.wrong]
+        marks = [theme().alarm if wrong else "" for wrong in shown.wrong]
         self.table.setModel(RowsModel(shown.headings, shown.rows, marks))
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.table.resizeColumnsToContents()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.widgets.choice_field import ChoiceField
 from nnstudio.gui.widgets.component_field import ComponentField
@@ -30,6 +31,7 @@ class TrainingPanel(QScrollArea):
         super().__init__(parent)
         self.setObjectName("trainingPanel")
         self.setAccessibleName(tr("Training"))
+        set_role(self, Role.Grouping)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._document = document
