@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from nnstudio.gui.motion import is_reduced, motion_signals
 
-_WIDTHS = {"palette": 196, "inspector": 292}
+_WIDTHS = {"palette": 208, "inspector": 292}
 _SHARES = {"data": 840, "boundary": 560}
 _BELOW = 268
 _RAISED = ("palette", "inspector", "data", "boundary")
@@ -117,6 +117,10 @@ class Docks(QObject):
     def is_seen(self, name: str) -> bool:
         """Return whether a panel is in front of its tabs."""
         return not self._docks[name].visibleRegion().isEmpty()
+
+    def covers(self, widget: QWidget) -> bool:
+        """Return whether a widget is in a panel that lies behind another, which Qt counts as visible."""
+        return any(dock.isAncestorOf(widget) and dock.visibleRegion().isEmpty() for dock in self._docks.values())
 
     def set_title(self, name: str, title: str) -> None:
         """Give a panel another title."""

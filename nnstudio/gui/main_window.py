@@ -124,8 +124,9 @@ class MainWindow(QMainWindow):
         self.docks.add("training", tr("Training"), self.training, right)
         self.docks.add("history", tr("History"), self.history, right)
         self.docks.add("data", tr("Data"), self.data, below)
-        self.docks.add("loss", tr("Loss"), self.loss, below)
+        # Before the loss: where panels lie behind each other already, Qt would add a tab instead of parting the place.
         self.docks.add("boundary", tr("Boundary"), self.boundary, below, beside="data")
+        self.docks.add("loss", tr("Loss"), self.loss, below)
         self.docks.add("predictions", tr("Predictions"), self.predictions, below, behind="boundary")
         self.docks.add("problems", tr("Problems"), self.problems, below, behind="boundary")
         self.docks.arrange(self._preferences.layout())
@@ -382,6 +383,15 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         apply_theme(app, name)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Lead the Tab key past panels that lie behind others."""
+        start = QApplication.focusWidget()
+        while super().focusNextPrevChild(next):
+            found = QApplication.focusWidget()
+            if found is None or found is start or not self.docks.covers(found):
+                return True
+        return False
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome files anywhere on the window."""

@@ -67,7 +67,7 @@ class TopBar(QToolBar):
         self.export.setText(tr("Export"))
         self.export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self.export)
+        menu = QMenu(tr("Export"), self.export)
         menu.addAction(actions["export.weights"])
         self.export.setMenu(menu)
         self.addWidget(self.export)

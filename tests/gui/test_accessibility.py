@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMainWindow,
+    QMenu,
     QTabBar,
     QWidget,
-    QWidgetAction,
 )
 from pytestqt.qtbot import QtBot
 
@@ -100,14 +100,23 @@ def test_problems_and_empty_panels_have_names_and_roles(open_studio: Open) -> No
     assert _look_everywhere(studio.window) == []
 
 
+def _in_menus(menu: QWidget) -> Iterator[QAction]:
+    """Yield every action of a menu and of the menus within it."""
+    for action in menu.actions():
+        if not action.isSeparator():
+            yield action
+        within = action.menu()
+        if isinstance(within, QMenu):
+            yield from _in_menus(within)
+
+
 def test_every_action_has_words_and_a_tip(open_studio: Open) -> None:
     window = open_studio().window
-    for action in window.findChildren(QAction):
-        # Qt makes some for widgets in a bar, and for the cross in a line.
-        ours = not isinstance(action, QWidgetAction) and not action.objectName().startswith("_q_")
-        if ours and not action.isSeparator():
-            assert action.text().strip(), action.objectName()
-            assert action.toolTip().strip(), action.objectName()
+    actions = [*window.actions_by_id.values(), *_in_menus(window.menuBar()), *_in_menus(window.top_bar.export.menu())]
+    assert len(actions) > 60
+    for action in actions:
+        assert action.text().strip(), action.objectName()
+        assert action.toolTip().strip(), action.text()
 
 
 def _activate(qtbot: QtBot, window: MainWindow) -> None:
@@ -125,6 +134,7 @@ def test_the_tab_key_goes_through_the_whole_window_and_back_to_the_canvas(qtbot:
         if widget is None or widget in seen:
             break
         seen.append(widget)
+        assert not widget.visibleRegion().isEmpty(), (type(widget).__name__, widget.accessibleName())
         QTest.keyClick(widget, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is window.canvas
     assert window.top_bar.train in seen
