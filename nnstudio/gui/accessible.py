@@ -27,8 +27,9 @@ def _install() -> None:
 
 def _make(name: str, thing: QObject) -> QAccessibleInterface | None:
     del name
-    role = thing.property(_PROPERTY) if isinstance(thing, QWidget) else None
-    return None if role is None else QAccessibleWidget(thing, Role(role))
+    if not isinstance(thing, QWidget) or thing.property(_PROPERTY) is None:
+        return None
+    return QAccessibleWidget(thing, Role(thing.property(_PROPERTY)))
 
 
 class Announcer(QObject):

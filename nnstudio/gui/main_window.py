@@ -176,6 +176,9 @@ class MainWindow(QMainWindow):
         self.predictions.save_requested.connect(self._on_save_predictions)
         self.predictions.back_requested.connect(self._show_predictions)
         self.predictions.row_selected.connect(self._on_row_selected)
+        self.predictions.show_requested.connect(self._on_row_selected)
+        self.predictions.show_requested.connect(canvas.setFocus)
+        self.data.menu_actions = (actions["data.import"],)
         self._menus.file_chosen.connect(files.open)
         self._menus.theme_chosen.connect(self._use_theme)
         self._menus.layout_reset.connect(self.docks.put_back)
@@ -384,10 +387,10 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         apply_theme(app, name)
 
-    def focusNextPrevChild(self, next: bool) -> bool:
+    def focusNextPrevChild(self, forward: bool) -> bool:
         """Lead the Tab key past panels that lie behind others."""
         start = QApplication.focusWidget()
-        while super().focusNextPrevChild(next):
+        while super().focusNextPrevChild(forward):
             found = QApplication.focusWidget()
             if found is None or found is start or not self.docks.covers(found):
                 return True

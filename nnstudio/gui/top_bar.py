@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from nnstudio.gui.icons import icon
@@ -97,10 +99,28 @@ class TopBar(QToolBar):
                     inputs=inputs, target=target, rows=f"{table.row_count:,}"
                 )
             )
+        QTimer.singleShot(0, self, self._fit)
         settings = project.settings
         self.rate.set_value(f"{settings.optimizer.rate:g}")
         self.batch.set_value(tr("full") if settings.batch_size is None else str(settings.batch_size))
         self.optimizer.set_value(tr(settings.optimizer.title))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the less important out where there is little room, so that no button is cut off."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        self._data_about.show()
+        for value in self._values:
+            value.setVisible(True)
+        _, rate, batch, optimizer = self._values
+        steps = (self._data_about.hide, *(partial(value.setVisible, False) for value in (optimizer, batch, rate)))
+        for leave_out in steps:
+            self.layout().invalidate()
+            if self.sizeHint().width() <= self.width():
+                return
+            leave_out()
 
     def show_epoch(self, epoch: int) -> None:
         """Show how many epochs are done."""

@@ -61,7 +61,7 @@ def test_the_lowest_value_is_that_of_all_that_was_written() -> None:
     history = History()
     assert history.lowest("cost") is None
     values = np.abs(np.linspace(-1, 2, CAPACITY * 3)) + 0.5
-    history.append("cost", np.arange(len(values)), values)
+    history.append("cost", np.arange(len(values), dtype=np.float64), values)
     assert history.lowest("cost") == values.min()
     history.append("cost", [len(values)], [float("nan")])
     assert history.lowest("cost") == values.min()
