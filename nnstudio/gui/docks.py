@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from nnstudio.gui.motion import is_reduced, motion_signals
+from nnstudio.gui.text_size import grown
 
 _WIDTHS = {"palette": 208, "inspector": 292}
 _SHARES = {"data": 840, "boundary": 560}
@@ -131,6 +132,7 @@ class Docks(QObject):
         self._window.setAnimated(not is_reduced())
 
     def _first_sizes(self) -> None:
-        for names, orientation in ((_WIDTHS, Qt.Orientation.Horizontal), (_SHARES, Qt.Orientation.Horizontal)):
-            self._window.resizeDocks([self._docks[name] for name in names], list(names.values()), orientation)
-        self._window.resizeDocks([self._docks["data"]], [_BELOW], Qt.Orientation.Vertical)
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        for sizes, orientation in ((_WIDTHS, across), (_SHARES, across), ({"data": _BELOW}, down)):
+            docks = [self._docks[name] for name in sizes]
+            self._window.resizeDocks(docks, [grown(size, self._window) for size in sizes.values()], orientation)

@@ -125,7 +125,7 @@ def test_rows_of_another_file_cannot_be_shown_on_the_canvas(qtbot: QtBot) -> Non
     assert _words(panel.menu(0)) == ["Show on canvas", "Copy row", "Predict a file…", "Save…", "Back to the test rows"]
 
 
-def test_a_right_click_opens_the_menu_of_the_column_below_the_pointer(qtbot: QtBot, open_studio: Open) -> None:
+def test_a_right_click_opens_the_menu_of_the_column_below_the_pointer(open_studio: Open) -> None:
     studio = open_studio(samples() / "iris.nns")
     data = studio.window.data
     studio.window.docks.show("data")

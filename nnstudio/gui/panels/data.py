@@ -38,6 +38,7 @@ from nnstudio.gui.panels.column_model import (
     choice_words,
 )
 from nnstudio.gui.panels.split_bar import SplitBar
+from nnstudio.gui.text_size import grown
 from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.number_field import NumberField
@@ -47,6 +48,8 @@ from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, edits
 
 _FIRST_ROWS = 60
+_FITTED = 40
+_WIDEST = 200
 _WIDE = 760
 _WIDE_WITH_GAPS = 980
 _CHEVRON = 18
@@ -206,7 +209,7 @@ class DataPanel(QWidget):
             (tr("test %"), self._test),
             (tr("seed"), self._seed),
         ):
-            field.setFixedWidth(72)
+            field.setFixedWidth(grown(72, self))
             label = QLabel(caption)
             label.setProperty("role", "dim")
             label.setBuddy(field)
@@ -239,7 +242,8 @@ class DataPanel(QWidget):
     def _show_part(self, name: str) -> None:
         """Show the columns or the first rows; both where there is room."""
         self._shown = name
-        wide = self.width() >= (_WIDE if self.columns.isColumnHidden(MISSING) else _WIDE_WITH_GAPS)
+        room = _WIDE if self.columns.isColumnHidden(MISSING) else _WIDE_WITH_GAPS
+        wide = self.width() >= grown(room, self)
         for part, button in self._switch.items():
             button.setVisible(not wide)
             button.setChecked(part == name)
@@ -259,8 +263,11 @@ class DataPanel(QWidget):
             return
         self._headline.setToolTip(_describe(table))
         self.rows.setModel(RowsModel(table.column_names, table.head(_FIRST_ROWS)))
+        for column in range(min(_FITTED, len(table.column_names))):
+            self.rows.resizeColumnToContents(column)
+            self.rows.setColumnWidth(column, min(self.rows.columnWidth(column) + 8, grown(_WIDEST, self)))
         for column, width in ((NAME, 118), (KIND, 88), (ROLE, 80), (MISSING, 116), (INDICATOR, 46)):
-            self.columns.setColumnWidth(column, width)
+            self.columns.setColumnWidth(column, grown(width, self))
         complete = not any(column.missing for column in table.columns)
         for column in (MISSING, INDICATOR):
             # Where nothing is missing there is nothing to choose, and the room serves the remarks.
@@ -389,7 +396,7 @@ def _table(name: str) -> QTableView:
     view = QTableView()
     view.setAccessibleName(name)
     view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(26)
+    view.verticalHeader().setDefaultSectionSize(grown(26, view))
     view.setShowGrid(False)
     view.setTabKeyNavigation(False)  # arrows walk through cells; Tab leads on
     view.setAlternatingRowColors(False)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.gui.accessible import Role, set_role
+from nnstudio.gui.text_size import grown
 from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.row_menu import add_copy_row, row_at
@@ -73,7 +74,7 @@ class PredictionsPanel(QWidget):
         self.table = QTableView()
         self.table.setAccessibleName(tr("Predictions"))
         self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(25)
+        self.table.verticalHeader().setDefaultSectionSize(grown(25, self))
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)  # arrows walk through cells; Tab leads on
         self.table.setSortingEnabled(True)
@@ -96,6 +97,8 @@ class PredictionsPanel(QWidget):
         top.addWidget(self._headline, 1)
         for button in (self.back, self.save, self.predict):
             top.addWidget(button)
+        self.save.hide()
+        self.back.hide()
         shown = QWidget()
         layout = QVBoxLayout(shown)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -180,4 +180,5 @@ def _label(text: str, field: QWidget) -> QLabel:
 def _heading(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("role", "group")
+    label.setWordWrap(True)
     return label
