@@ -12,6 +12,8 @@ from nnstudio.gui.text_size import grown
 _WIDTHS = {"palette": 208, "inspector": 292}
 _SHARES = {"data": 840, "boundary": 560}
 _BELOW = 268
+_MOST_WIDE, _MOST_TALL = 0.22, 0.34
+"""Shares of the window that panels beside and below the canvas leave it, however large the letters are."""
 _RAISED = ("palette", "inspector", "data", "boundary")
 
 
@@ -133,6 +135,12 @@ class Docks(QObject):
 
     def _first_sizes(self) -> None:
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        for sizes, orientation in ((_WIDTHS, across), (_SHARES, across), ({"data": _BELOW}, down)):
+        wide, tall = self._window.width(), self._window.height()
+        for sizes, orientation, most in (
+            (_WIDTHS, across, _MOST_WIDE * wide),
+            (_SHARES, across, wide),
+            ({"data": _BELOW}, down, _MOST_TALL * tall),
+        ):
             docks = [self._docks[name] for name in sizes]
-            self._window.resizeDocks(docks, [grown(size, self._window) for size in sizes.values()], orientation)
+            wanted = [min(grown(size, self._window), round(most)) for size in sizes.values()]
+            self._window.resizeDocks(docks, wanted, orientation)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
@@ -111,16 +109,14 @@ class TopBar(QToolBar):
         QTimer.singleShot(0, self, self._fit)
 
     def _fit(self) -> None:
-        self._data_about.show()
-        for value in self._values:
-            value.setVisible(True)
         _, rate, batch, optimizer = self._values
-        steps = (self._data_about.hide, *(partial(value.setVisible, False) for value in (optimizer, batch, rate)))
-        for leave_out in steps:
-            self.layout().invalidate()
+        less_important: tuple[QWidget | QAction, ...] = (self._data_about, optimizer, batch, rate)
+        for part in less_important:
+            part.setVisible(True)
+        for part in less_important:
             if self.sizeHint().width() <= self.width():
                 return
-            leave_out()
+            part.setVisible(False)
 
     def show_epoch(self, epoch: int) -> None:
         """Show how many epochs are done."""
