@@ -27,7 +27,18 @@ from nnstudio.paths import samples
 from nnstudio.project import edits
 from tests.gui.conftest import Open
 
-PANELS = ("palette", "inspector", "training", "data", "loss", "boundary", "predictions", "problems")
+PANELS = (
+    "palette",
+    "outline",
+    "history",
+    "inspector",
+    "training",
+    "data",
+    "loss",
+    "boundary",
+    "predictions",
+    "problems",
+)
 NOTHING = {Role.NoRole, Role.Client}
 """Roles that say nothing."""
 
