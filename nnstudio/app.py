@@ -20,6 +20,7 @@ from nnstudio.export import export_run
 from nnstudio.export.formats.npz import NpzExporter
 from nnstudio.gui.bridge import Bridge
 from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.motion import reduce_motion
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.recovery import Recovery
 from nnstudio.gui.theme import apply_theme
@@ -60,7 +61,7 @@ def create_studio(path: str | Path | None = None, *, theme: str | None = None) -
     path : str or Path, optional
         A project or a CSV file.
     theme : str, optional
-        ``"light"``, ``"dark"`` or ``"system"``; what was chosen last by default.
+        ``"light"``, ``"dark"``, ``"contrast"`` or ``"system"``; what was chosen last by default.
 
     Returns
     -------
@@ -79,6 +80,7 @@ def create_studio(path: str | Path | None = None, *, theme: str | None = None) -
     sys.setswitchinterval(SWITCH_SECONDS)
     preferences = Preferences()
     apply_theme(app, theme or preferences.theme)
+    reduce_motion(preferences.reduced_motion)
     project = read_any(Path(path)) if path is not None else None
     is_project = path is not None and Path(path).suffix.lower() == ".nns"
     document = Document(project, Path(path) if path is not None and is_project else None)

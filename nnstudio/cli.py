@@ -122,7 +122,7 @@ def open_window(
     screenshot: Annotated[Path | None, typer.Option(help="Put a picture of the window there when done.")] = None,
     weights: Annotated[Path | None, typer.Option(help="Put the trained weights (.npz) there when done.")] = None,
     exit_when_done: Annotated[bool, typer.Option("--exit", help="Close the window when done.")] = False,
-    theme: Annotated[str | None, typer.Option(help="light, dark or system.")] = None,
+    theme: Annotated[str | None, typer.Option(help="light, dark, contrast or system.")] = None,
     size: Annotated[str | None, typer.Option(help="The window's size, such as 1280x800.")] = None,
 ) -> OpenRequest:
     """Open the window."""

@@ -213,6 +213,11 @@ class History:
         """Return the last value of a series, or None while it is empty."""
         return self._series[name].latest
 
+    def lowest(self, name: str) -> float | None:
+        """Return the lowest value of a series until now; None where there is none yet."""
+        view = self.read(name)
+        return float(np.fmin.reduce(view.minimum)) if len(view) else None
+
     def truncated(self, step: int) -> History:
         """Return the history up to and including this step."""
         kept = History()

@@ -11,8 +11,12 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.colours import MARKS
+from nnstudio.gui.motion import duration
 from nnstudio.i18n import tr
 from nnstudio.project import edits
+
+TIDY_MILLISECONDS = 280
+"""How long cards glide to their new places, unless the person wants it still."""
 
 MENU_OF_LAYERS = (
     "canvas.rename",
@@ -134,7 +138,7 @@ class CanvasActions(QObject):
         scene = self._canvas.scene
         sizes = {id: card.bounds.size().toTuple() for card in scene.geometry.cards.values() for id in card.members}
         chosen = scene.nodes if len(scene.nodes) > 1 else ()
-        self._canvas.tidy(edits.tidy(sizes, chosen))
+        self._canvas.tidy(edits.tidy(sizes, chosen), duration(TIDY_MILLISECONDS))
 
     def _change_wires(self) -> None:
         scene = self._canvas.scene

@@ -17,7 +17,7 @@ STRENGTH = 0.86
 """How far the strongest value is from the card's colour."""
 
 CLASS_COLOURS = (
-    "#ee8a1d",
+    "#d97706",
     "#2f7fe0",
     "#1c9a6c",
     "#a44bd3",

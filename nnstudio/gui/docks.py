@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import zlib
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
-_WIDTHS = {"palette": 196, "inspector": 292}
+from nnstudio.gui.motion import is_reduced, motion_signals
+from nnstudio.gui.text_size import grown
+
+_WIDTHS = {"palette": 208, "inspector": 292}
 _SHARES = {"data": 840, "boundary": 560}
 _BELOW = 268
+_MOST_WIDE, _MOST_TALL = 0.22, 0.34
+"""Shares of the window that panels beside and below the canvas leave it, however large the letters are."""
 _RAISED = ("palette", "inspector", "data", "boundary")
 
 
-class Docks:
+class Docks(QObject):
     """Places panels around the canvas of a window. The tab of a dock is its title.
 
     Parameters
@@ -23,18 +28,18 @@ class Docks:
     """
 
     def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
         self._window = window
         self._docks: dict[str, QDockWidget] = {}
         self._first_of_area: dict[Qt.DockWidgetArea, str] = {}
         self._first_layout = QByteArray()
-        window.setDockOptions(
-            QMainWindow.DockOption.AllowNestedDocks
-            | QMainWindow.DockOption.AllowTabbedDocks
-            | QMainWindow.DockOption.AnimatedDocks
-        )
+        window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+
+        motion_signals.changed.connect(self._on_motion_changed)
+        self._on_motion_changed()
 
     def add(
         self,
@@ -127,11 +132,26 @@ class Docks:
         """Return whether a panel is in front of its tabs."""
         return not self._docks[name].visibleRegion().isEmpty()
 
+    def covers(self, widget: QWidget) -> bool:
+        """Return whether a widget is in a panel that lies behind another, which Qt counts as visible."""
+        return any(dock.isAncestorOf(widget) and dock.visibleRegion().isEmpty() for dock in self._docks.values())
+
     def set_title(self, name: str, title: str) -> None:
         """Give a panel another title."""
         self._docks[name].setWindowTitle(title)
 
+    @Slot()
+    def _on_motion_changed(self) -> None:
+        self._window.setAnimated(not is_reduced())
+
     def _first_sizes(self) -> None:
-        for names, orientation in ((_WIDTHS, Qt.Orientation.Horizontal), (_SHARES, Qt.Orientation.Horizontal)):
-            self._window.resizeDocks([self._docks[name] for name in names], list(names.values()), orientation)
-        self._window.resizeDocks([self._docks["data"]], [_BELOW], Qt.Orientation.Vertical)
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        wide, tall = self._window.width(), self._window.height()
+        for sizes, orientation, most in (
+            (_WIDTHS, across, _MOST_WIDE * wide),
+            (_SHARES, across, wide),
+            ({"data": _BELOW}, down, _MOST_TALL * tall),
+        ):
+            docks = [self._docks[name] for name in sizes]
+            wanted = [min(grown(size, self._window), round(most)) for size in sizes.values()]
+            self._window.resizeDocks(docks, wanted, orientation)

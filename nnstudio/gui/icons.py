@@ -6,8 +6,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import qtawesome
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from nnstudio.gui.theme import theme
@@ -50,7 +50,7 @@ _NAMES = {
     "error": "mdi6.alert-circle-outline",
     "ok": "mdi6.check-circle-outline",
 }
-_SIZES = (16, 20, 32, 48)
+_PALE = 0.4
 
 
 def icon(name: str, color: str = "") -> QIcon:
@@ -65,7 +65,7 @@ def icon(name: str, color: str = "") -> QIcon:
     """
     colours = theme()
     normal = getattr(colours, color or "dim")
-    found: QIcon = qtawesome.icon(_NAMES[name], color=normal, color_disabled=colours.line, color_active=colours.text)
+    found: QIcon = qtawesome.icon(_NAMES[name], color=normal, color_disabled=colours.off, color_active=colours.text)
     return found
 
 
@@ -89,13 +89,32 @@ def app_icon() -> QIcon:
 @lru_cache(maxsize=256)
 def _tinted(path: Path, color: str) -> QIcon:
     drawing = path.read_text(encoding="utf-8").replace("currentColor", color)
-    renderer = QSvgRenderer(QByteArray(drawing.encode()))
-    made = QIcon()
-    for size in _SIZES:
-        pixmap = QPixmap(size, size)
+    return QIcon(_Drawing(drawing))
+
+
+class _Drawing(QIconEngine):
+    """Draws an icon anew for every size, so that it is sharp at any scale of the screen."""
+
+    def __init__(self, drawing: str) -> None:
+        super().__init__()
+        self._drawing = drawing
+        self._renderer = QSvgRenderer(QByteArray(drawing.encode()))
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Paint the icon."""
+        del state
+        painter.setOpacity(_PALE if mode == QIcon.Mode.Disabled else 1.0)
+        self._renderer.render(painter, QRectF(rect))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """Return the icon as a picture."""
+        pixmap = QPixmap(size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        renderer.render(painter, QRectF(0, 0, size, size))
+        self.paint(painter, pixmap.rect(), mode, state)
         painter.end()
-        made.addPixmap(pixmap)
-    return made
+        return pixmap
+
+    def clone(self) -> QIconEngine:
+        """Return another one that draws the same."""
+        return _Drawing(self._drawing)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.actions import make_actions
 from nnstudio.gui.background import Background
 from nnstudio.gui.bridge import Bridge
@@ -109,6 +110,8 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.setCentralWidget(self.canvas)
+        set_role(self.canvas, Role.Canvas)
+        self.menuBar().setAccessibleName(tr("Menus"))
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top_bar)
         self.setStatusBar(self.status)
         self.docks = Docks(self)
@@ -123,8 +126,9 @@ class MainWindow(QMainWindow):
         self.docks.add("training", tr("Training"), self.training, right)
         self.docks.add("history", tr("History"), self.history, right)
         self.docks.add("data", tr("Data"), self.data, below)
-        self.docks.add("loss", tr("Loss"), self.loss, below)
+        # Before the loss: where panels lie behind each other already, Qt would add a tab instead of parting the place.
         self.docks.add("boundary", tr("Boundary"), self.boundary, below, beside="data")
+        self.docks.add("loss", tr("Loss"), self.loss, below)
         self.docks.add("predictions", tr("Predictions"), self.predictions, below, behind="boundary")
         self.docks.add("problems", tr("Problems"), self.problems, below, behind="boundary")
         self.docks.arrange(self._preferences.layout())
@@ -175,6 +179,9 @@ class MainWindow(QMainWindow):
         self.predictions.save_requested.connect(self._on_save_predictions)
         self.predictions.back_requested.connect(self._show_predictions)
         self.predictions.row_selected.connect(self._on_row_selected)
+        self.predictions.show_requested.connect(self._on_row_selected)
+        self.predictions.show_requested.connect(canvas.setFocus)
+        self.data.menu_actions = (actions["data.import"],)
         self._menus.file_chosen.connect(files.open)
         self._menus.theme_chosen.connect(self._use_theme)
         self._menus.layout_reset.connect(self.docks.put_back)
@@ -225,6 +232,7 @@ class MainWindow(QMainWindow):
         left = None if epochs is None else max(0, epochs - snapshot.epoch)
         self.status.show_speed(snapshot.steps_per_second, self._steps_per_epoch(), left)
         self.status.show_metric(self.stage.metric_line)
+        self.status.tell_progress(snapshot.epoch, snapshot.history.lowest("epoch_cost"))
 
     def _steps_per_epoch(self) -> int:
         project = self._document.project
@@ -245,6 +253,9 @@ class MainWindow(QMainWindow):
     def _on_committed(self) -> None:
         if self._session.status != "running":
             self._show_predictions()
+        run = self._document.project.run
+        if run is not None:
+            self.status.tell_progress(run.state.epoch, run.history.lowest("epoch_cost"))
 
     def _on_refused(self, message: str) -> None:
         self.docks.show("problems")
@@ -390,6 +401,15 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         apply_theme(app, name)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Lead the Tab key past panels that lie behind others."""
+        start = QApplication.focusWidget()
+        while super().focusNextPrevChild(forward):
+            found = QApplication.focusWidget()
+            if found is None or found is start or not self.docks.covers(found):
+                return True
+        return False
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome files anywhere on the window."""

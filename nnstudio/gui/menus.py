@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from nnstudio.gui.motion import reduce_motion
 from nnstudio.gui.preferences import Preferences
 from nnstudio.i18n import tr
 
@@ -64,7 +65,7 @@ MENUS = {
 }
 """Titles and ids of actions; an empty id is a line between groups."""
 
-THEMES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
+THEMES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"), ("contrast", "High contrast"))
 
 
 class Menus(QObject):
@@ -105,6 +106,7 @@ class Menus(QObject):
         shown.addSeparator()
         shown.addAction(tr("Put all panels back"), self.layout_reset.emit)
         self._add_themes(menus["&View"])
+        self._add_motion(menus["&View"])
 
     def _add_themes(self, menu: QMenu) -> None:
         themes = menu.addMenu(tr("Theme"))
@@ -115,6 +117,18 @@ class Menus(QObject):
             action.triggered.connect(partial(self._on_theme, name))
             group.addAction(action)
             themes.addAction(action)
+
+    def _add_motion(self, menu: QMenu) -> None:
+        action = QAction(tr("Reduce motion"), self, checkable=True)
+        action.setObjectName("view.reduceMotion")
+        action.setToolTip(tr("Let nothing glide or slide; everything is at its place at once"))
+        action.setChecked(self._preferences.reduced_motion)
+        action.toggled.connect(self._on_motion)
+        menu.addAction(action)
+
+    def _on_motion(self, reduced: bool) -> None:
+        self._preferences.reduced_motion = reduced
+        reduce_motion(reduced)
 
     def _on_theme(self, name: str, _: bool = False) -> None:
         self.theme_chosen.emit(name)

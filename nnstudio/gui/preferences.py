@@ -1,4 +1,4 @@
-"""What the studio remembers about a person between two starts: theme, layout, recent files."""
+"""What the studio remembers about a person between two starts: theme, motion, layout, recent files."""
 
 from pathlib import Path
 from typing import cast
@@ -16,12 +16,21 @@ class Preferences:
 
     @property
     def theme(self) -> str:
-        """``"light"``, ``"dark"`` or ``"system"``."""
+        """``"light"``, ``"dark"``, ``"contrast"`` or ``"system"``."""
         return str(self._settings.value("theme", "system"))
 
     @theme.setter
     def theme(self, name: str) -> None:
         self._settings.setValue("theme", name)
+
+    @property
+    def reduced_motion(self) -> bool:
+        """Whether nothing shall move by itself."""
+        return self._settings.value("reducedMotion", "no") == "yes"
+
+    @reduced_motion.setter
+    def reduced_motion(self, reduced: bool) -> None:
+        self._settings.setValue("reducedMotion", "yes" if reduced else "no")
 
     @property
     def folder(self) -> str:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
+from nnstudio.gui.accessible import Announcer
 from nnstudio.i18n import tr
+
+_MARGINS = 16
+
+_NEWS_EVERY = 3_000
+_PROGRESS_EVERY = 10_000
+"""Milliseconds between what a screen reader is told."""
 
 _NAMES = {"accuracy": "accuracy", "r2": "R²"}
 
@@ -17,6 +24,9 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self.setAccessibleName(tr("Status"))
+        self.news = Announcer(self, _NEWS_EVERY)
+        self.progress = Announcer(self, _PROGRESS_EVERY)
         self._speed = QLabel()
         self._epoch = QLabel()
         self._left = QLabel()
@@ -30,7 +40,9 @@ class StatusLine(QStatusBar):
             label.setFont(font)
             label.hide()
             self.addWidget(label)
-        self.addPermanentWidget(self._message)
+        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._told = ""
+        self.addPermanentWidget(self._message, 1)
 
     def show_speed(self, steps_per_second: float, steps_per_epoch: int, epochs_left: int | None) -> None:
         """Show how quick training is, and how long it still takes where that is known."""
@@ -55,12 +67,40 @@ class StatusLine(QStatusBar):
         return self._metric.text()
 
     def tell(self, text: str) -> None:
-        """Show what just happened."""
-        self._message.setText(text)
+        """Show what just happened, and let a screen reader say it."""
+        self._told = text
+        self._message.setAccessibleName(text)
+        self._message.setToolTip(text)
+        self._elide()
+        self.news.say(text)
+
+    def tell_progress(self, epoch: int, best: float | None) -> None:
+        """Let a screen reader say from time to time how far training is.
+
+        Parameters
+        ----------
+        epoch : int
+        best : float, optional
+            The lowest cost until now.
+        """
+        text = tr("Epoch {epoch}").format(epoch=f"{epoch:,}")
+        if best is not None:
+            text += ", " + tr("best cost {cost}").format(cost=f"{best:.4g}")
+        self.progress.say(text)
 
     def message(self) -> str:
         """Return what was said last."""
-        return self._message.text()
+        return self._told
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Write as much of what happened as there is room for; the rest is in its tip."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._elide)
+
+    def _elide(self) -> None:
+        label = self._message
+        room = max(0, label.contentsRect().width() - _MARGINS)
+        label.setText(label.fontMetrics().elidedText(self._told, Qt.TextElideMode.ElideRight, room))
 
 
 def metric_words(name: str, value: float) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from nnstudio.gui.icons import icon
@@ -35,6 +35,7 @@ class TopBar(QToolBar):
         self._data_about = QLabel()
         self._data_about.setProperty("role", "dim")
         chip = QFrame()
+        chip.setAccessibleName(tr("Data in use"))
         chip.setProperty("role", "chip")
         inside = QHBoxLayout(chip)
         inside.setContentsMargins(10, 5, 10, 5)
@@ -66,10 +67,13 @@ class TopBar(QToolBar):
         self.export.setText(tr("Export"))
         self.export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self.export)
+        menu = QMenu(tr("Export"), self.export)
         menu.addAction(actions["export.weights"])
         self.export.setMenu(menu)
         self.addWidget(self.export)
+        for button in self.findChildren(QToolButton):
+            # Qt leaves the buttons of a bar out when the Tab key walks; these are the main thing.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         theme_signals.changed.connect(self._recolour)
         self.show_status("idle")
         self._recolour()
@@ -93,10 +97,26 @@ class TopBar(QToolBar):
                     inputs=inputs, target=target, rows=f"{table.row_count:,}"
                 )
             )
+        QTimer.singleShot(0, self, self._fit)
         settings = project.settings
         self.rate.set_value(f"{settings.optimizer.rate:g}")
         self.batch.set_value(tr("full") if settings.batch_size is None else str(settings.batch_size))
         self.optimizer.set_value(tr(settings.optimizer.title))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the less important out where there is little room, so that no button is cut off."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        _, rate, batch, optimizer = self._values
+        less_important: tuple[QWidget | QAction, ...] = (self._data_about, optimizer, batch, rate)
+        for part in less_important:
+            part.setVisible(True)
+        for part in less_important:
+            if self.sizeHint().width() <= self.width():
+                return
+            part.setVisible(False)
 
     def show_epoch(self, epoch: int) -> None:
         """Show how many epochs are done."""

@@ -55,3 +55,13 @@ def test_it_survives_being_written_and_cut() -> None:
     assert again.read("cost").mean.tolist() == [*range(10), 7]
     assert again.truncated(4).read("cost").step.tolist() == [1, 2, 3, 4]
     assert len(again.truncated(0).read("cost")) == 0
+
+
+def test_the_lowest_value_is_that_of_all_that_was_written() -> None:
+    history = History()
+    assert history.lowest("cost") is None
+    values = np.abs(np.linspace(-1, 2, CAPACITY * 3)) + 0.5
+    history.append("cost", np.arange(len(values), dtype=np.float64), values)
+    assert history.lowest("cost") == values.min()
+    history.append("cost", [len(values)], [float("nan")])
+    assert history.lowest("cost") == values.min()

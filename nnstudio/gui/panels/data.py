@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QSplitter,
     QStackedLayout,
     QStyledItemDelegate,
@@ -20,17 +24,32 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.data import SplitSettings, Table
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.panels import Perform
-from nnstudio.gui.panels.column_model import CHOICES, INDICATOR, KIND, MISSING, NAME, ROLE, ColumnModel, choice_words
+from nnstudio.gui.panels.column_model import (
+    CHOICES,
+    HEADINGS,
+    INDICATOR,
+    KIND,
+    MISSING,
+    NAME,
+    ROLE,
+    ColumnModel,
+    choice_words,
+)
 from nnstudio.gui.panels.split_bar import SplitBar
+from nnstudio.gui.text_size import grown
 from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.number_field import NumberField
+from nnstudio.gui.widgets.row_menu import add_copy_row, row_at
 from nnstudio.gui.widgets.rows import RowsModel
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, edits
 
 _FIRST_ROWS = 60
+_FITTED = 40
+_WIDEST = 200
 _WIDE = 760
 _WIDE_WITH_GAPS = 980
 _CHEVRON = 18
@@ -38,7 +57,13 @@ _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
 class DataPanel(QWidget):
-    """Columns and first rows side by side, or one at a time where there is little room; the split below."""
+    """Columns and first rows side by side, or one at a time where there is little room; the split below.
+
+    Attributes
+    ----------
+    menu_actions : tuple of QAction
+        What the menus of both tables offer beside their own.
+    """
 
     open_file_requested = Signal()
     open_sample_requested = Signal()
@@ -47,6 +72,8 @@ class DataPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("dataPanel")
         self.setAccessibleName(tr("Data"))
+        set_role(self, Role.Grouping)
+        self.menu_actions: tuple[QAction, ...] = ()
         self._document = document
         self._perform = perform
         self._headline = QLabel()
@@ -85,6 +112,9 @@ class DataPanel(QWidget):
         )
         self._lay_out()
         self.columns.clicked.connect(self._on_cell_clicked)
+        for view, make in ((self.columns, self.menu_of_column), (self.rows, self.menu_of_row)):
+            view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            view.customContextMenuRequested.connect(partial(self._show_menu, view, make))
         for name, button in self._switch.items():
             button.clicked.connect(lambda _=False, name=name: self._show_part(name))
         self._train.valueChanged.connect(self._on_train_changed)
@@ -105,6 +135,46 @@ class DataPanel(QWidget):
     def shares(self) -> tuple[int, int, int]:
         """Return the shares of training, validation and test as they are shown, in percent."""
         return round(self._train.value()), round(self._validation.value()), round(self._test.value())
+
+    def menu_of_column(self, row: int) -> QMenu:
+        """Return the menu of a column of the data; that of none where the row is negative."""
+        menu = QMenu(self)
+        if row >= 0:
+            self._add_choices(menu, row, ROLE, {"input": tr("Use as input"), "target": tr("Use as target")})
+            menu.addSeparator()
+            for which in (KIND, MISSING):
+                if self._model.index(row, which).data(Qt.ItemDataRole.EditRole) is not None:
+                    self._add_choices(menu.addMenu(tr(HEADINGS[which])), row, which, {})
+            menu.addSeparator()
+            add_copy_row(menu, self.columns, row)
+        menu.addActions(list(self.menu_actions))
+        return menu
+
+    def menu_of_row(self, row: int) -> QMenu:
+        """Return the menu of one of the first rows; that of none where it is negative."""
+        menu = QMenu(self)
+        if row >= 0:
+            add_copy_row(menu, self.rows, row)
+        menu.addActions(list(self.menu_actions))
+        return menu
+
+    def _add_choices(self, menu: QMenu, row: int, which: int, words: dict[str, str]) -> None:
+        index = self._model.index(row, which)
+        group = QActionGroup(menu)
+        for value in CHOICES[which]:
+            action = menu.addAction(words.get(value) or choice_words(value).capitalize())
+            action.setCheckable(True)
+            action.setChecked(value == index.data(Qt.ItemDataRole.EditRole))
+            action.triggered.connect(partial(self._choose, row, which, value))
+            group.addAction(action)
+
+    def _choose(self, row: int, which: int, value: str, _: bool = False) -> None:
+        self._model.setData(self._model.index(row, which), value)
+
+    def _show_menu(self, view: QTableView, make: Callable[[int], QMenu], place: QPoint) -> None:
+        menu = make(row_at(view, place))
+        menu.exec(view.viewport().mapToGlobal(place))
+        menu.deleteLater()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show columns and rows side by side where there is room."""
@@ -139,7 +209,7 @@ class DataPanel(QWidget):
             (tr("test %"), self._test),
             (tr("seed"), self._seed),
         ):
-            field.setFixedWidth(72)
+            field.setFixedWidth(grown(72, self))
             label = QLabel(caption)
             label.setProperty("role", "dim")
             label.setBuddy(field)
@@ -172,7 +242,8 @@ class DataPanel(QWidget):
     def _show_part(self, name: str) -> None:
         """Show the columns or the first rows; both where there is room."""
         self._shown = name
-        wide = self.width() >= (_WIDE if self.columns.isColumnHidden(MISSING) else _WIDE_WITH_GAPS)
+        room = _WIDE if self.columns.isColumnHidden(MISSING) else _WIDE_WITH_GAPS
+        wide = self.width() >= grown(room, self)
         for part, button in self._switch.items():
             button.setVisible(not wide)
             button.setChecked(part == name)
@@ -192,8 +263,11 @@ class DataPanel(QWidget):
             return
         self._headline.setToolTip(_describe(table))
         self.rows.setModel(RowsModel(table.column_names, table.head(_FIRST_ROWS)))
+        for column in range(min(_FITTED, len(table.column_names))):
+            self.rows.resizeColumnToContents(column)
+            self.rows.setColumnWidth(column, min(self.rows.columnWidth(column) + 8, grown(_WIDEST, self)))
         for column, width in ((NAME, 118), (KIND, 88), (ROLE, 80), (MISSING, 116), (INDICATOR, 46)):
-            self.columns.setColumnWidth(column, width)
+            self.columns.setColumnWidth(column, grown(width, self))
         complete = not any(column.missing for column in table.columns)
         for column in (MISSING, INDICATOR):
             # Where nothing is missing there is nothing to choose, and the room serves the remarks.
@@ -322,8 +396,9 @@ def _table(name: str) -> QTableView:
     view = QTableView()
     view.setAccessibleName(name)
     view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(26)
+    view.verticalHeader().setDefaultSectionSize(grown(26, view))
     view.setShowGrid(False)
+    view.setTabKeyNavigation(False)  # arrows walk through cells; Tab leads on
     view.setAlternatingRowColors(False)
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setWordWrap(False)

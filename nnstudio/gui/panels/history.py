@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.icons import icon
 from nnstudio.gui.theme import theme, theme_signals
 from nnstudio.i18n import tr
@@ -45,6 +46,7 @@ class HistoryPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("history")
         self.setAccessibleName(tr("History"))
+        set_role(self, Role.Grouping)
         self._document = document
         self._other: tuple[str, Project] | None = None
         self.list = QListWidget()

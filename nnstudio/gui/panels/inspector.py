@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollAre
 from nnstudio.components import Component, find
 from nnstudio.engine import Cost, Layer
 from nnstudio.engine.layers.output import Output
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.widgets.curve_view import CurveView, of_activation, of_cost
@@ -26,6 +27,7 @@ class InspectorPanel(QScrollArea):
         super().__init__(parent)
         self.setObjectName("inspector")
         self.setAccessibleName(tr("Inspector"))
+        set_role(self, Role.Grouping)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._document = document

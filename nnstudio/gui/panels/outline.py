@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from nnstudio.engine import Network
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.icons import layer_icon
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.theme import theme_signals
@@ -37,6 +38,7 @@ class OutlinePanel(QWidget):
         super().__init__(parent)
         self.setObjectName("outline")
         self.setAccessibleName(tr("Outline of the network"))
+        set_role(self, Role.Grouping)
         self._document = document
         self._perform = perform
         self.list = QListWidget()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QListWidget,
 
 from nnstudio.components import members
 from nnstudio.engine import Layer
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.icons import layer_icon
 from nnstudio.gui.theme import theme_signals
 from nnstudio.i18n import tr
@@ -28,6 +29,7 @@ class Palette(QWidget):
         super().__init__(parent)
         self.setObjectName("palette")
         self.setAccessibleName(tr("Palette of layers"))
+        set_role(self, Role.Grouping)
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search layers"))
         self.search.setAccessibleName(tr("Search layers"))

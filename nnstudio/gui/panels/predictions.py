@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QStackedLayout,
     QTableView,
@@ -18,8 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnstudio.gui.accessible import Role, set_role
+from nnstudio.gui.text_size import grown
 from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.empty_state import EmptyState
+from nnstudio.gui.widgets.row_menu import add_copy_row, row_at
 from nnstudio.gui.widgets.rows import RowsModel
 from nnstudio.i18n import tr
 
@@ -55,24 +60,30 @@ class PredictionsPanel(QWidget):
     save_requested = Signal()
     row_selected = Signal(int)
     back_requested = Signal()
+    show_requested = Signal(int)
+    """The line of the file that shall be shown on the canvas."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("predictionsPanel")
         self.setAccessibleName(tr("Predictions"))
+        set_role(self, Role.Grouping)
         self._headline = QLabel()
         self._headline.setWordWrap(True)
         self._headline.setProperty("role", "dim")
         self.table = QTableView()
         self.table.setAccessibleName(tr("Predictions"))
         self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(25)
+        self.table.verticalHeader().setDefaultSectionSize(grown(25, self))
         self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)  # arrows walk through cells; Tab leads on
         self.table.setSortingEnabled(True)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.horizontalHeader().setHighlightSections(False)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._on_menu_requested)
         self.predict = QPushButton(tr("Predict a file…"))
         self.predict.clicked.connect(self.predict_file_requested)
         self.save = QPushButton(tr("Save…"))
@@ -86,6 +97,8 @@ class PredictionsPanel(QWidget):
         top.addWidget(self._headline, 1)
         for button in (self.back, self.save, self.predict):
             top.addWidget(button)
+        self.save.hide()
+        self.back.hide()
         shown = QWidget()
         layout = QVBoxLayout(shown)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -93,6 +106,7 @@ class PredictionsPanel(QWidget):
         layout.addLayout(top)
         layout.addWidget(self.table, 1)
         self._empty = EmptyState(tr("Once something is learned, every test row appears here with its prediction."))
+        self._from_file = False
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(shown)
@@ -103,13 +117,14 @@ class PredictionsPanel(QWidget):
         if shown is None:
             return
         self._headline.setText(shown.headline)
+        self._from_file = shown.from_file
         self.save.setVisible(shown.from_file)
         self.back.setVisible(shown.from_file)
         # A view whose last column is stretched must not be left without columns: Qt would lay out what is not there.
         self.table.setVisible(bool(shown.headings))
         if not shown.headings:
             return
-        marks = [theme().negative if wrong else "" for wrong in shown.wrong]
+        marks = [theme().alarm if wrong else "" for wrong in shown.wrong]
         self.table.setModel(RowsModel(shown.headings, shown.rows, marks))
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.table.resizeColumnsToContents()
@@ -119,9 +134,32 @@ class PredictionsPanel(QWidget):
         """Return the sentence above the table."""
         return self._headline.text()
 
-    def _on_row_changed(self, current: QModelIndex) -> None:
+    def menu(self, row: int) -> QMenu:
+        """Return the menu of a row of the table; that of no row where it is negative."""
+        menu = QMenu(self)
+        line = self._line(row)
+        if row >= 0:
+            show = menu.addAction(tr("Show on canvas"), partial(self.show_requested.emit, line))
+            show.setEnabled(line is not None and not self._from_file)
+            add_copy_row(menu, self.table, row)
+            menu.addSeparator()
+        menu.addAction(self.predict.text(), self.predict_file_requested.emit)
+        if self._from_file:
+            menu.addAction(self.save.text(), self.save_requested.emit)
+            menu.addAction(self.back.text(), self.back_requested.emit)
+        return menu
+
+    def _line(self, row: int) -> int | None:
         model = self.table.model()
-        if isinstance(model, RowsModel) and current.isValid():
-            line = model.row(current.row())[0]
-            if isinstance(line, int):
-                self.row_selected.emit(line)
+        line = model.row(row)[0] if isinstance(model, RowsModel) and row >= 0 else None
+        return line if isinstance(line, int) else None
+
+    def _on_menu_requested(self, place: QPoint) -> None:
+        menu = self.menu(row_at(self.table, place))
+        menu.exec(self.table.viewport().mapToGlobal(place))
+        menu.deleteLater()
+
+    def _on_row_changed(self, current: QModelIndex) -> None:
+        line = self._line(current.row())
+        if line is not None:
+            self.row_selected.emit(line)

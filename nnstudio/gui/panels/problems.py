@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.components import Fix, Problem
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.icons import icon
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.theme import theme_signals
@@ -30,6 +31,7 @@ class ProblemsPanel(QScrollArea):
         super().__init__(parent)
         self.setObjectName("problems")
         self.setAccessibleName(tr("Problems"))
+        set_role(self, Role.Grouping)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._document = document
@@ -137,6 +139,7 @@ class _ProblemCard(QFrame):
         if problem.node or problem.other:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.setToolTip(tr("Show it on the canvas"))
+        set_role(self, Role.AlertMessage)
         mark = QLabel()
         mark.setPixmap(icon("error" if serious else "warning", "negative" if serious else "dim").pixmap(18, 18))
         mark.setAlignment(Qt.AlignmentFlag.AlignTop)

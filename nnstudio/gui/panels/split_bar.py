@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.theme import theme, theme_signals
 from nnstudio.i18n import tr
 
@@ -20,6 +21,7 @@ class SplitBar(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Split"))
+        set_role(self, Role.Chart)
         self._shares = (1.0, 0.0, 0.0)
         theme_signals.changed.connect(self.update)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.widgets.choice_field import ChoiceField
 from nnstudio.gui.widgets.component_field import ComponentField
 from nnstudio.gui.widgets.curve_view import CurveView, of_schedule
+from nnstudio.gui.widgets.field_menu import FieldMenu
 from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.gui.widgets.parameter_form import LABEL_WIDTH
 from nnstudio.i18n import tr
@@ -30,6 +34,7 @@ class TrainingPanel(QScrollArea):
         super().__init__(parent)
         self.setObjectName("trainingPanel")
         self.setAccessibleName(tr("Training"))
+        set_role(self, Role.Grouping)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._document = document
@@ -59,7 +64,7 @@ class TrainingPanel(QScrollArea):
         self.precision.setAccessibleName(tr("Precision"))
         batch = _form()
         batch.addRow(_label(tr("Batches"), self.mode), self.mode)
-        batch.addRow("", self._about_mode)
+        batch.addRow(self._about_mode)
         batch.addRow(_label(tr("Batch size"), self.batch), self.batch)
         later = _form()
         later.addRow(_label(tr("Epochs"), self.epochs), self.epochs)
@@ -88,8 +93,26 @@ class TrainingPanel(QScrollArea):
         self.until_stopped.clicked.connect(self._on_edited)
         self.seed.valueChanged.connect(self._on_edited)
         self.precision.chosen.connect(self._on_edited)
+        self._add_menus()
         document.subscribe(self._on_project_changed)
         self._show(document.project.settings)
+
+    def _add_menus(self) -> None:
+        """Let a right click put the defaults back."""
+        usual = Settings()
+        batch = usual.batch_size or 1
+        for field, default, reset in (
+            (self.mode, tr(_MODES["mini"][0]), partial(self._change, batch_size=batch)),
+            (self.batch, str(batch), partial(self._change, batch_size=batch)),
+            (self.epochs, str(_USUAL_EPOCHS), partial(self._change, epochs=_USUAL_EPOCHS)),
+            (self.seed, str(usual.seed), partial(self._change, seed=usual.seed)),
+            (self.precision, usual.precision, partial(self._change, precision=usual.precision)),
+        ):
+            FieldMenu(field, default, reset)
+        for name in ("optimizer", "schedule", "clipping", "early_stopping"):
+            field, value = getattr(self, name), getattr(usual, name)
+            default = tr(value.title) if value is not None else field.choice.itemText(0)
+            FieldMenu(field.choice, default, partial(self._change, **{name: value}))
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if before.settings != after.settings:
@@ -157,4 +180,5 @@ def _label(text: str, field: QWidget) -> QLabel:
 def _heading(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("role", "group")
+    label.setWordWrap(True)
     return label

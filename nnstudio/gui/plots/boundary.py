@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QGraphicsItem,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.engine import Array
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.colours import class_color, class_pixels, to_image, value_pixels
 from nnstudio.gui.living import LivingFrame, Surroundings
 from nnstudio.gui.theme import theme, theme_signals
@@ -33,10 +34,12 @@ class BoundaryPlot(QWidget):
         super().__init__(parent)
         self.setObjectName("boundaryPlot")
         self.setAccessibleName(tr("Decision boundary"))
+        set_role(self, Role.Chart)
         self._frame: LivingFrame | None = None
         self._around: Surroundings | None = None
         self._plot = pg.PlotWidget()
         self._plot.setMenuEnabled(False)
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything in it
         self._plot.hideButtons()
         self._item = self._plot.getPlotItem()
         self._item.getViewBox().setMouseEnabled(False, False)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.engine import History
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.plots.curves import smoothed, thinned
 from nnstudio.gui.theme import theme, theme_signals
 from nnstudio.gui.widgets.empty_state import EmptyState
@@ -81,11 +82,13 @@ class LossPlot(QWidget):
         super().__init__(parent)
         self.setObjectName("lossPlot")
         self.setAccessibleName(tr("Cost while training"))
+        set_role(self, Role.Chart)
         self._history: History | None = None
         self._steps_per_epoch = 1
         self._by_step = False
         self._plot = pg.PlotWidget(axisItems={"left": _CostAxis("left")})
         self._plot.setMenuEnabled(False)
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything in it
         self._plot.hideButtons()
         # Painted when told, so that no change of a curve is painted twice.
         self._plot.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)

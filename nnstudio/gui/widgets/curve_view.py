@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnstudio.engine import Activation, Cost, Schedule
 from nnstudio.engine.room import Room
 from nnstudio.engine.schedules import curve
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.theme import theme, theme_signals
 from nnstudio.i18n import tr
 
@@ -96,6 +97,7 @@ class CurveView(QWidget):
         self._curves: Curves | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
+        set_role(self, Role.Graphic)
         theme_signals.changed.connect(self.update)
 
     def show_curves(self, curves: Curves) -> None:

@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from nnstudio.gui.accessible import Role, set_role
+
 
 class LabelledValue(QWidget):
     """A value with its name above it, as in the top bar.
@@ -38,6 +40,7 @@ class LabelledValue(QWidget):
         layout.addWidget(self._label)
         layout.addWidget(self._value)
         self.setAccessibleName(label)
+        set_role(self, Role.Grouping)
 
     def set_value(self, text: str) -> None:
         """Show a text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,6 +14,7 @@ from nnstudio.components import Component, Parameter, make
 from nnstudio.engine import Activation, Cost
 from nnstudio.gui.widgets.choice_field import ChoiceField
 from nnstudio.gui.widgets.curve_view import icon_of, of_activation, of_cost
+from nnstudio.gui.widgets.field_menu import FieldMenu
 from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.i18n import tr
 
@@ -105,6 +107,9 @@ class ParameterForm(QWidget):
             label.setBuddy(editor)
             self._layout.addRow(label, editor)
             self._editors[path] = editor
+            default = parameter.default
+            if default is not None or parameter.optional:
+                FieldMenu(editor, _default_words(parameter), partial(self._set, path, default))
             value = getattr(component, parameter.name)
             if isinstance(value, Component) and value.parameters():
                 self._add_rows(value, f"{path}.")
@@ -201,6 +206,20 @@ class ParameterForm(QWidget):
             component = getattr(component, part)
         assert component is not None
         return next(parameter for parameter in component.parameters() if parameter.name == name)
+
+
+def _default_words(parameter: Parameter) -> str:
+    """Return a parameter's default as its editor shows it."""
+    default = parameter.default
+    if isinstance(default, bool):
+        return tr("yes") if default else tr("no")
+    if isinstance(default, Component):
+        return tr(default.title)
+    if default is None and parameter.kind in ("choice", "component"):
+        return tr("none")
+    if isinstance(default, float):
+        return f"{default:.6g}"
+    return tr(default.replace("_", " ")) if isinstance(default, str) else _as_text(default)
 
 
 def _icons(parameter: Parameter) -> dict[str, QIcon]:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.engine import Array
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.theme import theme, theme_signals
 from nnstudio.i18n import tr
 
@@ -25,6 +26,7 @@ class WeightHistogram(QWidget):
         self._caption = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Spread of the weights"))
+        set_role(self, Role.Chart)
         theme_signals.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:

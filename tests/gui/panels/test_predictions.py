@@ -49,7 +49,7 @@ def test_wrong_rows_come_first_and_bear_a_mark_besides_the_colour(panel: Predict
     assert count > 0
     assert marks == ["✗"] * count + ["✓"] * (30 - count)
     model = panel.table.model()
-    assert model.index(0, 2).data(Qt.ItemDataRole.ForegroundRole) == QColor(theme().negative)
+    assert model.index(0, 2).data(Qt.ItemDataRole.ForegroundRole) == QColor(theme().alarm)
     assert model.index(29, 2).data(Qt.ItemDataRole.ForegroundRole) is None
     assert panel.headline().startswith(f"{30 - count} of 30 test rows right")
 
@@ -76,7 +76,7 @@ def test_the_marks_and_the_selection_stay_with_their_rows(panel: PredictionsPane
     panel.table.sortByColumn(0, UP)
     assert shown(panel, 0) == ["5", "7", "9"]
     assert panel.table.currentIndex().row() == 2
-    assert panel.table.model().index(2, 0).data(Qt.ItemDataRole.ForegroundRole) == QColor(theme().negative)
+    assert panel.table.model().index(2, 0).data(Qt.ItemDataRole.ForegroundRole) == QColor(theme().alarm)
 
 
 def test_a_chosen_row_is_announced_by_its_line(qtbot: QtBot, panel: PredictionsPanel) -> None:

@@ -1,0 +1,12 @@
+"""Lengths that grow with the text, for people who have set the system's letters larger."""
+
+from PySide6.QtGui import QFontInfo
+from PySide6.QtWidgets import QWidget
+
+_USUAL = 12
+"""The height in pixels of the letters for which lengths are given: 9 points on a usual screen."""
+
+
+def grown(length: int, widget: QWidget) -> int:
+    """Return a length, or a longer one where the letters of a widget are larger than usual."""
+    return round(length * max(1.0, QFontInfo(widget.font()).pixelSize() / _USUAL))
