@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Kind = Literal["number", "category", "yes_no", "date", "text"]
-Role = Literal["input", "target", "ignore"]
+Kind = Literal["number", "category", "yes_no", "date", "text", "code"]
+Role = Literal["input", "target", "both", "ignore"]
 
 
 class Column(BaseModel):
@@ -48,7 +48,7 @@ class ColumnUse(BaseModel):
     kind : str
         How it is read; may differ from what was found, such as a number that names a class.
     role : str
-        ``"input"``, ``"target"`` or ``"ignore"``.
+        ``"input"``, ``"target"``, ``"both"`` (its own target, as an autoencoder wants it) or ``"ignore"``.
     reason : str
         Why this was proposed, in words; may be empty.
     missing : str
@@ -65,3 +65,13 @@ class ColumnUse(BaseModel):
     reason: str = ""
     missing: Literal["mean", "most_frequent"] = "mean"
     missing_indicator: bool = False
+
+    @property
+    def is_input(self) -> bool:
+        """Whether the network gets it."""
+        return self.role in ("input", "both")
+
+    @property
+    def is_target(self) -> bool:
+        """Whether the network is to predict it."""
+        return self.role in ("target", "both")

@@ -18,6 +18,7 @@ from nnstudio.data.kinds import YES_WORDS
 from nnstudio.data.table import Table
 from nnstudio.data.transform import Numbers, Transform
 from nnstudio.data.transforms.calendar import Calendar
+from nnstudio.data.transforms.codes import Codes
 from nnstudio.data.transforms.one_hot import OneHot
 from nnstudio.data.transforms.standardise import Standardise
 from nnstudio.data.transforms.yes_no import YesNo
@@ -34,6 +35,7 @@ _TRANSFORMS: Mapping[Kind, type[Transform]] = {
     "text": OneHot,
     "yes_no": YesNo,
     "date": Calendar,
+    "code": Codes,
 }
 
 
@@ -143,7 +145,7 @@ class Pipeline(BaseModel):
             if strangers:
                 unseen[transform.column] = strangers
             if transform.indicator:
-                kind: Kind = "number" if isinstance(transform, Standardise) else "category"
+                kind: Kind = "number" if isinstance(transform, (Standardise, Codes)) else "category"
                 parts.append(missing(table, transform.column, kind).astype(np.float64)[:, None])
         return Encoded(np.hstack(parts), unseen)
 
@@ -280,8 +282,8 @@ def fit_pipeline(table: Table, columns: Sequence[ColumnUse], training_rows: Sequ
     DataError
         When a cell does not fit its column's kind, or there is no input or target.
     """
-    uses = [use for use in columns if use.role == "input"]
-    targets = [use for use in columns if use.role == "target"]
+    uses = [use for use in columns if use.is_input]
+    targets = [use for use in columns if use.is_target]
     if not uses or not targets:
         raise DataError(f"{table.name}: choose at least one input column and one target column.")
     inputs = tuple(_TRANSFORMS[use.kind].fit(table, use, training_rows) for use in uses)

@@ -24,8 +24,8 @@ def check_columns(table: Table, columns: Sequence[ColumnUse], split: Split) -> t
     tuple of Problem
         Without a node: they concern the data.
     """
-    inputs = [use for use in columns if use.role == "input"]
-    targets = [use for use in columns if use.role == "target"]
+    inputs = [use for use in columns if use.is_input]
+    targets = [use for use in columns if use.is_target]
     found: list[Problem] = []
     if len(table.columns) == 1:
         found.append(

@@ -85,7 +85,7 @@ def split_rows(settings: SplitSettings, table: Table, columns: Sequence[ColumnUs
     -------
     Split
     """
-    targets = [use for use in columns if use.role == "target"]
+    targets = [use for use in columns if use.is_target]
     complete = np.ones(table.row_count, bool)
     for use in targets:
         complete &= ~missing(table, use.name, use.kind)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nnstudio.engine import Network, bind
 from nnstudio.engine.program import Precision
-from nnstudio.project import Run
+from nnstudio.project import Run, deal_out
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -30,10 +30,15 @@ _ACTIVATIONS: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
 def arrays_of(run: Run) -> dict[str, NDArray[Any]]:
     """Return weights as ``node/weight``, moving means beside them, what turns columns into inputs, and ``network``.
 
-    ``network`` is the network as JSON text. Nothing needs pickling.
+    ``network`` is the network as JSON text. ``input/nodes`` holds the ids of its Inputs and ``input/shape/<id>`` the
+    shape of each: the features of a row are dealt out to them in this order, the last axis moving fastest. Nothing
+    needs pickling.
     """
     arrays = {name: np.array(values) for name, values in (*run.weights.items(), *run.memory.items())}
     arrays.update(run.pipeline.export_arrays())
+    for id in run.network.input_ids:
+        arrays[f"input/shape/{id}"] = np.array(run.network.shapes()[id])
+    arrays["input/nodes"] = np.array(run.network.input_ids, dtype=str)
     arrays["network"] = np.array(run.network.model_dump_json())
     return arrays
 
@@ -55,7 +60,9 @@ def answers(arrays: Arrays, inputs: NDArray[Any]) -> NDArray[Any]:
     network = Network.model_validate_json(str(arrays["network"]))
     names = {**network.weight_shapes(), **network.memory_shapes()}
     precision: Precision = "float64" if inputs.dtype == np.float64 else "float32"
-    return bind(network, precision=precision, weights={name: arrays[name] for name in names}).predict(inputs)
+    return bind(network, precision=precision, weights={name: arrays[name] for name in names}).predict(
+        deal_out(network, inputs)
+    )
 
 
 def plain_answers(arrays: Arrays, inputs: NDArray[Any]) -> NDArray[Any] | None:
@@ -76,6 +83,11 @@ def plain_answers(arrays: Arrays, inputs: NDArray[Any]) -> NDArray[Any] | None:
         if layer["type"] == "dense" and layer["activation"]["type"] in _ACTIVATIONS:
             z = inputs @ arrays[f"{id}/kernel"] + (arrays[f"{id}/bias"] if layer["use_bias"] else 0)
             inputs = _ACTIVATIONS[layer["activation"]["type"]](z)
-        elif layer["type"] not in ("input", "dropout", "gaussian_noise", "output"):
+        elif (layer["type"] == "input" and len(layer["shape"]) > 1) or layer["type"] not in (
+            "input",
+            "dropout",
+            "gaussian_noise",
+            "output",
+        ):
             return None
     return inputs

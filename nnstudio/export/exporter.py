@@ -89,7 +89,7 @@ def export_run(project: Project, run: Run, exporter: Exporter, path: Path) -> Ve
             f"{path.name} could not be written to {path.parent}: {error.strerror or error}. Choose another place."
         ) from error
     inputs = _rows(project, run)
-    expected = run.program().predict(inputs)
+    expected = run.answer(inputs)
     given = inputs.astype(expected.dtype)
     tries = [answers(arrays, given), plain_answers(arrays, given)]
     difference = max(float(np.abs(found - expected).max(initial=0)) for found in tries if found is not None)

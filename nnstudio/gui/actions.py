@@ -41,6 +41,7 @@ class ActionSpec:
 ACTIONS = (
     ActionSpec("file.new", "New", "new", "Ctrl+N", "Start with an empty canvas"),
     ActionSpec("file.open", "Open…", "open", "Ctrl+O", "Open a project or a CSV file"),
+    ActionSpec("file.template", "New from template…", "template", "Ctrl+T", "Begin with a network that fits the data"),
     ActionSpec("file.save", "Save", "save", "Ctrl+S", "Save the project"),
     ActionSpec("file.saveAs", "Save as…", "", "Ctrl+Shift+S", "Save the project under another name"),
     ActionSpec("file.sample", "Open a sample…", "sample", "Ctrl+Shift+O", "Open one of the samples that come along"),

@@ -44,6 +44,7 @@ _NAMES = {
     "tidy": "mdi6.sitemap-outline",
     "now": "mdi6.record-circle-outline",
     "picture": "mdi6.image-outline",
+    "template": "mdi6.view-grid-plus-outline",
     "keyboard": "mdi6.keyboard-outline",
     "search": "mdi6.magnify",
     "warning": "mdi6.alert-outline",

@@ -9,6 +9,7 @@ import numpy as np
 
 from nnstudio.data import Pipeline, Split, Table
 from nnstudio.engine import Array, Network, Program, weight_views
+from nnstudio.project import deal_out
 
 GRID = 32
 """Points of a response map along each side; 32 by 32 is a whole number of the chunks in which predicting works."""
@@ -140,8 +141,8 @@ class LivingView:
             self._row = int(found[0])
 
     def predict(self, inputs: Array) -> Array:
-        """Return what the network of the last frame says of rows."""
-        return self._program.predict(inputs)
+        """Return what the network of the last frame says of encoded rows, of shape (rows, features)."""
+        return self._program.predict(deal_out(self.network, inputs))
 
     def frame(
         self,
@@ -167,13 +168,13 @@ class LivingView:
         maps: dict[str, Array] = {}
         activations: dict[str, Array] = {}
         if self._grid is not None:
-            said = self._program.activations(self._grid, shown)
+            said = self._program.activations(deal_out(self.network, self._grid), shown)
             for id, values in said.items():
                 if values.ndim == 2:
                     maps[id] = values.T.reshape(-1, GRID, GRID)
         else:
             row = self.surroundings.inputs[self._row : self._row + 1]
-            said = self._program.activations(row, shown)
+            said = self._program.activations(deal_out(self.network, row), shown)
             activations = {id: np.ravel(values[0]) for id, values in said.items()}
         return LivingFrame(
             network=self.network,

@@ -17,6 +17,7 @@ from nnstudio.gui.dialogs.export_picture import ExportPictureDialog
 from nnstudio.gui.dialogs.report import ReportDialog
 from nnstudio.gui.dialogs.samples import SamplesDialog
 from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
+from nnstudio.gui.dialogs.templates import TemplatesDialog
 from nnstudio.gui.docks import Docks
 from nnstudio.gui.files import Files
 from nnstudio.gui.frame_clock import FrameClock
@@ -40,7 +41,7 @@ from nnstudio.gui.theme import apply_theme
 from nnstudio.gui.top_bar import TopBar
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Edit, Project, TablePredictions
+from nnstudio.project import Document, Edit, Project, TablePredictions, edits
 from nnstudio.session import Session, Snapshot
 
 _SIDE_EVERY = 4
@@ -141,6 +142,7 @@ class MainWindow(QMainWindow):
             "file.save": files.save,
             "file.saveAs": files.save_as,
             "file.sample": self._ask_sample,
+            "file.template": self._ask_template,
             "data.import": files.ask_import,
             "edit.undo": control.undo,
             "edit.redo": control.redo,
@@ -161,6 +163,7 @@ class MainWindow(QMainWindow):
         canvas.files_dropped.connect(files.open_dropped)
         canvas.open_file_requested.connect(files.ask_open)
         canvas.open_sample_requested.connect(self._ask_sample)
+        canvas.template_requested.connect(self._ask_template)
         self.data.open_file_requested.connect(files.ask_open)
         self.data.open_sample_requested.connect(self._ask_sample)
         self.palette_panel.component_activated.connect(canvas.add_component)
@@ -378,6 +381,13 @@ class MainWindow(QMainWindow):
         dialog.told.connect(self.status.tell)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def _ask_template(self) -> None:
+        dialog = TemplatesDialog(self._document.project, self)
+        if dialog.exec() and dialog.chosen:
+            self.perform(edits.use_template(dialog.chosen))
+            self.canvas.fit()
+            self.status.tell(self._document.project.note)
 
     def _on_file_predicted(self, predictions: TablePredictions) -> None:
         self._file_predictions = predictions

@@ -16,6 +16,7 @@ from nnstudio.i18n import tr
 MENUS = {
     "&File": (
         "file.new",
+        "file.template",
         "file.open",
         "file.sample",
         "data.import",

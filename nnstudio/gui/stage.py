@@ -181,7 +181,7 @@ class Stage(QObject):
 def prediction_rows(run: Run, table: Table) -> PredictionRows:
     """Return the rows of a table with truth and prediction, the wrong ones or the largest errors first."""
     pipeline = run.pipeline
-    outputs = run.program().predict(pipeline.encode_inputs(table).values)
+    outputs = run.answer(pipeline.encode_inputs(table).values)
     said = pipeline.decode(outputs)
     lines = [table.file_row(row) for row in range(table.row_count)]
     inputs = [table.words(name) for name in pipeline.input_columns[:6]]

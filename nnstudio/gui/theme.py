@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from string import Template
+from string import Template as Sheet
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAccessibilityHints, QColor, QFont, QPalette, QStyleHints
@@ -239,7 +239,7 @@ def style_sheet(colours: Theme) -> str:
     """Return the style sheet in the colours of a theme."""
     sheet = (resources() / "themes" / "studio.qss").read_text(encoding="utf-8")
     pictures = {"icons": (resources() / "icons" / "controls").as_posix()}
-    return Template(sheet).substitute(asdict(colours), **pictures)
+    return Sheet(sheet).substitute(asdict(colours), **pictures)
 
 
 def _palette(colours: Theme) -> QPalette:

@@ -90,8 +90,8 @@ class TopBar(QToolBar):
         self._chip.setVisible(table is not None)
         if table is not None:
             self._data_name.setText(table.name)
-            inputs = sum(use.role == "input" for use in project.columns)
-            target = ", ".join(use.name for use in project.columns if use.role == "target") or "?"
+            inputs = sum(use.is_input for use in project.columns)
+            target = ", ".join(use.name for use in project.columns if use.is_target) or "?"
             self._data_about.setText(
                 tr("{inputs} inputs → {target} · {rows} rows").format(
                     inputs=inputs, target=target, rows=f"{table.row_count:,}"

@@ -21,6 +21,7 @@ from nnstudio.project.drawing_edits import (
 )
 from nnstudio.project.edit import Edit
 from nnstudio.project.fragment_edits import duplicate, paste
+from nnstudio.project.inputs import shares
 from nnstudio.project.layout import tidy
 from nnstudio.project.network_edits import (
     add_node,
@@ -39,6 +40,7 @@ from nnstudio.project.network_edits import (
 from nnstudio.project.project import Project
 from nnstudio.project.proposal import propose
 from nnstudio.project.settings import Settings
+from nnstudio.project.template_edits import use_template
 from nnstudio.project.wire_edits import connect, disconnect, order_inputs, put_into_wire, rewire
 
 __all__ = [
@@ -61,6 +63,7 @@ __all__ = [
     "paste",
     "propose_network",
     "put_into_wire",
+    "read_as_codes",
     "remove_nodes",
     "remove_notes",
     "rename",
@@ -79,6 +82,7 @@ __all__ = [
     "set_units",
     "tidy",
     "ungroup",
+    "use_template",
 ]
 
 
@@ -112,6 +116,24 @@ def set_column_use(use: ColumnUse) -> Edit:
         return project.replace(columns=tuple(use if old.name == use.name else old for old in project.columns))
 
     return Edit(f"Column '{use.name}' → {use.role}, {use.kind.replace('_', '/')}", apply)
+
+
+def read_as_codes(node: str) -> Edit:
+    """Read the columns that an Input takes as codes of words."""
+
+    def apply(project: Project) -> Project:
+        pipeline = project.pipeline
+        part = shares(project.network).get(node) if pipeline is not None else None
+        if pipeline is None or part is None:
+            return project
+        owners = [transform.column for transform in pipeline.inputs for _ in transform.features()]
+        taken = set(owners[part])
+        columns = tuple(
+            use.model_copy(update={"kind": "code"}) if use.name in taken else use for use in project.columns
+        )
+        return project.replace(columns=columns)
+
+    return Edit("Read columns as word codes", apply)
 
 
 def set_split(split: SplitSettings) -> Edit:
@@ -157,7 +179,11 @@ def apply_fix(fix: Fix) -> Edit:
     KeyError
         When there is no such cure.
     """
-    return {"propose_network": propose_network, **CURES}[fix.key](**fix.arguments)
+    if fix.key == "propose_network":
+        return propose_network(**fix.arguments)
+    if fix.key == "read_as_codes":
+        return read_as_codes(**fix.arguments)
+    return CURES[fix.key](**fix.arguments)
 
 
 def _kept_uses(project: Project, table: Table) -> tuple[ColumnUse, ...] | None:

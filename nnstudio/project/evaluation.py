@@ -12,6 +12,7 @@ from nnstudio.data import Pipeline, Table
 from nnstudio.data.cells import missing
 from nnstudio.engine import measure, measure_baseline
 from nnstudio.errors import DataError, NotTrainedError
+from nnstudio.project.inputs import deal_out
 from nnstudio.project.project import Project
 from nnstudio.project.run import Run
 
@@ -70,7 +71,8 @@ def evaluate(project: Project, table: Table | None = None) -> Evaluation:
     seen = None
     if project.table is not None and has_data_of(project, run):
         seen = pipeline.encode_targets(project.table, run.split.train)
-    x, t = pipeline.encode_inputs(table).values, pipeline.encode_targets(table)
+    x = deal_out(run.network, pipeline.encode_inputs(table).values)
+    t = pipeline.encode_targets(table)
     program = run.program()
     return Evaluation(
         rows=table.row_count,

@@ -16,8 +16,8 @@ def facts_of(project: Project) -> dict[str, Any]:
             "name": project.table.name,
             "rows": project.table.row_count,
             "columns": len(project.table.columns),
-            "target": ", ".join(use.name for use in project.columns if use.role == "target"),
-            "inputs": [use.name for use in project.columns if use.role == "input"],
+            "target": ", ".join(use.name for use in project.columns if use.is_target),
+            "inputs": [use.name for use in project.columns if use.is_input],
         }
     return {
         "layers": [

@@ -9,11 +9,8 @@ import numpy as np
 from nnstudio.components import Fix, Problem
 from nnstudio.data import Pipeline, Split, Table
 from nnstudio.engine import Cost, Network, Node, set_answer
-from nnstudio.engine.layers.input import Input
+from nnstudio.project.inputs import FIT_ENDS, PROPOSE, problems_of_inputs
 from nnstudio.project.proposal import end_of, units_of_answer
-
-FIT_ENDS = Fix(key="fit_ends", title="Fit the ends to the data")
-PROPOSE = Fix(key="propose_network", title="Propose a new network")
 
 
 def problems_of_fit(network: Network, table: Table, rows: Split, pipeline: Pipeline) -> tuple[Problem, ...]:
@@ -28,7 +25,7 @@ def problems_of_fit(network: Network, table: Table, rows: Split, pipeline: Pipel
     pipeline : Pipeline
         Fitted for the network's cost.
     """
-    inputs = problems_of_inputs(network, pipeline)
+    inputs = tuple(problems_of_inputs(network, pipeline))
     if len(network.output_ids) != 1:
         return inputs
     (output,) = network.output_ids
@@ -52,30 +49,6 @@ def problems_of_drawing(network: Network, *, has_data: bool) -> tuple[Problem, .
     if network.nodes or not has_data:
         return found
     return tuple(problem.model_copy(update={"fixes": (PROPOSE, *problem.fixes)}) for problem in found)
-
-
-def problems_of_inputs(network: Network, pipeline: Pipeline) -> tuple[Problem, ...]:
-    """Return where the inputs do not take what the data bring."""
-    found: list[Problem] = []
-    for id in network.input_ids[:1]:
-        node = network.node(id)
-        size = len(pipeline.features)
-        if isinstance(node.layer, Input) and node.layer.shape != (size,):
-            given = " × ".join(map(str, node.layer.shape))
-            found.append(
-                Problem(
-                    node=id,
-                    what=f"{node} takes {given} numbers, but the data have {size} inputs.",
-                    hint="Fit the ends of the network to the data.",
-                    fixes=(FIT_ENDS, PROPOSE),
-                )
-            )
-    for extra in network.input_ids[1:]:
-        node = network.node(extra)
-        remove = Fix(key="remove_node", title=f"Remove '{node.name}'", arguments={"node": extra})
-        what = f"{node} is a second input, and a table has one set of columns."
-        found.append(Problem(node=extra, what=what, hint="Remove it.", fixes=(remove,)))
-    return tuple(found)
 
 
 def _problems_of_task(network: Network, output: str, pipeline: Pipeline) -> Iterator[Problem]:

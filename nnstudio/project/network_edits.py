@@ -11,6 +11,7 @@ from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
 from nnstudio.project.drawing import LONGEST_TITLE, Position
 from nnstudio.project.edit import Edit
+from nnstudio.project.inputs import fitted_shapes
 from nnstudio.project.names import counted
 from nnstudio.project.project import Project
 from nnstudio.project.proposal import COLUMN_WIDTH, end_of, units_of_answer
@@ -153,15 +154,15 @@ def set_cost(node: str, cost: str) -> Edit:
 
 
 def fit_ends() -> Edit:
-    """Make the input as wide as the data, and let the answer and the cost suit the target; the inside stays."""
+    """Make the inputs as wide as the data, and let the answer and the cost suit the target; the inside stays."""
 
     def apply(project: Project) -> Project:
         pipeline = project.pipeline
         if pipeline is None:
             return project
         network, places = project.network, dict(project.positions)
-        for id in network.input_ids:
-            network = _with(network, id, layer=Input(shape=(len(pipeline.features),)))
+        for id, shape in fitted_shapes(network, len(pipeline.features)).items():
+            network = _with(network, id, layer=network.node(id).layer.replace(shape=shape))
         if len(network.output_ids) != 1:
             return project.replace(network=network)
         output = network.output_ids[0]

@@ -72,7 +72,7 @@ def predict_table(run: Run, table: Table) -> TablePredictions:
         When a column is missing or a cell does not fit.
     """
     encoded = run.pipeline.encode_inputs(table)
-    return TablePredictions(table, run.pipeline.decode(run.program().predict(encoded.values)), encoded.unseen)
+    return TablePredictions(table, run.pipeline.decode(run.answer(encoded.values)), encoded.unseen)
 
 
 def predict_rows(run: Run, rows: Any) -> list[dict[str, Any]]:

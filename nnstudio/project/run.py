@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from numpy.typing import ArrayLike
 from pydantic import BaseModel, ConfigDict, Field
 
 from nnstudio.data import Pipeline, Split
 from nnstudio.engine import Array, Change, History, Network, Program, State, memory_views, weight_views
+from nnstudio.project.inputs import deal_out
 from nnstudio.project.settings import Settings
 
 Status = Literal["paused", "stopped", "finished"]
@@ -77,6 +79,10 @@ class Run(BaseModel):
     def memory(self) -> Mapping[str, Array]:
         """What the layers remember besides their weights, by name."""
         return memory_views(self.network, self.state.memory)
+
+    def answer(self, features: ArrayLike) -> Array:
+        """Return the trained network's answers, of shape (rows, units), to encoded rows of shape (rows, features)."""
+        return self.program().predict(deal_out(self.network, features))
 
     def program(self) -> Program:
         """Return the network bound to the trained weights."""

@@ -19,6 +19,7 @@ from nnstudio.engine import (
     measure_baseline,
 )
 from nnstudio.errors import NetworkError
+from nnstudio.project.inputs import deal_out
 from nnstudio.project.project import Project
 from nnstudio.project.run import Run, Status
 from nnstudio.project.settings import Settings
@@ -54,7 +55,7 @@ class Start:
     design: str
     data_name: str
     data_digest: str
-    test: tuple[Array, Array]
+    test: tuple[Mapping[str, Array], Array]
     state: State | None = None
     history: History | None = None
     journal: tuple[Change, ...] = ()
@@ -111,7 +112,10 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
     goes_on = run is not None and run.design == project.design and run.settings.precision == project.settings.precision
     settings = project.settings
     x = pipeline.encode_inputs(table).values
-    validation = (x[list(split.validation)], pipeline.encode_targets(table, split.validation))
+    validation = (
+        deal_out(project.network, x[list(split.validation)]),
+        pipeline.encode_targets(table, split.validation),
+    )
     tested = split.test or split.train
     kept, note = _kept_weights(project, run) if run is not None and not goes_on else ({}, "")
     done = run.state.epoch if run is not None and goes_on else 0
@@ -120,7 +124,7 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
         total = done + total  # all epochs were done; Train asks for as many again
     plan = TrainingPlan(
         network=project.network,
-        inputs=x[list(split.train)],
+        inputs=deal_out(project.network, x[list(split.train)]),
         targets=pipeline.encode_targets(table, split.train),
         validation=validation if split.validation else None,
         optimizer=settings.optimizer,
@@ -144,7 +148,7 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
         design=project.design,
         data_name=table.name,
         data_digest=table.digest,
-        test=(x[list(tested)], pipeline.encode_targets(table, tested)),
+        test=(deal_out(project.network, x[list(tested)]), pipeline.encode_targets(table, tested)),
         parent=run.id if kept and run is not None else "",
         note=note,
     )

@@ -19,6 +19,7 @@ from nnstudio.engine import Change, History, Network, State, weight_views
 from nnstudio.errors import DataError, ProjectFileError
 from nnstudio.project import edits
 from nnstudio.project.archive import Archive, array_bytes, write_archive
+from nnstudio.project.inputs import shares
 from nnstudio.project.migrations import VERSION, migrate
 from nnstudio.project.project import Project
 from nnstudio.project.run import Run
@@ -269,6 +270,8 @@ def _read_run(archive: Archive, id: str, name: str) -> Run:
     run = Run.model_validate({**data, "state": state, "history": history, "journal": journal})
     if run.pipeline.output_units != network.shapes()[network.output_ids[0]][0]:  # type: ignore[index]  # it has a shape
         raise ValueError(f"the answers of {id} do not fit its classes")
+    if shares(network)[network.input_ids[-1]].stop != len(run.pipeline.features):
+        raise ValueError(f"the inputs of {id} do not fit its columns")
     return run
 
 

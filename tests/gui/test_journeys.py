@@ -12,13 +12,15 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
+from nnstudio.components import members
 from nnstudio.export.formats.npz import NpzExporter
 from nnstudio.gui.canvas.synapses import edge_color, scale_of
 from nnstudio.gui.dialogs.report import ReportDialog
+from nnstudio.gui.dialogs.templates import TemplatesDialog
 from nnstudio.gui.recovery import Recovery
 from nnstudio.gui.theme import theme
 from nnstudio.paths import samples
-from nnstudio.project import open_project
+from nnstudio.project import edits, open_project
 from tests.gui.conftest import Open
 
 PATIENCE = 20_000
@@ -332,7 +334,7 @@ file.new file.open file.save file.saveAs file.sample data.import edit.undo edit.
 view.fit view.zoomIn view.zoomOut training.start training.pause training.step training.epoch training.stop
 training.reset training.newWeights export.weights help.shortcuts help.commands edit.cut edit.copy edit.paste
 edit.duplicate edit.group edit.ungroup canvas.fold canvas.rename canvas.quickAdd canvas.connect canvas.addNote
-canvas.find canvas.layout view.fitSelection view.wires export.picture
+canvas.find canvas.layout view.fitSelection view.wires export.picture file.template
 """
 
 
@@ -350,3 +352,17 @@ def test_unsaved_work_is_kept_when_the_window_closes(open_studio: Open, tmp_path
     studio.window.canvas.add_component("dense")
     studio.window.close()
     assert open_project(tmp_path / "kept" / "unsaved.nns") == studio.document.project
+
+
+def test_a_template_is_drawn_from_the_gallery_and_fits_the_data(open_studio: Open) -> None:
+    studio = open_studio(samples() / "iris.csv")
+    dialog = TemplatesDialog(studio.document.project)
+    assert set(dialog.keys()) == {member.key for member in members("templates")}
+    assert "square number of columns" in dialog.words("lenet")
+    assert dialog.keys().index("two_inputs") < dialog.keys().index("lenet")
+    studio.window.perform(edits.use_template("two_inputs"))
+    assert not studio.window.problems.problems()
+    assert len(studio.document.project.network.input_ids) == 2
+    assert studio.window.canvas.frame() is not None
+    studio.actions["edit.undo"].trigger()
+    assert len(studio.document.project.network.input_ids) == 1

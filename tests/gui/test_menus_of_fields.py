@@ -92,7 +92,7 @@ def test_a_column_is_used_in_another_way_from_its_menu(qtbot: QtBot) -> None:
     panel.menu_actions = (own,)
     first = document.project.columns[0].name
     menu = panel.menu_of_column(0)
-    assert _words(menu)[:3] == ["Use as input", "Use as target", "Ignore"]
+    assert _words(menu)[:4] == ["Use as input", "Use as target", "Use as input and target", "Ignore"]
     assert own in menu.actions()
     _press(menu, "Ignore")
     assert _use(document, first) == "ignore"

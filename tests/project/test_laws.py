@@ -84,6 +84,7 @@ VALUES: dict[str, Callable[[Project], st.SearchStrategy[Any]]] = {
     "id": _ids,
     "ids": lambda project: st.sets(_ids(project), max_size=4),
     "initializer": lambda _: _keys("initializers"),
+    "key": lambda _: _keys("templates"),
     "layer": lambda _: LAYERS,
     "new": _edges,
     "node": _ids,

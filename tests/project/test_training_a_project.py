@@ -343,7 +343,7 @@ def test_what_batch_normalisation_remembers_is_used_and_saved(iris: Project, tmp
     save_project(project, path)
     opened = open_project(path)
     assert opened.run is not None
-    x = np.asarray(start.plan.inputs)
+    x = start.plan.inputs["input"]
     assert (opened.run.program().predict(x) == training.program.predict(x)).all()
     moved = edits.set_units("answer", 3).apply(edits.set_activation("hidden", "tanh").apply(opened))
     assert (start_training(moved).training().program.memory == opened.run.state.memory).all()
@@ -366,9 +366,9 @@ def test_an_averaging_optimizer_answers_with_its_mean_and_goes_on_from_where_it_
     assert whole.run.state == on.run.state
 
 
-def test_a_second_input_has_no_columns_to_read(iris: Project) -> None:
+def test_a_second_input_that_the_columns_do_not_fill_is_told(iris: Project) -> None:
     drawn = edits.add_node(Input(shape=(2,)), (0.0, 0.0)).apply(iris)
-    (problem,) = [problem for problem in drawn.problems() if "second input" in problem.what]
+    (problem,) = [problem for problem in drawn.problems() if "take 6 numbers together" in problem.what]
     assert problem.severity == "error"
     assert edits.apply_fix(problem.fixes[0]).apply(drawn).network == iris.network
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from nnstudio.engine import Network
 from nnstudio.errors import StudioError
-from nnstudio.gui.pictures.drawing import Drawing, to_image, write_picture
+from nnstudio.gui.pictures.drawing import Picture, to_image, write_picture
 from nnstudio.i18n import tr
 from nnstudio.project import write_atomically
 from nnstudio.project.layer_table import to_csv, to_markdown
@@ -43,7 +43,7 @@ class Source(Protocol):
     def titles(self) -> dict[str, str]:
         """What each picture is called, by its key."""
 
-    def make(self, key: str, background: str) -> tuple[Drawing, QColor | None]:
+    def make(self, key: str, background: str) -> tuple[Picture, QColor | None]:
         """Return a picture and the colour behind it."""
 
 

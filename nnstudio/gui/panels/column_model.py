@@ -20,8 +20,8 @@ _NOWHERE = QModelIndex()
 NAME, KIND, ROLE, MISSING, INDICATOR, REMARK = range(6)
 HEADINGS = ("Column", "Kind", "Used as", "If missing", "Flag", "Remarks")
 CHOICES: dict[int, tuple[str, ...]] = {
-    KIND: ("number", "category", "yes_no", "date", "text"),
-    ROLE: ("input", "target", "ignore"),
+    KIND: ("number", "category", "yes_no", "date", "text", "code"),
+    ROLE: ("input", "target", "both", "ignore"),
     MISSING: ("mean", "most_frequent"),
 }
 

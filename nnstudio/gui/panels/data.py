@@ -140,7 +140,8 @@ class DataPanel(QWidget):
         """Return the menu of a column of the data; that of none where the row is negative."""
         menu = QMenu(self)
         if row >= 0:
-            self._add_choices(menu, row, ROLE, {"input": tr("Use as input"), "target": tr("Use as target")})
+            roles = {"input": tr("Use as input"), "target": tr("Use as target"), "both": tr("Use as input and target")}
+            self._add_choices(menu, row, ROLE, roles)
             menu.addSeparator()
             for which in (KIND, MISSING):
                 if self._model.index(row, which).data(Qt.ItemDataRole.EditRole) is not None:

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from nnstudio.engine import Network, Shape
 from nnstudio.gui.pictures.columns import columns_of, edges_between
-from nnstudio.gui.pictures.drawing import Drawing, text_width
+from nnstudio.gui.pictures.drawing import Picture, text_width
 
 _GAP = 64.0
 _BETWEEN = 46.0
@@ -56,7 +56,7 @@ class Stack:
         return around
 
 
-class BlockDrawing(Drawing):
+class BlockDrawing(Picture):
     """Draws what flows between layers as blocks.
 
     Parameters
@@ -64,11 +64,14 @@ class BlockDrawing(Drawing):
     network : Network
     ink, paper : QColor
         Of lines and words, and of what they enclose.
+    words : bool
+        Whether layers and shapes are named.
     """
 
-    def __init__(self, network: Network, ink: QColor, paper: QColor) -> None:
+    def __init__(self, network: Network, ink: QColor, paper: QColor, *, words: bool = True) -> None:
         self._network = network
         self._ink, self._paper = ink, paper
+        self._with_words = words
         self.stacks: dict[str, Stack] = {}
         largest = max((max(shape[:2]) for shape in network.shapes().values() if shape and len(shape) == 3), default=1)
         columns = columns_of(network)
@@ -77,14 +80,14 @@ class BlockDrawing(Drawing):
         left = 0.0
         for column in columns_of(network):
             made = [(id, *_sizes(network.shapes()[id], largest)) for id in column]
-            words = [self._words(id) for id in column]
+            named = [self._words(id) for id in column]
             widths = [
                 max(_total(size, count)[0], *map(text_width, pair))
-                for (_, size, count), pair in zip(made, words, strict=True)
+                for (_, size, count), pair in zip(made, named, strict=True)
             ]
             height = sum(_total(size, count)[1] + 2 * _WORDS for _, size, count in made) + _BETWEEN * (len(made) - 1)
             top = -height / 2
-            for (id, size, count), (title, shape) in zip(made, words, strict=True):
+            for (id, size, count), (title, shape) in zip(made, named, strict=True):
                 across, down = _total(size, count)
                 x, y = left + (max(widths) - across) / 2, top + _WORDS
                 step = _SHEET_STEP
@@ -94,6 +97,8 @@ class BlockDrawing(Drawing):
             left += max(widths) + _GAP
 
     def _words(self, id: str) -> tuple[str, str]:
+        if not self._with_words:
+            return "", ""
         shape = self._network.shapes()[id]
         return self._network.node(id).layer.note(), "?" if shape is None else " × ".join(map(str, shape))
 

@@ -9,11 +9,11 @@ from nnstudio.gui.canvas.living_layer import is_alive, paint_living
 from nnstudio.gui.canvas.painting import Still, paint_still
 from nnstudio.gui.canvas.scene import Scene
 from nnstudio.gui.living import LivingFrame
-from nnstudio.gui.pictures.drawing import Drawing
+from nnstudio.gui.pictures.drawing import Picture
 from nnstudio.gui.theme import Theme
 
 
-class CanvasPicture(Drawing):
+class CanvasPicture(Picture):
     """What the canvas shows, without what is selected and without what is wrong.
 
     Parameters

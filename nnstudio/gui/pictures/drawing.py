@@ -29,7 +29,7 @@ _MOST_PIXELS = 120_000_000
 _POINTS_PER_UNIT = 0.75
 
 
-class Drawing(ABC):
+class Picture(ABC):
     """Something that can be painted at any size."""
 
     @property
@@ -42,12 +42,12 @@ class Drawing(ABC):
         """Paint it, in its own coordinates."""
 
 
-def write_picture(drawing: Drawing, path: Path, background: QColor | None = None, scale: float = 2.0) -> None:
+def write_picture(drawing: Picture, path: Path, background: QColor | None = None, scale: float = 2.0) -> None:
     """Write a drawing to a file whose ending tells the format.
 
     Parameters
     ----------
-    drawing : Drawing
+    drawing : Picture
     path : Path
         Ends with one of `FORMATS`.
     background : QColor, optional
@@ -71,7 +71,7 @@ def write_picture(drawing: Drawing, path: Path, background: QColor | None = None
     write_atomically(path, writers[kind](drawing, background, scale))
 
 
-def to_image(drawing: Drawing, background: QColor | None, scale: float) -> QImage:
+def to_image(drawing: Picture, background: QColor | None, scale: float) -> QImage:
     """Return a drawing as pixels.
 
     Raises
@@ -92,11 +92,11 @@ def to_image(drawing: Drawing, background: QColor | None, scale: float) -> QImag
     return image
 
 
-def _place(drawing: Drawing) -> QRectF:
+def _place(drawing: Picture) -> QRectF:
     return drawing.bounds.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
 
 
-def _paint(drawing: Drawing, painter: QPainter, place: QRectF, background: QColor | None = None) -> None:
+def _paint(drawing: Picture, painter: QPainter, place: QRectF, background: QColor | None = None) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(drawing_font())
     painter.translate(-place.topLeft())
@@ -119,14 +119,14 @@ def text_width(text: str, font: QFont | None = None) -> float:
     return QFontMetricsF(font or drawing_font()).horizontalAdvance(text)
 
 
-def _png(drawing: Drawing, background: QColor | None, scale: float) -> bytes:
+def _png(drawing: Picture, background: QColor | None, scale: float) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     QImageWriter(buffer, QByteArray(b"png")).write(to_image(drawing, background, scale))
     return bytes(buffer.data().data())
 
 
-def _svg(drawing: Drawing, background: QColor | None, scale: float) -> bytes:
+def _svg(drawing: Picture, background: QColor | None, scale: float) -> bytes:
     del scale
     place = _place(drawing)
     buffer = QBuffer()
@@ -140,7 +140,7 @@ def _svg(drawing: Drawing, background: QColor | None, scale: float) -> bytes:
     return bytes(buffer.data().data())
 
 
-def _pdf(drawing: Drawing, background: QColor | None, scale: float) -> bytes:
+def _pdf(drawing: Picture, background: QColor | None, scale: float) -> bytes:
     del scale
     place = _place(drawing)
     buffer = QBuffer()

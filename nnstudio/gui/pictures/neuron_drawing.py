@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine import Array, Network
 from nnstudio.gui.pictures.columns import columns_of, edges_between
-from nnstudio.gui.pictures.drawing import Drawing, text_width
+from nnstudio.gui.pictures.drawing import Picture, text_width
 from nnstudio.i18n import tr
 
 _RADIUS = 11.0
@@ -42,7 +42,7 @@ class Neuron:
     name: str = ""
 
 
-class NeuronDrawing(Drawing):
+class NeuronDrawing(Picture):
     """Draws flat layers as columns of circles, wide ones folded, and all others as boxes.
 
     Parameters

@@ -11,7 +11,7 @@ from nnstudio.gui.canvas.scene import Scene
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.pictures.block_drawing import BlockDrawing
 from nnstudio.gui.pictures.canvas_picture import CanvasPicture
-from nnstudio.gui.pictures.drawing import Drawing
+from nnstudio.gui.pictures.drawing import Picture
 from nnstudio.gui.pictures.neuron_drawing import NeuronDrawing
 from nnstudio.gui.theme import LIGHT, Theme, theme
 from nnstudio.i18n import tr
@@ -35,7 +35,7 @@ class Pictures:
         self._scene = scene
         self._frame = frame
         self._names = names
-        self._makers: dict[str, tuple[str, Callable[[Theme], Drawing]]] = {
+        self._makers: dict[str, tuple[str, Callable[[Theme], Picture]]] = {
             "canvas": (tr("The canvas as it is"), self._canvas),
             "neurons": (tr("Neurons as circles"), self._neurons),
             "blocks": (tr("Feature maps as blocks"), self._blocks),
@@ -51,7 +51,7 @@ class Pictures:
         """What each picture is called, by its key."""
         return {key: title for key, (title, _) in self._makers.items()}
 
-    def make(self, key: str, background: str) -> tuple[Drawing, QColor | None]:
+    def make(self, key: str, background: str) -> tuple[Picture, QColor | None]:
         """Return a picture and the colour behind it.
 
         Parameters
@@ -66,12 +66,12 @@ class Pictures:
         behind = {"white": QColor("white"), "theme": colours.color("canvas"), "none": None}[background]
         return self._makers[key][1](colours), behind
 
-    def _canvas(self, colours: Theme) -> Drawing:
+    def _canvas(self, colours: Theme) -> Picture:
         return CanvasPicture(self._scene, self._frame, colours)
 
-    def _neurons(self, colours: Theme) -> Drawing:
+    def _neurons(self, colours: Theme) -> Picture:
         weights = self._frame.weights if self._frame is not None else {}
         return NeuronDrawing(self.network, colours.color("text"), colours.color("card"), weights, self._names)
 
-    def _blocks(self, colours: Theme) -> Drawing:
+    def _blocks(self, colours: Theme) -> Picture:
         return BlockDrawing(self.network, colours.color("text"), colours.color("chip"))

@@ -77,7 +77,7 @@ def test_a_click_on_a_kind_opens_the_choices(qtbot: QtBot) -> None:
     qtbot.mouseClick(panel.columns.viewport(), Qt.MouseButton.LeftButton, pos=place)
     box = panel.columns.viewport().findChild(QComboBox)
     assert isinstance(box, QComboBox)
-    assert [box.itemText(row) for row in range(box.count())] == ["number", "category", "yes/no", "date", "text"]
+    assert [box.itemText(row) for row in range(box.count())] == ["number", "category", "yes/no", "date", "text", "code"]
 
 
 def test_gaps_can_be_filled_and_flagged_only_where_there_are_any(qtbot: QtBot) -> None:
