@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from pydantic import ValidationError
+
 from nnstudio.components import find
 from nnstudio.engine import Activation, Cost, Initializer, Layer, Network, Node
 from nnstudio.engine.layers.dense import Dense
@@ -188,14 +190,18 @@ def fit_ends() -> Edit:
 
 
 def _change_field(id: str, title: str, names: tuple[str, ...], value: object) -> Edit:
-    """Give the first of these parameters that a layer has another value."""
+    """Give the first of these parameters that a layer has another value; one that it refuses changes nothing."""
 
     def apply(project: Project) -> Project:
         layer = project.network.node(id).layer if id in project.network else None
         name = next((name for name in names if layer is not None and name in type(layer).model_fields), None)
         if layer is None or name is None:
             return project
-        return project.replace(network=_with(project.network, id, layer=layer.replace(**{name: value})))
+        try:
+            changed = layer.replace(**{name: value})
+        except ValidationError:  # such as softmax for the state of an LSTM
+            return project
+        return project.replace(network=_with(project.network, id, layer=changed))
 
     return Edit(title, apply)
 

@@ -306,3 +306,9 @@ def test_a_layer_put_into_a_wire_over_others_stands_clear_of_them() -> None:
     places = list(mended.positions.values())
     assert all(abs(x - p) >= 100 or abs(y - q) >= 75 for i, (x, y) in enumerate(places) for p, q in places[i + 1 :])
     assert mended.network.sources("s") == ("a", "hidden_1")
+
+
+def test_an_activation_that_a_layer_refuses_changes_nothing() -> None:
+    project = BROKEN["dense after a sequence"]
+    assert edits.set_activation("n1", "softmax").apply(project) is project
+    assert edits.set_activation("n1", "sigmoid").apply(project) is not project
