@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
             self.docks.toggles(),
             preferences,
         )
-        self._canvas_actions = CanvasActions(self.canvas, self.actions_by_id, self)
+        self.canvas_actions = CanvasActions(self.canvas, self.actions_by_id, self)
         self._canvas_search = CanvasSearch(self.canvas, self.actions_by_id, self)
         self._wire()
         self._refresh_all()

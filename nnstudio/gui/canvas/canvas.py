@@ -95,7 +95,7 @@ class Canvas(QWidget):
         self._drops = DropZone(self, self._wire_near)
         self._pointing = Pointing(self)
         self._keys = Keys(self)
-        self._minimap = Minimap(self)
+        self.minimap = Minimap(self)
         self.writing = Writing(self)
         self._sharpen = QTimer(self, singleShot=True, interval=SHARPEN_MS)
         self._sharpen.timeout.connect(self._on_view_settled)
@@ -238,7 +238,7 @@ class Canvas(QWidget):
         return {key: card.rect.center() for key, card in self.scene.geometry.cards.items()}
 
     def _view_changed(self) -> None:
-        self._minimap.refresh()
+        self.minimap.refresh()
         self.update()
 
     def _on_view_settled(self) -> None:
@@ -305,7 +305,7 @@ class Canvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the drawing in sight."""
         self._welcome.setGeometry(self.rect().adjusted(40, 0, -40, 0))
-        self._minimap.place()
+        self.minimap.place()
         old = QRectF(0, 0, event.oldSize().width(), event.oldSize().height())
         if self._needs_fit or self.view.is_fitted or not old.isValid():
             self.fit()

@@ -76,7 +76,7 @@ class TemplatesDialog(QDialog):
             assert isinstance(template, Template)
             self._add(template, project)
         self.list.setCurrentRow(0)
-        self.resize(848, 480)
+        self.resize(848, 560)
 
     def keys(self) -> tuple[str, ...]:
         """Return the keys of the templates that are shown, those that suit first."""

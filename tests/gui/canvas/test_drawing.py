@@ -1,0 +1,308 @@
+"""A network is drawn with mouse and keys as in the best editors, and what is seen is what the document holds."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from nnstudio.app import Studio
+from nnstudio.engine.layers.dropout import Dropout
+from nnstudio.gui.canvas.canvas import Canvas
+from nnstudio.gui.canvas.geometry import shape_words
+from nnstudio.gui.pictures.canvas_picture import CanvasPicture
+from nnstudio.gui.pictures.drawing import write_picture
+from nnstudio.gui.theme import LIGHT
+from nnstudio.gui.widgets.search_popup import SearchPopup
+from nnstudio.paths import samples
+from nnstudio.project import COLOURS, Document, Edit, Project, edits
+from tests.gui.conftest import Open
+
+
+@pytest.fixture
+def studio(open_studio: Open) -> Studio:
+    studio = open_studio(samples() / "spirals.nns")
+    studio.window.canvas.setFocus()
+    return studio
+
+
+def _canvas(studio: Studio) -> Canvas:
+    return studio.window.canvas
+
+
+def _drag(qtbot: QtBot, canvas: Canvas, start: QPoint, end: QPoint) -> None:
+    left = Qt.MouseButton.LeftButton
+    qtbot.mousePress(canvas, left, pos=start)
+    for share in (0.3, 0.7, 1.0):
+        qtbot.mouseMove(canvas, start + (end - start) * share)
+    qtbot.mouseRelease(canvas, left, pos=end)
+
+
+def _popup() -> SearchPopup:
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, SearchPopup)
+    return popup
+
+
+def test_typing_on_the_canvas_finds_a_layer_and_wires_it_after_the_selection(qtbot: QtBot, studio: Studio) -> None:
+    canvas, document = _canvas(studio), studio.document
+    canvas.select(("hidden_1",))
+    qtbot.keyClick(canvas, "d")
+    popup = _popup()
+    qtbot.keyClicks(popup.line, "ense 12 tanh")
+    assert popup.keys()[0] == "dense"
+    qtbot.keyClick(popup.line, Qt.Key.Key_Return)
+    (added,) = canvas.selection()
+    layer = document.project.network.node(added).layer.model_dump()
+    assert layer["units"] == 12
+    assert layer["activation"]["type"] == "tanh"
+    assert {("hidden_1", added), (added, "hidden_2")} <= set(document.project.network.edges)
+    assert ("hidden_1", "hidden_2") not in document.project.network.edges
+    studio.actions["edit.undo"].trigger()
+    assert ("hidden_1", "hidden_2") in document.project.network.edges
+
+
+def test_a_double_click_on_a_wire_puts_a_layer_into_it(qtbot: QtBot, studio: Studio) -> None:
+    canvas = _canvas(studio)
+    qtbot.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.places.wire("answer", "output"))
+    qtbot.keyClicks(_popup().line, "bn")
+    qtbot.keyClick(_popup().line, Qt.Key.Key_Return)
+    edges = studio.document.project.network.edges
+    assert ("answer", "batch_normalization_1") in edges
+    assert ("batch_normalization_1", "output") in edges
+
+
+def test_escape_closes_the_search_and_nothing_is_added(qtbot: QtBot, studio: Studio) -> None:
+    before = studio.document.project
+    qtbot.keyClick(_canvas(studio), "x")
+    qtbot.keyClick(_popup().line, Qt.Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None
+    assert studio.document.project is before
+
+
+def test_what_is_copied_can_be_pasted_in_another_window_and_mailed(open_studio: Open, studio: Studio) -> None:
+    _canvas(studio).select(("hidden_1", "hidden_2"))
+    studio.actions["edit.copy"].trigger()
+    text = QApplication.clipboard().text()
+    assert '"dense"' in text
+    other = open_studio()
+    other.actions["edit.paste"].trigger()
+    network = other.document.project.network
+    assert len(network.nodes) == 2
+    assert len(network.edges) == 1
+    QApplication.clipboard().setText("just a letter")
+    other.actions["edit.paste"].trigger()
+    assert other.document.project.network == network
+    assert other.window.status.message()
+
+
+def test_cut_and_duplicate_are_one_step_of_undo_each(studio: Studio) -> None:
+    document, before = studio.document, studio.document.project
+    _canvas(studio).select(("hidden_2",))
+    studio.actions["edit.duplicate"].trigger()
+    assert len(document.project.network.nodes) == len(before.network.nodes) + 1
+    studio.actions["edit.undo"].trigger()
+    assert document.project == before
+    _canvas(studio).select(("hidden_2",))
+    studio.actions["edit.cut"].trigger()
+    assert "hidden_2" not in document.project.network
+    assert ("hidden_1", "answer") in document.project.network.edges
+    studio.actions["edit.undo"].trigger()
+    assert document.project == before
+
+
+def test_a_block_folds_into_one_card_and_opens_again(qtbot: QtBot, studio: Studio) -> None:
+    canvas, document = _canvas(studio), studio.document
+    canvas.select(("hidden_1", "hidden_2"))
+    studio.actions["edit.group"].trigger()
+    (block,) = document.project.blocks
+    studio.actions["canvas.fold"].trigger()
+    cards = canvas.scene.geometry.cards
+    assert set(cards) == {"input", f"block:{block.id}", "answer", "output"}
+    assert cards[f"block:{block.id}"].note == "2 layers"
+    assert set(canvas.scene.geometry.wires.ends) == {
+        ("input", f"block:{block.id}"),
+        (f"block:{block.id}", "answer"),
+        ("answer", "output"),
+    }
+    place = canvas.view.to_widget(cards[f"block:{block.id}"].rect.center()).toPoint()
+    qtbot.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=place)
+    assert "hidden_1" in canvas.scene.geometry.cards
+    studio.actions["edit.ungroup"].trigger()
+    assert not document.project.blocks
+
+
+def test_the_end_of_a_wire_is_dragged_elsewhere(qtbot: QtBot, studio: Studio) -> None:
+    canvas, document = _canvas(studio), studio.document
+    _drag(qtbot, canvas, canvas.places.input_port("answer"), canvas.places.grip("hidden_1"))
+    assert ("hidden_2", "answer") in document.project.network.edges  # that would close a circle
+    places = canvas.places
+    _drag(qtbot, canvas, places.input_port("hidden_2"), places.grip("answer"))
+    assert ("hidden_1", "hidden_2") not in document.project.network.edges
+    assert ("hidden_1", "answer") in document.project.network.edges
+    studio.actions["edit.undo"].trigger()
+    assert ("hidden_1", "hidden_2") in document.project.network.edges
+
+
+def test_a_loose_layer_dropped_on_a_wire_goes_into_it_in_one_step(qtbot: QtBot, studio: Studio) -> None:
+    canvas, document = _canvas(studio), studio.document
+    place = canvas.view.to_scene(QPointF(canvas.width() / 2, 40))
+    studio.window.perform(edits.add_node(Dropout(), place.toTuple()))
+    before = document.project
+    rect = canvas.scene.geometry.cards["dropout_1"].rect
+    start = canvas.view.to_widget(rect.center()).toPoint()
+    _drag(qtbot, canvas, start, canvas.places.wire("answer", "output"))
+    assert {("answer", "dropout_1"), ("dropout_1", "output")} <= set(document.project.network.edges)
+    studio.actions["edit.undo"].trigger()
+    assert document.project == before
+
+
+def test_a_dragged_card_falls_into_line_with_another(qtbot: QtBot, studio: Studio) -> None:
+    canvas, document = _canvas(studio), studio.document
+    studio.window.perform(edits.move_nodes({"input": (document.project.positions["input"][0], 37.0)}))
+    target = document.project.positions["answer"][1]
+    start = canvas.places.grip("input")
+    by = QPoint(0, round((target - 37.0 + 3) * canvas.view.scale))
+    _drag(qtbot, canvas, start, start + by)
+    assert document.project.positions["input"][1] == pytest.approx(target, abs=0.01)
+
+
+def test_a_note_is_written_moved_coloured_and_removed(qtbot: QtBot, studio: Studio) -> None:
+    canvas, document = _canvas(studio), studio.document
+    studio.actions["canvas.addNote"].trigger()
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    qtbot.keyClicks(editor, "why tanh?")
+    qtbot.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    (note,) = document.project.notes
+    assert note.text == "why tanh?"
+    canvas.scene.select({f"note:{note.id}"})
+    canvas.scene.colour(COLOURS[1])
+    qtbot.keyClick(canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    (moved,) = document.project.notes
+    assert moved.colour == COLOURS[1]
+    assert moved.place[0] == note.place[0] + 8
+    qtbot.keyClick(canvas, Qt.Key.Key_Delete)
+    assert not document.project.notes
+
+
+def test_a_layer_is_found_and_another_connected_by_keys(qtbot: QtBot, studio: Studio) -> None:
+    canvas = _canvas(studio)
+    studio.actions["canvas.find"].trigger()
+    qtbot.keyClicks(_popup().line, "hidden 1")
+    qtbot.keyClick(_popup().line, Qt.Key.Key_Return)
+    assert canvas.selection() == ("hidden_1",)
+    studio.actions["canvas.connect"].trigger()
+    popup = _popup()
+    assert popup.keys()[-1] != "answer"
+    qtbot.keyClicks(popup.line, "answer")
+    qtbot.keyClick(popup.line, Qt.Key.Key_Return)
+    assert ("hidden_1", "answer") in studio.document.project.network.edges
+
+
+def test_every_action_is_in_the_list_of_commands(qtbot: QtBot, studio: Studio) -> None:
+    studio.actions["help.commands"].trigger()
+    popup = _popup()
+    assert set(popup.keys()) == set(studio.actions) - {"help.commands"}
+    qtbot.keyClicks(popup.line, "select all")
+    qtbot.keyClick(popup.line, Qt.Key.Key_Return)
+    assert len(_canvas(studio).selection()) == len(studio.document.project.network.nodes)
+
+
+def test_arrows_walk_shift_extends_and_the_menu_key_has_the_words_of_the_menu_bar(qtbot: QtBot, studio: Studio) -> None:
+    canvas = _canvas(studio)
+    for _ in range(3):
+        qtbot.keyClick(canvas, Qt.Key.Key_Right)
+    assert canvas.selection() == ("hidden_2",)
+    qtbot.keyClick(canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert canvas.selection() == ("hidden_2", "answer")
+    menu = studio.window.canvas_actions.menu()
+    assert studio.actions["edit.duplicate"] in menu.actions()
+    assert studio.actions["edit.group"] in menu.actions()
+
+
+def test_the_minimap_shows_while_a_part_is_out_of_sight_and_leads_there(qtbot: QtBot, studio: Studio) -> None:
+    canvas = _canvas(studio)
+    minimap = canvas.minimap
+    assert not minimap.isVisible()
+    canvas.zoom(3)
+    assert minimap.isVisible()
+    before = canvas.middle
+    qtbot.mouseClick(minimap, Qt.MouseButton.LeftButton, pos=QPoint(minimap.width() - 20, minimap.height() // 2))
+    assert canvas.middle.x() > before.x()
+    canvas.fit()
+    assert not minimap.isVisible()
+
+
+def _texts(path: Path) -> list[tuple[str, float, float]]:
+    """Return what is written in an SVG, with the place where each line begins in the drawing."""
+    root = ElementTree.parse(path).getroot()
+    found = []
+    for group in root.iter("{http://www.w3.org/2000/svg}g"):
+        matrix = re.search(r"matrix\(([^)]*)\)", group.get("transform", ""))
+        shift = [float(part) for part in matrix.group(1).split(",")] if matrix else [1.0, 0, 0, 1.0, 0, 0]
+        for text in group.iter("{http://www.w3.org/2000/svg}text"):
+            words = "".join(text.itertext()).strip()
+            x, y = float(text.get("x", 0)), float(text.get("y", 0))
+            found.append((words, shift[0] * x + shift[4], shift[3] * y + shift[5]))
+    return found
+
+
+STEPS: tuple[Edit, ...] = (
+    edits.set_units("hidden_1", 5),
+    edits.rename("hidden_2", "second"),
+    edits.remove_nodes(("hidden_1",)),
+    edits.connect("input", "answer"),
+    edits.disconnect("answer", "output"),
+    edits.add_note("see here", (40.0, 320.0)),
+    edits.group(("input", "hidden_2"), "front"),
+    edits.move_nodes({"answer": (512.0, 96.0)}),
+)
+
+
+def test_the_picture_is_the_document_after_every_edit(qtbot: QtBot, tmp_path: Path, studio: Studio) -> None:
+    document = Document(Project(**dict(studio.document.project)))
+    canvas = Canvas(document, document.apply)
+    qtbot.addWidget(canvas)
+    for edit in STEPS:
+        document.apply(edit)
+        _check_picture(canvas, document.project, tmp_path / "canvas.svg")
+    for _ in STEPS:
+        document.undo()
+        _check_picture(canvas, document.project, tmp_path / "canvas.svg")
+
+
+def _check_picture(canvas: Canvas, project: Project, path: Path) -> None:
+    """Compare what is painted with what the document says, by text and by place."""
+    picture = CanvasPicture(canvas.scene, None, LIGHT)
+    write_picture(picture, path)
+    texts = _texts(path)
+    words = [text for text, _, _ in texts]
+    left, top = picture.bounds.left() - 24, picture.bounds.top() - 24
+    for node in project.network.nodes:
+        x, y = project.positions[node.id]
+        near = [(tx + left, ty + top) for text, tx, ty in texts if text == node.name and abs(tx + left - x) < 90]
+        assert near, (node.name, words)
+        card = canvas.scene.geometry.cards[node.id]
+        assert card.rect.center() == QPointF(x, y)
+        assert any(card.rect.top() - 60 < ty < card.rect.top() for _, ty in near)
+        count = project.network.parameter_count(node.id)
+        if count:
+            assert any(text.startswith(f"{count:,} parameters") for text in words)
+    shapes = project.network.shapes()
+    for source, target in project.network.edges:
+        assert shape_words(shapes[source]) in words
+        points = canvas.scene.geometry.wires[source, target]
+        cards = canvas.scene.geometry.cards
+        assert tuple(points[0]) == cards[source].output_port.toTuple()
+        assert tuple(points[-1]) == cards[target].input_port.toTuple()
+    assert set(canvas.scene.geometry.wires.edges) == set(project.network.edges)
+    wrong = {problem.node for problem in project.problems() if problem.node}
+    assert set(canvas.scene.problems) == wrong
+    for note in project.notes:
+        assert note.text in words
+    for block in project.blocks:
+        assert block.title in words
