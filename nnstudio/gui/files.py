@@ -299,7 +299,9 @@ class Files(QObject):
         """
         filters = [f"{words} (*{suffix})" for words, suffix in formats]
         wanted = str(Path(self._preferences.folder) / name)
-        named, chosen = QFileDialog.getSaveFileName(self._window, title, wanted, ";;".join(filters))
+        suffixes = [suffix for _, suffix in formats]
+        first = filters[suffixes.index(Path(name).suffix)] if Path(name).suffix in suffixes else filters[0]
+        named, chosen = QFileDialog.getSaveFileName(self._window, title, wanted, ";;".join(filters), first)
         if not named:
             return None
         index = filters.index(chosen) if chosen in filters else 0
