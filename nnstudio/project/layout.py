@@ -1,7 +1,8 @@
 """A layered layout: from left to right in the order of the flow, with lanes of their own for wires that skip layers.
 
 Written here because well-kept libraries of this kind either cannot take the sizes of cards or come under a licence that
-would bind the studio.
+would bind the studio. Other than in the papers, a wire that only shortens a way that exists without it, such as the
+skip of a residual block, moves no card: what it skips stays in one line and the wire runs beside it.
 
 References
 ----------
@@ -23,14 +24,17 @@ from nnstudio.project.project import Project
 Size = tuple[float, float]
 Edge = tuple[str, str]
 
-COLUMN_GAP = 64.0
+COLUMN_GAP = 56.0
 ROW_GAP = 26.0
 _LANE = 14.0
 _GRID = 8.0
 _ORDER_SWEEPS = 12
 _PLACE_SWEEPS = 17
-_STRAIGHT = 8.0
-"""How much more a long wire wants to be straight than a short one."""
+_STRAIGHT = 4.0
+"""How much harder a lane is to push aside than a card with one wire."""
+
+_YIELDING = 1e-6
+"""The same for the lane of a skip, which takes what room is left."""
 
 
 @dataclass
@@ -46,6 +50,8 @@ class _Graph:
     heights : dict of str to float
     lanes : set of str
         Which of them are no cards.
+    yielding : set of str
+        Which lanes are those of skips.
     """
 
     columns: list[list[str]]
@@ -53,6 +59,7 @@ class _Graph:
     targets: dict[str, list[str]]
     heights: dict[str, float]
     lanes: set[str] = field(default_factory=set)
+    yielding: set[str] = field(default_factory=set)
 
 
 def layout(network: Network, sizes: Mapping[str, Size]) -> dict[str, Position]:
@@ -86,35 +93,52 @@ def layout(network: Network, sizes: Mapping[str, Size]) -> dict[str, Position]:
 
 
 def tidy(sizes: Mapping[str, Size], ids: Collection[str] = ()) -> Edit:
-    """Lay the drawing out anew, about its old middle.
+    """Lay the drawing out anew, about its old middle. What a folded block hides moves with the block.
 
     Parameters
     ----------
     sizes : mapping of str to (float, float)
-        Width and height of each card with its words.
+        Width and height of each node's card with its words.
     ids : collection of str, optional
         Only these nodes; by default all.
     """
 
     def apply(project: Project) -> Project:
-        chosen = [node for node in project.network.nodes if (not ids or node.id in ids) and node.id in sizes]
+        folded = {id: block.members for block in project.blocks if block.collapsed for id in block.members}
+        members = {node.id: folded.get(node.id, (node.id,)) for node in project.network.nodes}
+        chosen = [
+            node
+            for node in project.network.nodes
+            if (not ids or node.id in ids) and node.id in sizes and members[node.id][0] == node.id
+        ]
         if not chosen:
             return project
         inside = {node.id for node in chosen}
-        edges = tuple(edge for edge in project.network.edges if set(edge) <= inside)
+        ends = ((members[a][0], members[b][0]) for a, b in project.network.edges)
+        edges = tuple(dict.fromkeys(edge for edge in ends if edge[0] != edge[1] and inside.issuperset(edge)))
         found = layout(Network(nodes=tuple(chosen), edges=edges), sizes)
-        old = [project.positions.get(id, (0.0, 0.0)) for id in inside]
+        old = {id: _mean([project.positions.get(member, (0.0, 0.0)) for member in members[id]]) for id in inside}
         shift = [
             round(
-                (_middle([place[axis] for place in old]) - _middle([place[axis] for place in found.values()])) / _GRID
+                (_middle([place[axis] for place in old.values()]) - _middle([place[axis] for place in found.values()]))
+                / _GRID
             )
             * _GRID
             for axis in (0, 1)
         ]
-        moved = {id: (x + shift[0], y + shift[1]) for id, (x, y) in found.items()}
-        return project.replace(positions={**project.positions, **moved})
+        moved = dict(project.positions)
+        for id, (x, y) in found.items():
+            across, down = x + shift[0] - old[id][0], y + shift[1] - old[id][1]
+            for member in members[id]:
+                left, top = project.positions.get(member, (0.0, 0.0))
+                moved[member] = (left + across, top + down)
+        return project.replace(positions=moved)
 
     return Edit("Tidy the drawing", apply)
+
+
+def _mean(places: list[Position]) -> Position:
+    return sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places)
 
 
 def _middle(values: list[float]) -> float:
@@ -201,11 +225,14 @@ def _in_columns(ids: set[str], edges: list[Edge], sizes: Mapping[str, Size]) -> 
     for id in order:
         graph.columns[column[id]].append(id)
         graph.sources[id], graph.targets[id] = [], []
+    skips = _skips(order, targets)
     for a, b in edges:
         chain = [a]
         for passed in range(column[a] + 1, column[b]):
             lane = f"{a} {b} {passed}"
             graph.lanes.add(lane)
+            if (a, b) in skips:
+                graph.yielding.add(lane)
             graph.heights[lane] = _LANE
             graph.columns[passed].append(lane)
             graph.sources[lane], graph.targets[lane] = [], []
@@ -214,6 +241,22 @@ def _in_columns(ids: set[str], edges: list[Edge], sizes: Mapping[str, Size]) -> 
             graph.targets[first].append(second)
             graph.sources[second].append(first)
     return graph
+
+
+def _skips(order: list[str], targets: Mapping[str, list[str]]) -> set[Edge]:
+    """Return the wires whose ends are joined by a longer way too."""
+    bit = {id: 1 << index for index, id in enumerate(order)}
+    reached: dict[str, int] = {}  # sets of nodes as the bits of a number: thousands of nodes are united at once
+    skips: set[Edge] = set()
+    for id in reversed(order):
+        further = 0
+        for target in targets[id]:
+            further |= reached[target]
+        skips |= {(id, target) for target in targets[id] if further & bit[target]}
+        reached[id] = further
+        for target in targets[id]:
+            reached[id] |= bit[target]
+    return skips
 
 
 def _order(graph: _Graph) -> None:
@@ -272,21 +315,16 @@ def _heights(graph: _Graph) -> dict[str, float]:
         for id in column:
             down[id] -= (at - ROW_GAP) / 2
     for sweep in range(_PLACE_SWEEPS):
-        forward = sweep % 2 == 0
+        forward = sweep % 2 == 0  # the last one too, so that a chain is as straight as its beginning
         for column in graph.columns if forward else reversed(graph.columns):
             wishes, weights = [], []
             for id in column:
-                # The last sweep runs with the flow, so that a chain is as straight as its beginning.
                 near = (graph.sources if forward else graph.targets)[id] or [*graph.sources[id], *graph.targets[id]]
-                pull = [_STRAIGHT if id in graph.lanes or other in graph.lanes else 1.0 for other in near]
-                total = sum(pull)
-                wish = (
-                    sum(down[other] * part for other, part in zip(near, pull, strict=True)) / total
-                    if near
-                    else down[id]
-                )
-                wishes.append(wish)
-                weights.append(total or 1.0)
+                if id not in graph.lanes:
+                    near = [other for other in near if other not in graph.yielding]
+                wishes.append(sum(down[other] for other in near) / len(near) if near else down[id])
+                hard = _YIELDING if id in graph.yielding else _STRAIGHT if id in graph.lanes else float(len(near) or 1)
+                weights.append(hard)
             _settle(column, wishes, weights, graph.heights, down)
     return down
 

@@ -9,7 +9,7 @@ from nnstudio.engine import Network, Node
 from nnstudio.engine.layers.activation import ActivationLayer
 from nnstudio.engine.layers.add import Add
 from nnstudio.engine.layers.input import Input
-from nnstudio.project import Project, edits
+from nnstudio.project import Block, Project, edits
 from nnstudio.project.layout import layout
 
 
@@ -48,14 +48,39 @@ def test_sources_stand_left_of_targets(count: int, data: st.DataObject) -> None:
     assert all(places[a][0] < places[b][0] for a, b in network.edges)
 
 
-def test_a_chain_is_straight_and_a_skip_passes_beside_it() -> None:
-    edges = [(0, 1), (1, 2), (2, 3), (3, 4), (0, 4)]
-    network = _network(5, edges)
+def test_what_a_skip_passes_stays_in_one_line() -> None:
+    network = _network(6, [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (0, 4), (1, 3)])
     places = layout(network, {node.id: (80.0, 120.0) for node in network.nodes})
-    inner = {places[f"n{index}"][1] for index in (1, 2, 3)}
-    assert len(inner) == 1
-    straight = (places["n0"][1] + places["n4"][1]) / 2
-    assert abs(inner.pop() - straight) > 60  # the skip has the straight way, the chain stands beside it
+    assert len({y for _, y in places.values()}) == 1
+
+
+def test_a_skip_moves_neither_of_two_branches() -> None:
+    network = _network(8, [(0, 1), (1, 2), (2, 3), (0, 3), (0, 4), (4, 5), (5, 3)])
+    places = layout(network, {node.id: (80.0, 120.0) for node in network.nodes})
+    assert abs(places["n1"][1] - places["n4"][1]) >= 120
+    assert places["n3"][1] == (places["n2"][1] + places["n5"][1]) / 2
+
+
+@settings(max_examples=40, deadline=None)
+@given(_graphs(), st.permutations(range(24)))
+def test_another_order_of_wires_moves_no_card_to_another_column(network: Network, order: list[int]) -> None:
+    if any(network.would_cycle(b, a) and network.would_cycle(a, b) for a, b in network.edges):
+        return  # which wire of a circle leads back is told by the order
+    shuffled = tuple(edge for _, edge in sorted(zip(order, network.edges, strict=False)))
+    sizes = {node.id: (80.0, 120.0) for node in network.nodes}
+    other = layout(Network(nodes=network.nodes, edges=shuffled), sizes)
+    joined = {id for edge in network.edges for id in edge}
+    assert all(other[id][0] == place[0] for id, place in layout(network, sizes).items() if id in joined)
+
+
+def test_a_folded_block_moves_as_one_and_keeps_what_is_inside() -> None:
+    network = _network(4, [(0, 1), (1, 2), (2, 3)])
+    positions = {"n0": (900.0, 0.0), "n1": (100.0, 40.0), "n2": (140.0, 90.0), "n3": (0.0, 300.0)}
+    block = Block(id="b", title="block", members=("n1", "n2"), collapsed=True)
+    project = Project(network=network, positions=positions, blocks=(block,))
+    tidied = edits.tidy(dict.fromkeys(positions, (80.0, 120.0))).apply(project).positions
+    assert (tidied["n2"][0] - tidied["n1"][0], tidied["n2"][1] - tidied["n1"][1]) == (40.0, 50.0)
+    assert tidied["n0"][0] + 80 < (tidied["n1"][0] + tidied["n2"][0]) / 2 < tidied["n3"][0] - 80
 
 
 def test_two_branches_of_one_kind_stand_on_either_side() -> None:
