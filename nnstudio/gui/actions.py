@@ -57,6 +57,7 @@ ACTIONS = (
     ActionSpec("edit.group", "Group", "group", "Ctrl+G", "Put the selected layers into a block with a name"),
     ActionSpec("edit.ungroup", "Ungroup", "", "Ctrl+Shift+G", "Dissolve the block; its layers stay"),
     ActionSpec("canvas.fold", "Fold or open block", "", "Ctrl+Shift+F", "Show a block as one card, or its layers"),
+    ActionSpec("canvas.saveBlock", "Save as my block…", "", "", "Keep what is selected in the palette"),
     ActionSpec("canvas.rename", "Rename", "", "F2", "Give what is selected another title"),
     ActionSpec(
         "canvas.quickAdd", "Add a layer…", "quick-add", "Ctrl+Return", "Search a layer and add it after the selection"

@@ -31,6 +31,7 @@ MENU_OF_LAYERS = (
     "edit.group",
     "edit.ungroup",
     "canvas.fold",
+    "canvas.saveBlock",
     "colour",
     "",
     "view.fitSelection",
@@ -95,7 +96,7 @@ class CanvasActions(QObject):
         nodes = scene.nodes
         some = bool(nodes or scene.notes)
         in_block = any(set(block.members) & set(nodes) for block in scene.project.blocks)
-        for id in ("edit.copy", "edit.cut", "edit.duplicate"):
+        for id in ("edit.copy", "edit.cut", "edit.duplicate", "canvas.saveBlock"):
             actions[id].setEnabled(some)
         actions["edit.group"].setEnabled(bool(nodes))
         actions["edit.ungroup"].setEnabled(in_block)

@@ -14,27 +14,9 @@ from nnstudio.engine import Layer
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.canvas.gestures import Rules
 from nnstudio.gui.icons import layer_icon
+from nnstudio.gui.synonyms import SYNONYMS
 from nnstudio.gui.widgets.search_popup import Entry, SearchPopup
 from nnstudio.i18n import tr
-
-SYNONYMS = {
-    "dense": ("fully connected", "fc", "linear", "hidden"),
-    "activation": ("relu", "tanh", "sigmoid", "nonlinearity"),
-    "batch_normalization": ("bn", "batchnorm"),
-    "layer_normalization": ("ln", "layernorm"),
-    "conv1d": ("convolution",),
-    "conv2d": ("convolution", "cnn", "filter"),
-    "lstm": ("recurrent", "memory", "rnn"),
-    "gru": ("recurrent", "memory", "rnn"),
-    "simple_rnn": ("recurrent", "memory", "elman"),
-    "add": ("skip", "residual", "sum"),
-    "concatenate": ("merge", "join"),
-    "self_attention": ("transformer",),
-    "embedding": ("words", "codes"),
-    "max_pooling2d": ("pool",),
-    "average_pooling2d": ("pool",),
-}
-"""By what else people look for a layer."""
 
 
 def layer_entries() -> list[Entry]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.actions import make_actions
 from nnstudio.gui.background import Background
+from nnstudio.gui.block_library import BlockLibrary
 from nnstudio.gui.bridge import Bridge
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.canvas_actions import CanvasActions
@@ -17,8 +18,8 @@ from nnstudio.gui.dialogs.export_picture import ExportPictureDialog
 from nnstudio.gui.dialogs.report import ReportDialog
 from nnstudio.gui.dialogs.samples import SamplesDialog
 from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
-from nnstudio.gui.dialogs.templates import TemplatesDialog
 from nnstudio.gui.docks import Docks
+from nnstudio.gui.drawing_dialogs import DrawingDialogs
 from nnstudio.gui.files import Files
 from nnstudio.gui.frame_clock import FrameClock
 from nnstudio.gui.icons import app_icon
@@ -41,7 +42,7 @@ from nnstudio.gui.theme import apply_theme
 from nnstudio.gui.top_bar import TopBar
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Edit, Project, TablePredictions, edits
+from nnstudio.project import Document, Edit, Project, TablePredictions
 from nnstudio.session import Session, Snapshot
 
 _SIDE_EVERY = 4
@@ -78,7 +79,8 @@ class MainWindow(QMainWindow):
         self.actions_by_id = make_actions(self)
 
         self.canvas = Canvas(document, self.perform)
-        self.palette_panel = Palette()
+        self.blocks = BlockLibrary()
+        self.palette_panel = Palette(preferences, self.blocks)
         self.inspector = InspectorPanel(document, self.perform)
         self.training = TrainingPanel(document, self.perform)
         self.data = DataPanel(document, self.perform)
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
         )
         self.canvas_actions = CanvasActions(self.canvas, self.actions_by_id, self)
         self._canvas_search = CanvasSearch(self.canvas, self.actions_by_id, self)
+        self.drawing = DrawingDialogs(document, self.perform, self.canvas, self.blocks, preferences, self)
         self._wire()
         self._refresh_all()
         self.canvas.setFocus()
@@ -142,7 +145,8 @@ class MainWindow(QMainWindow):
             "file.save": files.save,
             "file.saveAs": files.save_as,
             "file.sample": self._ask_sample,
-            "file.template": self._ask_template,
+            "file.template": self.drawing.ask_template,
+            "canvas.saveBlock": self.drawing.save_block,
             "data.import": files.ask_import,
             "edit.undo": control.undo,
             "edit.redo": control.redo,
@@ -163,10 +167,12 @@ class MainWindow(QMainWindow):
         canvas.files_dropped.connect(files.open_dropped)
         canvas.open_file_requested.connect(files.ask_open)
         canvas.open_sample_requested.connect(self._ask_sample)
-        canvas.template_requested.connect(self._ask_template)
+        canvas.template_requested.connect(self.drawing.ask_template)
         self.data.open_file_requested.connect(files.ask_open)
         self.data.open_sample_requested.connect(self._ask_sample)
         self.palette_panel.component_activated.connect(canvas.add_component)
+        self.palette_panel.block_activated.connect(lambda text: canvas.scene.paste(text, canvas.middle))
+        canvas.scene.layer_added.connect(self.palette_panel.remember)
         self.history.travel_wanted.connect(control.travel)
         self.history.marks_changed.connect(canvas.mark_nodes)
         self.history.file_wanted.connect(files.ask_compare)
@@ -174,6 +180,8 @@ class MainWindow(QMainWindow):
         self.outline.nodes_chosen.connect(canvas.select)
         self.outline.add_wanted.connect(actions["canvas.quickAdd"].trigger)
         self.outline.delete_wanted.connect(actions["edit.delete"].trigger)
+        self.drawing.told.connect(self.status.tell)
+        self.drawing.blocks_changed.connect(self.palette_panel.refresh)
         canvas.told.connect(self.status.tell)
         canvas.inspect_requested.connect(self._inspect)
         self.problems.nodes_activated.connect(canvas.select)
@@ -381,13 +389,6 @@ class MainWindow(QMainWindow):
         dialog.told.connect(self.status.tell)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
-
-    def _ask_template(self) -> None:
-        dialog = TemplatesDialog(self._document.project, self)
-        if dialog.exec() and dialog.chosen:
-            self.perform(edits.use_template(dialog.chosen))
-            self.canvas.fit()
-            self.status.tell(self._document.project.note)
 
     def _on_file_predicted(self, predictions: TablePredictions) -> None:
         self._file_predictions = predictions

@@ -47,6 +47,7 @@ MENUS = {
         "edit.group",
         "edit.ungroup",
         "canvas.fold",
+        "canvas.saveBlock",
         "",
         "canvas.layout",
         "canvas.find",

@@ -6,6 +6,7 @@ from typing import cast
 from PySide6.QtCore import QByteArray, QSettings
 
 RECENT_COUNT = 8
+USED_COUNT = 4
 
 
 class Preferences:
@@ -33,6 +34,30 @@ class Preferences:
         self._settings.setValue("reducedMotion", "yes" if reduced else "no")
 
     @property
+    def favourites(self) -> tuple[str, ...]:
+        """The keys of the layers that the palette shows first."""
+        return self._words("favourites")
+
+    def toggle_favourite(self, key: str) -> None:
+        """Show a layer first from now on, or no longer."""
+        kept = self.favourites
+        others = [other for other in kept if other != key]
+        self._settings.setValue("favourites", others if key in kept else [*others, key])
+
+    @property
+    def used_last(self) -> tuple[str, ...]:
+        """The keys of the layers that were added last, the newest first."""
+        return self._words("usedLast")
+
+    def remember_layer(self, key: str) -> None:
+        """Put a layer at the head of those used last."""
+        self._settings.setValue("usedLast", [key, *(other for other in self.used_last if other != key)][:USED_COUNT])
+
+    def _words(self, name: str) -> tuple[str, ...]:
+        value = self._settings.value(name, [])
+        return (value,) if isinstance(value, str) else tuple(cast(list[str], value or []))
+
+    @property
     def folder(self) -> str:
         """The folder that was used last."""
         return str(self._settings.value("folder", str(Path.home())))
@@ -40,9 +65,7 @@ class Preferences:
     @property
     def recent(self) -> tuple[Path, ...]:
         """The files used last that still exist, the newest first."""
-        value = self._settings.value("recent", [])
-        names = [value] if isinstance(value, str) else cast(list[str], value or [])
-        return tuple(path for path in map(Path, names) if path.is_file())
+        return tuple(path for path in map(Path, self._words("recent")) if path.is_file())
 
     def remember_file(self, path: Path) -> None:
         """Put a file at the head of the recent ones."""

@@ -334,7 +334,7 @@ file.new file.open file.save file.saveAs file.sample data.import edit.undo edit.
 view.fit view.zoomIn view.zoomOut training.start training.pause training.step training.epoch training.stop
 training.reset training.newWeights export.weights help.shortcuts help.commands edit.cut edit.copy edit.paste
 edit.duplicate edit.group edit.ungroup canvas.fold canvas.rename canvas.quickAdd canvas.connect canvas.addNote
-canvas.find canvas.layout view.fitSelection view.wires export.picture file.template
+canvas.find canvas.layout view.fitSelection view.wires export.picture file.template canvas.saveBlock
 """
 
 

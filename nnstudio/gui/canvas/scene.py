@@ -51,6 +51,9 @@ class Scene(QObject):
     selection_changed = Signal(tuple)
     """The ids of the selected nodes."""
 
+    layer_added = Signal(str)
+    """The key of a layer that a hand has added."""
+
     told = Signal(str)
     """Something to say, such as why nothing was pasted."""
 
@@ -140,6 +143,7 @@ class Scene(QObject):
         if after is None or layer.most_inputs == 0 or not self.geometry.network.node(after).layer.has_output:
             free = self.geometry.free_place(place)
             self._add(edits.add_node(layer, free.toTuple()))
+            self.layer_added.emit(layer.key)
             return
         targets = self.geometry.network.targets(after)
         card = self.geometry.cards[self.geometry.key_of(after)]
@@ -149,10 +153,12 @@ class Scene(QObject):
             self.insert_layer(layer, (after, targets[0]), (card.output_port + target.input_port) / 2)
         else:
             self._add(edits.add_node(layer, beside.toTuple(), after))
+            self.layer_added.emit(layer.key)
 
     def insert_layer(self, layer: Layer, edge: Edge, place: QPointF) -> None:
         """Put a layer into a wire."""
         self._add(edits.insert_on_edge(layer, edge, place.toTuple()))
+        self.layer_added.emit(layer.key)
 
     def add_component(self, key: str, place: QPointF, parameters: Mapping[str, object] | None = None) -> None:
         """Add a layer by its key."""
@@ -168,6 +174,7 @@ class Scene(QObject):
             self.insert_layer(layer, edge, place)
         else:
             self._add(edits.add_node(layer, place.toTuple()))
+            self.layer_added.emit(layer.key)
 
     def delete(self) -> None:
         """Remove what is selected: nodes and notes, or the wire."""

@@ -2,31 +2,55 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from functools import partial
+from html import escape
 from typing import cast
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnstudio.components import members
 from nnstudio.engine import Layer
 from nnstudio.gui.accessible import Role, set_role
+from nnstudio.gui.block_library import BlockLibrary
+from nnstudio.gui.fuzzy import best
 from nnstudio.gui.icons import layer_icon
+from nnstudio.gui.preferences import Preferences
+from nnstudio.gui.synonyms import SYNONYMS
 from nnstudio.gui.theme import theme_signals
 from nnstudio.i18n import tr
 
 MIME = "application/x-nnstudio-component"
 GROUPS = ("Ends", "Basic", "Regularising", "Convolution", "Sequence", "Joining", "Feedback")
+FRAGMENT_MIME = "application/x-nnstudio-fragment"
 _KEY = Qt.ItemDataRole.UserRole
+_TEXT = _KEY + 1
+_BLOCK = "block:"
 
 
 class Palette(QWidget):
     """Layers by family, with a search. Drag one out, or press Enter to add it after the selection."""
 
     component_activated = Signal(str)
+    block_activated = Signal(str)
+    """The text of one of the person's own blocks."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, preferences: Preferences, blocks: BlockLibrary, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._preferences = preferences
+        self._blocks = blocks
         self.setObjectName("palette")
         self.setAccessibleName(tr("Palette of layers"))
         set_role(self, Role.Grouping)
@@ -46,6 +70,8 @@ class Palette(QWidget):
         self.search.textChanged.connect(self._fill)
         self.search.returnPressed.connect(self._on_return)
         self.list.itemActivated.connect(self._on_activated)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._on_menu_requested)
         # A shortcut, because the list takes every printable key for its own search.
         slash = QShortcut(QKeySequence("/"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         slash.activated.connect(self.search.setFocus)
@@ -57,24 +83,81 @@ class Palette(QWidget):
         items = (self.list.item(row) for row in range(self.list.count()))
         return tuple(str(item.data(_KEY)) for item in items if item.data(_KEY))
 
+    def remember(self, key: str) -> None:
+        """Note that a layer was added, so that it is among those used last."""
+        self._preferences.remember_layer(key)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what there is now."""
+        self._fill()
+
+    def menu_of(self, item: QListWidgetItem) -> QMenu:
+        """Return the menu of a layer, or of one of the person's own blocks."""
+        menu, key = QMenu(self), str(item.data(_KEY) or "")
+        if not key:
+            return menu
+        menu.addAction(tr("Add after the selection"), partial(self._on_activated, item))
+        if key.startswith(_BLOCK):
+            menu.addAction(tr("Remove from my blocks"), partial(self._remove_block, key.removeprefix(_BLOCK)))
+        else:
+            kept = key in self._preferences.favourites
+            words = tr("Remove from favourites") if kept else tr("Add to favourites")
+            menu.addAction(words, partial(self._toggle_favourite, key))
+        return menu
+
     def _fill(self) -> None:
-        wanted = self.search.text().strip().lower()
-        layers = [cast(type[Layer], member) for member in members("layers")]
-        groups = [*GROUPS, *sorted({layer.group for layer in layers} - set(GROUPS))]
+        wanted = self.search.text().strip()
+        layers = {member.key: cast(type[Layer], member) for member in members("layers")}
+        found = [list(layers.values())[index] for index in best(wanted, [_names(layer) for layer in layers.values()])]
         self.list.clear()
-        for group in groups:
-            found = [layer for layer in layers if layer.group == group and wanted in _searched(layer)]
-            if not found:
-                continue
-            self.list.addItem(_heading(tr(group)))
-            for layer in found:
-                item = QListWidgetItem(layer_icon(layer.key), tr(layer.title))
-                item.setData(_KEY, layer.key)
-                item.setToolTip(tr(layer.summary()))
-                item.setSizeHint(QSize(0, 32))
-                self.list.addItem(item)
+        if wanted:
+            self._add_group(tr("Found"), found)
+            return self._finish()
+        favourites = [layers[key] for key in self._preferences.favourites if key in layers]
+        last = [layers[key] for key in self._preferences.used_last if key in layers and layers[key] not in favourites]
+        self._add_group(tr("Favourites"), favourites)
+        self._add_group(tr("Used last"), last)
+        for group in (*GROUPS, *sorted({layer.group for layer in found} - set(GROUPS))):
+            self._add_group(tr(group), [layer for layer in layers.values() if layer.group == group])
+        names = self._blocks.names()
+        if names:
+            self.list.addItem(_heading(tr("My blocks")))
+        for name in names:
+            item = QListWidgetItem(layer_icon("plain"), name)
+            item.setData(_KEY, _BLOCK + name)
+            item.setData(_TEXT, self._blocks.text(name))
+            item.setToolTip(tr("A block of your own. Drag it onto the canvas."))
+            item.setSizeHint(QSize(0, 32))
+            self.list.addItem(item)
+        return self._finish()
+
+    def _finish(self) -> None:
         self._nothing.setText(tr("No layer is called “{words}”.").format(words=self.search.text().strip()))
         self._nothing.setVisible(not self.list.count())
+
+    def _add_group(self, title: str, layers: Sequence[type[Layer]]) -> None:
+        if layers:
+            self.list.addItem(_heading(title))
+        for layer in layers:
+            item = QListWidgetItem(layer_icon(layer.key), tr(layer.title))
+            item.setData(_KEY, layer.key)
+            item.setToolTip(tooltip(layer))
+            item.setSizeHint(QSize(0, 32))
+            self.list.addItem(item)
+
+    def _toggle_favourite(self, key: str) -> None:
+        self._preferences.toggle_favourite(key)
+        self.refresh()
+
+    def _remove_block(self, name: str) -> None:
+        self._blocks.remove(name)
+        self.refresh()
+
+    def _on_menu_requested(self, place: QPoint) -> None:
+        item = self.list.itemAt(place)
+        if item is not None and item.data(_KEY):
+            self.menu_of(item).exec(self.list.viewport().mapToGlobal(place))
 
     def _on_return(self) -> None:
         keys = self.keys()
@@ -82,8 +165,11 @@ class Palette(QWidget):
             self.component_activated.emit(keys[0])
 
     def _on_activated(self, item: QListWidgetItem) -> None:
-        if item.data(_KEY):
-            self.component_activated.emit(str(item.data(_KEY)))
+        key = str(item.data(_KEY) or "")
+        if key.startswith(_BLOCK):
+            self.block_activated.emit(str(item.data(_TEXT)))
+        elif key:
+            self.component_activated.emit(key)
 
 
 class _LayerList(QListWidget):
@@ -104,7 +190,10 @@ class _LayerList(QListWidget):
         if item is None or not item.data(_KEY):
             return
         data = QMimeData()
-        data.setData(MIME, QByteArray(str(item.data(_KEY)).encode()))
+        if item.data(_TEXT):
+            data.setData(FRAGMENT_MIME, QByteArray(str(item.data(_TEXT)).encode()))
+        else:
+            data.setData(MIME, QByteArray(str(item.data(_KEY)).encode()))
         drag = QDrag(self)
         drag.setMimeData(data)
         drag.setPixmap(item.icon().pixmap(32, 32))
@@ -122,5 +211,14 @@ def _heading(text: str) -> QListWidgetItem:
     return item
 
 
-def _searched(layer: type[Layer]) -> str:
-    return f"{layer.key} {layer.title} {tr(layer.title)} {layer.summary()}".lower()
+def tooltip(layer: type[Layer]) -> str:
+    """Return what a layer does and by which formula, as rich text."""
+    formulas = re.findall(r"``(.+?)``", " ".join((layer.__doc__ or "").split()))
+    words = [f"<b>{escape(tr(layer.title))}</b>", escape(tr(layer.summary()))]
+    if formulas:
+        words.append(f"<i>{escape(formulas[0])}</i>")
+    return "<br>".join(words)
+
+
+def _names(layer: type[Layer]) -> tuple[str, ...]:
+    return tr(layer.title), layer.title, layer.key, layer.group, *SYNONYMS.get(layer.key, ())

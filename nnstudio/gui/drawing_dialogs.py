@@ -1,0 +1,68 @@
+"""Dialogs about the drawing: templates, pictures, and blocks that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QInputDialog, QWidget
+
+from nnstudio.gui.block_library import BlockLibrary
+from nnstudio.gui.canvas.canvas import Canvas
+from nnstudio.gui.dialogs.templates import TemplatesDialog
+from nnstudio.gui.preferences import Preferences
+from nnstudio.i18n import tr
+from nnstudio.project import Document, Edit, edits
+
+
+class DrawingDialogs(QObject):
+    """Opens the dialogs and does what is chosen in them.
+
+    Parameters
+    ----------
+    document : Document
+    perform : callable
+        Does an edit.
+    canvas : Canvas
+    blocks : BlockLibrary
+    preferences : Preferences
+    window : QWidget
+    """
+
+    told = Signal(str)
+    blocks_changed = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        perform: Callable[[Edit], None],
+        canvas: Canvas,
+        blocks: BlockLibrary,
+        preferences: Preferences,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._document = document
+        self._perform = perform
+        self._canvas = canvas
+        self._blocks = blocks
+        self._preferences = preferences
+        self._window = window
+
+    def save_block(self) -> None:
+        """Ask for a name, and keep what is selected in the palette."""
+        text = self._canvas.scene.copy()
+        words = tr("What shall this block be called in the palette?")
+        name, wanted = QInputDialog.getText(self._window, tr("Save as my block"), words)
+        if text and wanted and name.strip():
+            self._blocks.save(name, text)
+            self.blocks_changed.emit()
+            self.told.emit(tr("'{name}' is in the palette, under My blocks.").format(name=name.strip()))
+
+    def ask_template(self) -> None:
+        """Let the person choose a network to begin with."""
+        dialog = TemplatesDialog(self._document.project, self._window)
+        if dialog.exec() and dialog.chosen:
+            self._perform(edits.use_template(dialog.chosen))
+            self._canvas.fit()
+            self.told.emit(self._document.project.note)

@@ -1,0 +1,90 @@
+"""The palette: search, favourites, what was used last, and a person's own blocks."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt
+from pytestqt.qtbot import QtBot
+
+from nnstudio.components import members
+from nnstudio.engine.layers.dense import Dense
+from nnstudio.gui.block_library import BlockLibrary
+from nnstudio.gui.fuzzy import best, score
+from nnstudio.gui.panels.palette import Palette, tooltip
+from nnstudio.gui.preferences import USED_COUNT, Preferences
+from nnstudio.paths import resources
+
+
+def _palette(qtbot: QtBot, folder: Path) -> Palette:
+    QSettings().clear()
+    palette = Palette(Preferences(), BlockLibrary(folder))
+    qtbot.addWidget(palette)
+    return palette
+
+
+def _headings(palette: Palette) -> list[str]:
+    items = (palette.list.item(row) for row in range(palette.list.count()))
+    return [item.text() for item in items if not item.flags() & Qt.ItemFlag.ItemIsEnabled]
+
+
+def test_every_layer_is_there_with_an_icon_of_its_own_and_its_formula(qtbot: QtBot, tmp_path: Path) -> None:
+    palette = _palette(qtbot, tmp_path)
+    keys = {member.key for member in members("layers")}
+    assert set(palette.keys()) == keys
+    for key in keys:
+        assert (resources() / "icons" / "layers" / f"{key}.svg").is_file(), key
+    assert "z = x W + b" in tooltip(Dense)
+
+
+def test_the_search_finds_by_letters_and_by_other_names(qtbot: QtBot, tmp_path: Path) -> None:
+    palette = _palette(qtbot, tmp_path)
+    for typed, key in (("bn", "batch_normalization"), ("fc", "dense"), ("mxpl2", "max_pooling2d"), ("resid", "add")):
+        palette.search.setText(typed)
+        assert key in palette.keys()[:3], (typed, palette.keys())
+    with qtbot.waitSignal(palette.component_activated) as told:
+        qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    assert told.args == ["add"]
+    palette.search.setText("zzz")
+    assert not palette.keys()
+
+
+def test_favourites_and_what_was_used_last_come_first(qtbot: QtBot, tmp_path: Path) -> None:
+    palette = _palette(qtbot, tmp_path)
+    for key in ("lstm", "gru", "add", "flatten", "reshape"):
+        palette.remember(key)
+    assert _headings(palette)[0] == "Used last"
+    assert palette.keys()[:USED_COUNT] == ("reshape", "flatten", "add", "gru")
+    item = palette.list.item(1 + palette.keys().index("add"))
+    action = next(action for action in palette.menu_of(item).actions() if "favourites" in action.text())
+    action.trigger()
+    assert _headings(palette)[:2] == ["Favourites", "Used last"]
+    assert palette.keys()[0] == "add"
+    assert Preferences().favourites == ("add",)
+
+
+def test_a_block_of_ones_own_is_kept_whatever_its_name(qtbot: QtBot, tmp_path: Path) -> None:
+    blocks = BlockLibrary(tmp_path / "blocks")
+    blocks.save("../../residual", "first")
+    blocks.save("Residual?", "second")
+    blocks.save("Residual?", "third")
+    (tmp_path / "blocks" / "broken.block.json").write_text("{")
+    assert blocks.names() == ("../../residual", "Residual?")
+    assert blocks.text("Residual?") == "third"
+    assert not list(tmp_path.glob("*.json"))
+    palette = _palette(qtbot, tmp_path / "blocks")
+    assert _headings(palette)[-1] == "My blocks"
+    item = palette.list.item(palette.list.count() - 1)
+    with qtbot.waitSignal(palette.block_activated) as told:
+        palette.list.itemActivated.emit(item)
+    assert told.args == ["third"]
+    palette.menu_of(item).actions()[-1].trigger()
+    assert blocks.names() == ("../../residual",)
+
+
+def test_letters_that_begin_words_count_more() -> None:
+    assert score("dns", "Dense") is not None
+    assert score("dense", "Dropout") is None
+    better, worse = score("mp", "Max pooling"), score("mp", "Simple")
+    assert better is not None
+    assert worse is not None
+    assert better > worse
+    assert best("add", [("Padding",), ("Add",)]) == [1, 0]
