@@ -9,7 +9,6 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QS
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontMetricsF,
     QImage,
     QImageWriter,
     QPageLayout,
@@ -27,6 +26,7 @@ FORMATS = ("svg", "pdf", "png")
 MARGIN = 24.0
 _MOST_PIXELS = 120_000_000
 _POINTS_PER_UNIT = 0.75
+_MILLIMETRES_PER_POINT = 25.4 / 72
 
 
 class Picture(ABC):
@@ -92,6 +92,17 @@ def to_image(drawing: Picture, background: QColor | None, scale: float) -> QImag
     return image
 
 
+def size_in_words(drawing: Picture, kind: str, scale: float) -> str:
+    """Return how large a drawing is in a format, and what that means."""
+    place = _place(drawing)
+    if kind == "png":
+        words = tr("{width} × {height} pixels.")
+        return words.format(width=f"{round(place.width() * scale):,}", height=f"{round(place.height() * scale):,}")
+    per_unit = _POINTS_PER_UNIT * _MILLIMETRES_PER_POINT
+    words = tr("{width} × {height} mm, sharp at every size.")
+    return words.format(width=round(place.width() * per_unit), height=round(place.height() * per_unit))
+
+
 def _place(drawing: Picture) -> QRectF:
     return drawing.bounds.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
 
@@ -114,11 +125,6 @@ def drawing_font() -> QFont:
     return font
 
 
-def text_width(text: str, font: QFont | None = None) -> float:
-    """Return how wide a text is."""
-    return QFontMetricsF(font or drawing_font()).horizontalAdvance(text)
-
-
 def _png(drawing: Picture, background: QColor | None, scale: float) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -126,8 +132,8 @@ def _png(drawing: Picture, background: QColor | None, scale: float) -> bytes:
     return bytes(buffer.data().data())
 
 
-def _svg(drawing: Picture, background: QColor | None, scale: float) -> bytes:
-    del scale
+def to_svg(drawing: Picture, background: QColor | None) -> bytes:
+    """Return a drawing as SVG."""
     place = _place(drawing)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -138,6 +144,11 @@ def _svg(drawing: Picture, background: QColor | None, scale: float) -> bytes:
     generator.setViewBox(QRectF(0, 0, place.width(), place.height()))
     _paint(drawing, QPainter(generator), place, background)
     return bytes(buffer.data().data())
+
+
+def _svg(drawing: Picture, background: QColor | None, scale: float) -> bytes:
+    del scale
+    return to_svg(drawing, background)
 
 
 def _pdf(drawing: Picture, background: QColor | None, scale: float) -> bytes:
