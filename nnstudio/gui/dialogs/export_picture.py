@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QByteArray, QMimeData, Signal
+from PySide6.QtCore import QByteArray, QMimeData, Qt, Signal
 from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -135,6 +135,7 @@ class ExportPictureDialog(QDialog):
     def _build(self) -> None:
         self._form = QFormLayout()
         self._form.setVerticalSpacing(10)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for title, field in (
             (tr("Show"), self.what),
             (tr("Style"), self.style_of),
@@ -149,6 +150,7 @@ class ExportPictureDialog(QDialog):
         self.copy_button.clicked.connect(self.copy)
         QShortcut(QKeySequence.StandardKey.Copy, self).activated.connect(self.copy)
         self.save_button.setDefault(True)
+        self.save_button.setProperty("kind", "primary")
         self.save_button.clicked.connect(self._on_save_clicked)
         buttons = QDialogButtonBox()
         buttons.addButton(self.copy_button, QDialogButtonBox.ButtonRole.ActionRole)

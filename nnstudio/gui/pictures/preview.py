@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QStackedWidget, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QStackedWidget,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from nnstudio.gui.pictures.drawing import MARGIN, Picture, drawing_font
 from nnstudio.gui.theme import theme
@@ -29,8 +37,10 @@ class Preview(QStackedWidget):
         self.table.setAccessibleName(tr("Table of the layers"))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
+        self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.words = QLabel()
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words.setWordWrap(True)
@@ -44,7 +54,7 @@ class Preview(QStackedWidget):
         self.setCurrentWidget(self.sheet)
 
     def show_table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """Show a table whose last column holds numbers and whose last row is their sum."""
+        """Show a table with settings, whose last column holds numbers and whose last row is their sum."""
         self.table.setColumnCount(len(headings))
         self.table.setRowCount(len(rows))
         self.table.setHorizontalHeaderLabels([tr(heading) for heading in headings])
@@ -60,7 +70,10 @@ class Preview(QStackedWidget):
                     font.setBold(True)
                     item.setFont(font)
                 self.table.setItem(line, column, item)
-        self.table.resizeColumnsToContents()
+        # What is longest gives way: the settings, which are read in full in the hint.
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(list(headings).index("Settings"), QHeaderView.ResizeMode.Stretch)
         self.setCurrentWidget(self.table)
 
     def show_words(self, words: str) -> None:

@@ -50,6 +50,23 @@ def test_every_picture_is_written_in_every_format(open_studio: Open, tmp_path: P
     assert all(title in _texts(tmp_path / "picture.svg") for title in titles)
 
 
+def test_the_picture_of_the_canvas_is_tight_around_what_is_painted(open_studio: Open) -> None:
+    canvas = open_studio(samples() / "iris.nns").window.canvas
+    picture, _ = Pictures(canvas.scene, canvas.frame(), {}).make("canvas", "paper", transparent=True)
+    image = to_image(picture, None, 1.0)
+    alphas = [[image.pixelColor(x, y).alpha() for x in range(image.width())] for y in range(image.height())]
+    painted = QRectF(0, 0, 0, 0)
+    for y, row in enumerate(alphas):
+        for x, alpha in enumerate(row):
+            if alpha:
+                painted = painted.united(QRectF(x, y, 1, 1))
+    tight = QRectF(image.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+    assert painted.left() == pytest.approx(tight.left(), abs=2)
+    assert painted.top() == pytest.approx(tight.top(), abs=2)
+    assert painted.right() == pytest.approx(tight.right(), abs=2)
+    assert painted.bottom() == pytest.approx(tight.bottom(), abs=2)
+
+
 @pytest.mark.parametrize("scale", [1, 4])
 def test_a_png_is_as_large_as_was_chosen_and_tight_around_the_drawing(tmp_path: Path, scale: int) -> None:
     drawing = BlockDrawing(networks.pictures(), INK, PAPER)
