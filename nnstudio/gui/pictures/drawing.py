@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QS
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontInfo,
     QImage,
     QImageWriter,
     QPageLayout,
@@ -27,6 +29,8 @@ MARGIN = 24.0
 _MOST_PIXELS = 120_000_000
 _POINTS_PER_UNIT = 0.75
 _MILLIMETRES_PER_POINT = 25.4 / 72
+_UNITS_PER_INCH = round(72 / _POINTS_PER_UNIT)
+_FAMILY = re.compile(rb'font-family="([^"]*)"')
 
 
 class Picture(ABC):
@@ -139,11 +143,19 @@ def to_svg(drawing: Picture, background: QColor | None) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
-    generator.setTitle("Neural network")
+    generator.setTitle(tr("Neural network"))
+    generator.setResolution(_UNITS_PER_INCH)
     generator.setSize(place.size().toSize())
     generator.setViewBox(QRectF(0, 0, place.width(), place.height()))
     _paint(drawing, QPainter(generator), place, background)
-    return bytes(buffer.data().data())
+    return _FAMILY.sub(_families, bytes(buffer.data().data()))
+
+
+def _families(match: re.Match[bytes]) -> bytes:
+    """Name the font that was measured first, and one that every reader has last; Qt names only what was asked for."""
+    asked = match[1].decode()
+    names = dict.fromkeys((QFontInfo(QFont(asked)).family(), asked, "sans-serif"))
+    return f'font-family="{", ".join(names)}"'.encode()
 
 
 def _svg(drawing: Picture, background: QColor | None, scale: float) -> bytes:
@@ -160,7 +172,7 @@ def _pdf(drawing: Picture, background: QColor | None, scale: float) -> bytes:
     size = QSizeF(place.width() * _POINTS_PER_UNIT, place.height() * _POINTS_PER_UNIT)
     page = QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
-    writer.setTitle("Neural network")
+    writer.setTitle(tr("Neural network"))
     painter = QPainter(writer)
     dots = writer.logicalDpiX() / 72 * _POINTS_PER_UNIT
     painter.scale(dots, dots)

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from nnstudio.errors import StudioError
 from nnstudio.gui.dialogs.export_picture import ExportPictureDialog
 from nnstudio.gui.pictures.block_drawing import BlockDrawing
-from nnstudio.gui.pictures.drawing import MARGIN, to_image, write_picture
+from nnstudio.gui.pictures.drawing import MARGIN, size_in_words, to_image, write_picture
 from nnstudio.gui.pictures.inks import Inks
 from nnstudio.gui.pictures.neuron_drawing import NeuronDrawing
 from nnstudio.gui.pictures.pictures import Pictures
@@ -78,6 +78,17 @@ def test_a_png_is_as_large_as_was_chosen_and_tight_around_the_drawing(tmp_path: 
     white = QColor("white").rgb()
     assert {image.pixel(x, edge) for x in range(image.width())} == {white}
     assert {image.pixel(edge, y) for y in range(image.height())} == {white}
+
+
+def test_an_svg_has_the_size_that_is_told_and_fonts_that_every_reader_has(tmp_path: Path) -> None:
+    drawing = BlockDrawing(networks.pictures(), INK, PAPER)
+    write_picture(drawing, tmp_path / "picture.svg", PAPER)
+    root = ElementTree.parse(tmp_path / "picture.svg").getroot()
+    width, height = (round(float(root.attrib[side].removesuffix("mm"))) for side in ("width", "height"))
+    assert size_in_words(drawing, "svg", 1.0).startswith(f"{width} × {height} mm")
+    families = {element.attrib["font-family"] for element in root.iter() if "font-family" in element.attrib}
+    assert families
+    assert all(family.endswith(", sans-serif") for family in families)
 
 
 def test_nothing_is_behind_a_transparent_picture(open_studio: Open) -> None:
