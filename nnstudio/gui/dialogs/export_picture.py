@@ -69,7 +69,7 @@ class ExportPictureDialog(QDialog):
         self._source = source
         self._preferences = preferences
         self.what = _choice(tr("Show"), {**source.titles, _TABLE: tr("Table of the layers")})
-        self.style_of = _choice(tr("Style"), {"paper": tr("Black on white"), "window": tr("Colours of the window")})
+        self.style_of = _choice(tr("Style"), {"paper": tr("Dark on white"), "window": tr("Colours of the window")})
         self.picture_format = _choice(tr("Format"), {"svg": "SVG", "pdf": "PDF", "png": "PNG"})
         self.table_format = _choice(tr("Format of the table"), {"md": "Markdown", "csv": "CSV"})
         self.scale = _choice(tr("Size"), {str(n): tr("{n} ×").format(n=n) for n in (1, 2, 3, 4)})
