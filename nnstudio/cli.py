@@ -37,6 +37,7 @@ from nnstudio.project import (
     start_training,
 )
 from nnstudio.project.facts import facts_of
+from nnstudio.project.layer_table import to_csv, to_markdown
 from nnstudio.project.proposal import enough_epochs
 from nnstudio.project.run import Status
 from nnstudio.project.settings import Settings
@@ -279,9 +280,19 @@ def export(
 
 
 @app.command()
-def info(file: ProjectFile, as_json: AsJson = False) -> None:
+def info(
+    file: ProjectFile,
+    as_json: AsJson = False,
+    table: Annotated[str | None, typer.Option(help="Print the layers alone, as markdown or csv.")] = None,
+) -> None:
     """Tell what is in a project: layers, shapes, parameters, data and runs."""
     project = open_project(file)
+    if table is not None:
+        writers = {"markdown": to_markdown, "csv": to_csv}
+        if table not in writers:
+            raise typer.BadParameter(f"The table is markdown or csv, not '{table}'.")
+        sys.stdout.write(writers[table](project.network))
+        return
     facts = facts_of(project)
     if as_json:
         _print_json(facts)

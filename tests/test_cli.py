@@ -95,6 +95,9 @@ def test_export_info_and_components(folder: Path) -> None:
     facts = json.loads(_run("info", "p.nns", "--json", folder=folder).stdout)
     assert [layer["type"] for layer in facts["layers"]] == ["input", "dense", "dense", "output"]
     assert facts["runs"][0]["epochs"] == 30
+    table = _run("info", "p.nns", "--table", "markdown", folder=folder).stdout.splitlines()
+    assert table[3].startswith("| hidden 1 | Dense | ")
+    assert _run("info", "p.nns", "--table", "csv", folder=folder).stdout.count("\n") == len(facts["layers"]) + 2
     listed = json.loads(_run("components", "layers", "--json", folder=folder).stdout)
     assert {"input", "dense", "dropout", "output"} <= {member["key"] for member in listed["layers"]}
     assert "adam" in _run("components", folder=folder).stdout
@@ -107,6 +110,7 @@ def test_export_info_and_components(folder: Path) -> None:
         (("train", "p.nns", "--set", "optimizer.rate=1"), 2, "Did you mean"),
         (("train", "p.nns", "--set", "batch_size=0"), 2, "greater than or equal to 1"),
         (("train",), 2, "Missing argument"),
+        (("info", "p.nns", "--table", "html"), 2, "markdown or csv, not 'html'"),
         (("export", "p.nns", "--format", "npx", "--out", "x"), 1, "Did you mean 'npz'"),
         (("new", "--data", "nothing.csv"), 1, "There is no file nothing.csv"),
         (("components", "layer"), 1, "There is no family 'layer'"),

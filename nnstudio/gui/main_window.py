@@ -385,7 +385,7 @@ class MainWindow(QMainWindow):
             names[project.network.input_ids[0]] = project.pipeline.features
             ends = [a for a, b in project.network.edges if b in project.network.output_ids]
             names |= dict.fromkeys(ends, project.pipeline.class_names or project.pipeline.target_names)
-        dialog = ExportPictureDialog(Pictures(self.canvas.scene, frame, names), self._preferences.folder, self)
+        dialog = ExportPictureDialog(Pictures(self.canvas.scene, frame, names), self._preferences, self)
         dialog.told.connect(self.status.tell)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

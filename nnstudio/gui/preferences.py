@@ -58,6 +58,16 @@ class Preferences:
         return (value,) if isinstance(value, str) else tuple(cast(list[str], value or []))
 
     @property
+    def picture(self) -> dict[str, str]:
+        """How a picture of the network was made last: the dialog's choices by their names."""
+        value = self._settings.value("picture", {})
+        return {str(name): str(choice) for name, choice in value.items()} if isinstance(value, dict) else {}
+
+    @picture.setter
+    def picture(self, choices: dict[str, str]) -> None:
+        self._settings.setValue("picture", choices)
+
+    @property
     def folder(self) -> str:
         """The folder that was used last."""
         return str(self._settings.value("folder", str(Path.home())))

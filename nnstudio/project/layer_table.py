@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 
-from nnstudio.engine import Network
+from nnstudio.components import Component
+from nnstudio.engine import Layer, Network
 
-HEADINGS = ("Layer", "Kind", "From", "Output", "Parameters")
+HEADINGS = ("Layer", "Kind", "Settings", "From", "Output", "Parameters")
+_MARKDOWN = str.maketrans({"|": "\\|", "\n": " "})
 
 
 def layer_table(network: Network) -> list[tuple[str, ...]]:
@@ -20,30 +22,39 @@ def layer_table(network: Network) -> list[tuple[str, ...]]:
     Returns
     -------
     list of tuple of str
-        As many words in each as there are `HEADINGS`.
+        As many words in each as there are `HEADINGS`; a question mark is what cannot be known yet.
     """
     rows: list[tuple[str, ...]] = []
-    total = 0
-    for id in network.order:
-        node, shape, count = network.node(id), network.shapes()[id], network.parameter_count(id)
-        total += count or 0
+    counts = {id: network.parameter_count(id) for id in network.order}
+    for id, count in counts.items():
+        node, shape = network.node(id), network.shapes()[id]
         rows.append(
             (
                 node.name,
-                node.layer.note(),
+                node.layer.title,
+                settings_of(node.layer),
                 ", ".join(network.node(source).name for source in network.sources(id)),
                 "?" if shape is None else " × ".join(map(str, shape)),
                 "?" if count is None else f"{count:,}",
             )
         )
-    rows.append(("Total", "", "", "", f"{total:,}"))
+    total = f"{sum(count or 0 for count in counts.values()):,}"
+    # A sum that some layers are missing from must not look like the whole.
+    rows.append(("Total", "", "", "", "", f"at least {total}" if None in counts.values() else total))
     return rows
+
+
+def settings_of(layer: Layer) -> str:
+    """Return the parameters of a layer that are not what a new layer has, such as ``units 16, activation ReLU``."""
+    values = ((parameter, getattr(layer, parameter.name)) for parameter in layer.parameters())
+    words = (f"{one.title.lower()} {_in_words(value)}" for one, value in values if value != one.default)
+    return ", ".join(words)
 
 
 def to_markdown(network: Network) -> str:
     """Return the table in Markdown."""
-    rows = [HEADINGS, ("---", "---", "---", "---", "---:"), *layer_table(network)]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows) + "\n"
+    rows = [HEADINGS, ("---", "---", "---", "---", "---", "---:"), *layer_table(network)]
+    return "".join("| " + " | ".join(cell.translate(_MARKDOWN) for cell in row) + " |\n" for row in rows)
 
 
 def to_csv(network: Network) -> str:
@@ -53,3 +64,18 @@ def to_csv(network: Network) -> str:
     writer.writerow(HEADINGS)
     writer.writerows(layer_table(network))
     return text.getvalue()
+
+
+def _in_words(value: object) -> str:
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "on" if value else "off"
+        case float():
+            return f"{value:g}"
+        case tuple():
+            return " × ".join(map(str, value))
+        case Component():
+            return value.title
+    return str(value)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtCore import QByteArray, QMimeData, Qt, Signal
+from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -23,13 +23,16 @@ from PySide6.QtWidgets import (
 
 from nnstudio.engine import Network
 from nnstudio.errors import StudioError
-from nnstudio.gui.pictures.drawing import Picture, to_image, write_picture
+from nnstudio.gui.pictures.drawing import Picture, size_in_words, to_image, to_svg, write_picture
+from nnstudio.gui.pictures.preview import Preview
+from nnstudio.gui.preferences import Preferences
+from nnstudio.gui.widgets.choice_field import ChoiceField
 from nnstudio.i18n import tr
 from nnstudio.project import write_atomically
-from nnstudio.project.layer_table import to_csv, to_markdown
+from nnstudio.project.layer_table import HEADINGS, layer_table, to_csv, to_markdown
 
-_PREVIEW = QSize(520, 380)
 _TABLE = "table"
+_WIDE = 264
 
 
 class Source(Protocol):
@@ -43,80 +46,73 @@ class Source(Protocol):
     def titles(self) -> dict[str, str]:
         """What each picture is called, by its key."""
 
-    def make(self, key: str, background: str) -> tuple[Picture, QColor | None]:
+    def make(self, key: str, style: str, *, transparent: bool) -> tuple[Picture, QColor | None]:
         """Return a picture and the colour behind it."""
 
 
 class ExportPictureDialog(QDialog):
-    """A preview at the left, the choices at the right.
+    """A preview at the left, the choices at the right; they are remembered.
 
     Parameters
     ----------
     source : Source
-    folder : str
-        Where the file dialog begins.
+    preferences : Preferences
+        Where the choices are kept, and in which folder the file dialog begins.
     """
 
     told = Signal(str)
 
-    def __init__(self, source: Source, folder: str, parent: QWidget | None = None) -> None:
+    def __init__(self, source: Source, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("exportPicture")
         self.setWindowTitle(tr("Export picture"))
         self._source = source
-        self._folder = folder
-        self.what = _choice(tr("What"), {**source.titles, _TABLE: tr("Table of the layers")})
-        self.format = _choice(tr("Format"), {})
-        self.background = _choice(
-            tr("Background"), {"white": tr("White"), "theme": tr("As the canvas"), "none": tr("None")}
-        )
-        self.scale = _choice(tr("Size"), {"1": tr("1 ×"), "2": tr("2 ×"), "4": tr("4 ×")})
-        self.scale.setCurrentIndex(1)
-        self._preview = QLabel()
-        self._preview.setFixedSize(_PREVIEW)
-        self._preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._preview.setWordWrap(True)
-        self._preview.setProperty("role", "dim")
-        self._preview.setAccessibleName(tr("Preview"))
-        form = QFormLayout()
-        for title, field in (
-            (tr("What"), self.what),
-            (tr("Format"), self.format),
-            (tr("Background"), self.background),
-            (tr("Size"), self.scale),
-        ):
-            form.addRow(title, field)
-        copy = QPushButton(tr("Copy"))
-        copy.setToolTip(tr("Put the picture or the table on the clipboard"))
-        copy.clicked.connect(self.copy)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Close)
-        buttons.accepted.connect(self._ask_save)
-        buttons.rejected.connect(self.reject)
-        side = QVBoxLayout()
-        side.addLayout(form)
-        side.addStretch()
-        side.addWidget(copy)
-        side.addWidget(buttons)
-        layout = QHBoxLayout(self)
-        layout.addWidget(self._preview, 1)
-        layout.addLayout(side)
-        for field in (self.what, self.background):
+        self._preferences = preferences
+        self.what = _choice(tr("Show"), {**source.titles, _TABLE: tr("Table of the layers")})
+        self.style_of = _choice(tr("Style"), {"paper": tr("Dark on white"), "window": tr("Colours of the window")})
+        self.picture_format = _choice(tr("Format"), {"svg": "SVG", "pdf": "PDF", "png": "PNG"})
+        self.table_format = _choice(tr("Format of the table"), {"md": "Markdown", "csv": "CSV"})
+        self.scale = _choice(tr("Size"), {str(n): tr("{n} ×").format(n=n) for n in (1, 2, 3, 4)})
+        self.transparent = QCheckBox(tr("Transparent"))
+        self.preview = Preview()
+        self._size = _sentence("dim")
+        self.error = _sentence("error")
+        self.save_button = QPushButton(tr("Save…"))
+        self.copy_button = QPushButton(tr("Copy"))
+        self._build()
+        self._fields = {
+            "what": self.what,
+            "style": self.style_of,
+            "pictureFormat": self.picture_format,
+            "tableFormat": self.table_format,
+            "scale": self.scale,
+        }
+        last = {"scale": "2", **preferences.picture}
+        for name, field in self._fields.items():
+            field.choose(last.get(name, ""))
             field.currentIndexChanged.connect(self._refresh)
+        self.transparent.setChecked(last.get("transparent") == "yes")
+        self.transparent.toggled.connect(self._refresh)
         self._refresh()
 
     def copy(self) -> None:
         """Put what is shown on the clipboard."""
+        content = QMimeData()
         if self._is_table:
-            QApplication.clipboard().setText(self._table())
-            self.told.emit(tr("The table is on the clipboard."))
-            return
-        try:
-            drawing, background = self._source.make(self.what.currentData(), self.background.currentData())
-            QApplication.clipboard().setImage(to_image(drawing, background, float(self.scale.currentData())))
-        except StudioError as error:
-            self._preview.setText(str(error))
-            return
-        self.told.emit(tr("The picture is on the clipboard."))
+            content.setText(self._table())
+        else:
+            picture, behind = self._picture()
+            try:
+                content.setImageData(to_image(picture, behind, float(self.scale.currentData())))
+            except StudioError as error:
+                self._tell_error(str(error))
+                return
+            content.setData("image/svg+xml", QByteArray(to_svg(picture, behind)))
+        QApplication.clipboard().setMimeData(content)
+        self._remember()
+        self.told.emit(
+            tr("The table is on the clipboard.") if self._is_table else tr("The picture is on the clipboard.")
+        )
 
     def write(self, path: Path) -> bool:
         """Write what is shown to a file; return whether that was possible, else say why not."""
@@ -124,56 +120,128 @@ class ExportPictureDialog(QDialog):
             if self._is_table:
                 write_atomically(path, self._table().encode())
             else:
-                drawing, background = self._source.make(self.what.currentData(), self.background.currentData())
-                write_picture(drawing, path, background, float(self.scale.currentData()))
-        except (StudioError, OSError) as error:
-            self._preview.setText(tr("It was not written: {error}").format(error=error))
+                write_picture(self._picture()[0], path, self._picture()[1], float(self.scale.currentData()))
+        except StudioError as error:
+            self._tell_error(str(error))
             return False
-        self.told.emit(tr("Written to {name}.").format(name=path.name))
+        except OSError as error:
+            words = tr("{name} could not be written: {why}. Choose another place.")
+            self._tell_error(words.format(name=path.name, why=error.strerror or error))
+            return False
+        self._remember()
+        self.told.emit(tr("{name} is written.").format(name=path.name))
         return True
+
+    def _build(self) -> None:
+        self._form = QFormLayout()
+        self._form.setVerticalSpacing(10)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for title, field in (
+            (tr("Show"), self.what),
+            (tr("Style"), self.style_of),
+            (tr("Background"), self.transparent),
+            (tr("Format"), self.picture_format),
+            (tr("Format"), self.table_format),
+            (tr("Size"), self.scale),
+        ):
+            self._form.addRow(title, field)
+        self.transparent.setAccessibleName(tr("Transparent background"))
+        self.copy_button.setToolTip(tr("Put the picture or the table on the clipboard"))
+        self.copy_button.clicked.connect(self.copy)
+        QShortcut(QKeySequence.StandardKey.Copy, self).activated.connect(self.copy)
+        self.save_button.setDefault(True)
+        self.save_button.setProperty("kind", "primary")
+        self.save_button.clicked.connect(self._on_save_clicked)
+        buttons = QDialogButtonBox()
+        buttons.addButton(self.copy_button, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(self.save_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.rejected.connect(self.reject)
+        choices = QWidget()
+        choices.setFixedWidth(_WIDE)
+        side = QVBoxLayout(choices)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.addLayout(self._form)
+        side.addWidget(self._size)
+        side.addStretch()
+        side.addWidget(self.error)
+        above = QHBoxLayout()
+        above.setSpacing(20)
+        above.addWidget(self.preview, 1)
+        above.addWidget(choices)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 16)
+        layout.setSpacing(16)
+        layout.addLayout(above, 1)
+        layout.addWidget(buttons)
+        self.what.setFocus()
+        self.resize(960, 560)
 
     @property
     def _is_table(self) -> bool:
         return bool(self.what.currentData() == _TABLE)
 
     def _table(self) -> str:
-        return (to_csv if self.format.currentData() == "csv" else to_markdown)(self._source.network)
+        return (to_csv if self.table_format.currentData() == "csv" else to_markdown)(self._source.network)
 
-    def _ask_save(self) -> None:
-        ending = str(self.format.currentData())
-        name, _ = QFileDialog.getSaveFileName(
-            self, tr("Export picture"), str(Path(self._folder) / f"network.{ending}"), f"{ending} (*.{ending})"
+    def _picture(self) -> tuple[Picture, QColor | None]:
+        return self._source.make(
+            self.what.currentData(), self.style_of.currentData(), transparent=self.transparent.isChecked()
         )
-        if name:
-            path = Path(name)
-            if self.write(path if path.suffix else path.with_suffix(f".{ending}")):
-                self.accept()
+
+    def _remember(self) -> None:
+        choices = {name: str(field.currentData()) for name, field in self._fields.items()}
+        self._preferences.picture = choices | {"transparent": "yes" if self.transparent.isChecked() else "no"}
+
+    def _tell_error(self, words: str) -> None:
+        self.error.setText(words)
+
+    def _on_save_clicked(self) -> None:
+        field = self.table_format if self._is_table else self.picture_format
+        ending = str(field.currentData())
+        name, _ = QFileDialog.getSaveFileName(
+            self,
+            tr("Export picture"),
+            str(Path(self._preferences.folder) / f"{tr('network')}.{ending}"),
+            f"{field.currentText()} (*.{ending})",
+        )
+        if name and self.write(Path(name) if Path(name).suffix else Path(f"{name}.{ending}")):
+            self.accept()
 
     def _refresh(self) -> None:
-        formats = {"md": "Markdown", "csv": "CSV"} if self._is_table else {"svg": "SVG", "pdf": "PDF", "png": "PNG"}
-        if [self.format.itemData(row) for row in range(self.format.count())] != list(formats):
-            self.format.clear()
-            for key, title in formats.items():
-                self.format.addItem(title, key)
-        self.background.setEnabled(not self._is_table)
-        self.scale.setEnabled(not self._is_table)
-        if not self._source.network.nodes:
-            self._preview.setText(tr("The canvas is empty: there is nothing to draw."))
-        elif self._is_table:
-            self._preview.setText(self._table())
+        is_table, empty = self._is_table, not self._source.network.nodes
+        for field, shown in (
+            (self.style_of, not is_table),
+            (self.transparent, not is_table),
+            (self.picture_format, not is_table),
+            (self.table_format, is_table),
+            (self.scale, not is_table and self.picture_format.currentData() == "png"),
+        ):
+            self._form.setRowVisible(field, shown)
+        self.save_button.setEnabled(not empty)
+        self.copy_button.setEnabled(not empty)
+        self._tell_error("")
+        self._size.clear()
+        if empty:
+            self.preview.show_words(tr("The canvas is empty: there is nothing to draw."))
+        elif is_table:
+            self.preview.show_table(HEADINGS, layer_table(self._source.network))
         else:
-            drawing, background = self._source.make(self.what.currentData(), self.background.currentData())
-            place = drawing.bounds
-            fits = min(_PREVIEW.width() / (place.width() + 60), _PREVIEW.height() / (place.height() + 60), 2.0)
-            ratio = self.devicePixelRatioF()
-            picture = QPixmap.fromImage(to_image(drawing, background, fits * ratio))
-            picture.setDevicePixelRatio(ratio)
-            self._preview.setPixmap(picture)
+            picture, behind = self._picture()
+            self.preview.show_picture(picture, behind)
+            self._size.setText(
+                size_in_words(picture, str(self.picture_format.currentData()), float(self.scale.currentData()))
+            )
 
 
-def _choice(name: str, titles: dict[str, str]) -> QComboBox:
-    field = QComboBox()
+def _choice(name: str, titles: dict[str, str]) -> ChoiceField:
+    field = ChoiceField([(key, title, "") for key, title in titles.items()])
     field.setAccessibleName(name)
-    for key, title in titles.items():
-        field.addItem(title, key)
     return field
+
+
+def _sentence(role: str) -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setProperty("role", role)
+    return label

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QS
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontMetricsF,
+    QFontInfo,
     QImage,
     QImageWriter,
     QPageLayout,
@@ -27,6 +28,9 @@ FORMATS = ("svg", "pdf", "png")
 MARGIN = 24.0
 _MOST_PIXELS = 120_000_000
 _POINTS_PER_UNIT = 0.75
+_MILLIMETRES_PER_POINT = 25.4 / 72
+_UNITS_PER_INCH = round(72 / _POINTS_PER_UNIT)
+_FAMILY = re.compile(rb'font-family="([^"]*)"')
 
 
 class Picture(ABC):
@@ -92,6 +96,17 @@ def to_image(drawing: Picture, background: QColor | None, scale: float) -> QImag
     return image
 
 
+def size_in_words(drawing: Picture, kind: str, scale: float) -> str:
+    """Return how large a drawing is in a format, and what that means."""
+    place = _place(drawing)
+    if kind == "png":
+        words = tr("{width} × {height} pixels.")
+        return words.format(width=f"{round(place.width() * scale):,}", height=f"{round(place.height() * scale):,}")
+    per_unit = _POINTS_PER_UNIT * _MILLIMETRES_PER_POINT
+    words = tr("{width} × {height} mm, sharp at every size.")
+    return words.format(width=round(place.width() * per_unit), height=round(place.height() * per_unit))
+
+
 def _place(drawing: Picture) -> QRectF:
     return drawing.bounds.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
 
@@ -114,11 +129,6 @@ def drawing_font() -> QFont:
     return font
 
 
-def text_width(text: str, font: QFont | None = None) -> float:
-    """Return how wide a text is."""
-    return QFontMetricsF(font or drawing_font()).horizontalAdvance(text)
-
-
 def _png(drawing: Picture, background: QColor | None, scale: float) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -126,18 +136,31 @@ def _png(drawing: Picture, background: QColor | None, scale: float) -> bytes:
     return bytes(buffer.data().data())
 
 
-def _svg(drawing: Picture, background: QColor | None, scale: float) -> bytes:
-    del scale
+def to_svg(drawing: Picture, background: QColor | None) -> bytes:
+    """Return a drawing as SVG."""
     place = _place(drawing)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
-    generator.setTitle("Neural network")
+    generator.setTitle(tr("Neural network"))
+    generator.setResolution(_UNITS_PER_INCH)
     generator.setSize(place.size().toSize())
     generator.setViewBox(QRectF(0, 0, place.width(), place.height()))
     _paint(drawing, QPainter(generator), place, background)
-    return bytes(buffer.data().data())
+    return _FAMILY.sub(_families, bytes(buffer.data().data()))
+
+
+def _families(match: re.Match[bytes]) -> bytes:
+    """Name the font that was measured first, and one that every reader has last; Qt names only what was asked for."""
+    asked = match[1].decode()
+    names = dict.fromkeys((QFontInfo(QFont(asked)).family(), asked, "sans-serif"))
+    return f'font-family="{", ".join(names)}"'.encode()
+
+
+def _svg(drawing: Picture, background: QColor | None, scale: float) -> bytes:
+    del scale
+    return to_svg(drawing, background)
 
 
 def _pdf(drawing: Picture, background: QColor | None, scale: float) -> bytes:
@@ -149,7 +172,7 @@ def _pdf(drawing: Picture, background: QColor | None, scale: float) -> bytes:
     size = QSizeF(place.width() * _POINTS_PER_UNIT, place.height() * _POINTS_PER_UNIT)
     page = QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
-    writer.setTitle("Neural network")
+    writer.setTitle(tr("Neural network"))
     painter = QPainter(writer)
     dots = writer.logicalDpiX() / 72 * _POINTS_PER_UNIT
     painter.scale(dots, dots)

@@ -12,11 +12,12 @@ from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.pictures.block_drawing import BlockDrawing
 from nnstudio.gui.pictures.canvas_picture import CanvasPicture
 from nnstudio.gui.pictures.drawing import Picture
+from nnstudio.gui.pictures.inks import Inks
 from nnstudio.gui.pictures.neuron_drawing import NeuronDrawing
 from nnstudio.gui.theme import LIGHT, Theme, theme
 from nnstudio.i18n import tr
 
-BACKGROUNDS = ("white", "theme", "none")
+STYLES = ("paper", "window")
 
 
 class Pictures:
@@ -35,7 +36,7 @@ class Pictures:
         self._scene = scene
         self._frame = frame
         self._names = names
-        self._makers: dict[str, tuple[str, Callable[[Theme], Picture]]] = {
+        self._makers: dict[str, tuple[str, Callable[[Theme, Inks], Picture]]] = {
             "canvas": (tr("The canvas as it is"), self._canvas),
             "neurons": (tr("Neurons as circles"), self._neurons),
             "blocks": (tr("Feature maps as blocks"), self._blocks),
@@ -51,27 +52,38 @@ class Pictures:
         """What each picture is called, by its key."""
         return {key: title for key, (title, _) in self._makers.items()}
 
-    def make(self, key: str, background: str) -> tuple[Picture, QColor | None]:
-        """Return a picture and the colour behind it.
+    def make(self, key: str, style: str, *, transparent: bool) -> tuple[Picture, QColor | None]:
+        """Return a picture and the colour behind it, None for none.
 
         Parameters
         ----------
         key : str
             One of the keys of `titles`.
-        background : str
-            One of `BACKGROUNDS`.
+        style : str
+            ``"paper"`` for black on white, whatever the window looks like, or ``"window"`` for its colours.
+        transparent : bool
+            Whether nothing is behind it.
         """
-        # Dark ink on white paper, whatever the window looks like.
-        colours = LIGHT if background == "white" else theme()
-        behind = {"white": QColor("white"), "theme": colours.color("canvas"), "none": None}[background]
-        return self._makers[key][1](colours), behind
+        colours = LIGHT if style == "paper" else theme()
+        white, black = QColor("white"), QColor("black")
+        inks = Inks(
+            black if style == "paper" else colours.color("text"),
+            white if style == "paper" else colours.color("card"),
+            colours.color("positive"),
+            colours.color("negative"),
+        )
+        behind = white if style == "paper" else colours.color("canvas")
+        return self._makers[key][1](colours, inks), None if transparent else behind
 
-    def _canvas(self, colours: Theme) -> Picture:
+    def _canvas(self, colours: Theme, inks: Inks) -> Picture:
+        del inks
         return CanvasPicture(self._scene, self._frame, colours)
 
-    def _neurons(self, colours: Theme) -> Picture:
+    def _neurons(self, colours: Theme, inks: Inks) -> Picture:
+        del colours
         weights = self._frame.weights if self._frame is not None else {}
-        return NeuronDrawing(self.network, colours.color("text"), colours.color("card"), weights, self._names)
+        return NeuronDrawing(self.network, inks, weights, self._names)
 
-    def _blocks(self, colours: Theme) -> Picture:
-        return BlockDrawing(self.network, colours.color("text"), colours.color("chip"))
+    def _blocks(self, colours: Theme, inks: Inks) -> Picture:
+        del colours
+        return BlockDrawing(self.network, inks.ink, inks.paper)
