@@ -18,9 +18,14 @@ from nnstudio.i18n import tr
 
 CANVAS_KEYS = (
     ("Walk along the wires", "Arrow keys"),
-    ("Move the selected layers", "Alt+Arrow keys"),
-    ("Rename the selected layer", "Double-click its title"),
+    ("Select the next one too", "Shift+Arrow keys"),
+    ("Move what is selected", "Alt+Arrow keys"),
+    ("Search a layer to add", "Letters and digits, or a double click"),
+    ("Edit what is selected", "Enter"),
+    ("Rename a layer", "Double-click its title"),
+    ("Drag without falling into line", "Alt while dragging"),
     ("Move the view", "Middle button, or Space and drag"),
+    ("Move the view sideways", "Shift+Mouse wheel"),
     ("Zoom at the pointer", "Mouse wheel"),
     ("Search the palette", "/"),
 )
