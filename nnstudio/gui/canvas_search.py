@@ -11,12 +11,15 @@ from PySide6.QtWidgets import QWidget
 
 from nnstudio.components import find, members
 from nnstudio.engine import Layer
+from nnstudio.gui.block_library import BlockLibrary
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.canvas.gestures import Rules
 from nnstudio.gui.icons import layer_icon
 from nnstudio.gui.synonyms import SYNONYMS
 from nnstudio.gui.widgets.search_popup import Entry, SearchPopup
 from nnstudio.i18n import tr
+
+_BLOCK = "block:"
 
 
 def layer_entries() -> list[Entry]:
@@ -82,10 +85,13 @@ class CanvasSearch(QObject):
     ----------
     canvas : Canvas
     actions : dict of str to QAction
+    blocks : BlockLibrary
+        The person's own blocks, which are found beside the layers.
     """
 
-    def __init__(self, canvas: Canvas, actions: dict[str, QAction], window: QWidget) -> None:
+    def __init__(self, canvas: Canvas, actions: dict[str, QAction], blocks: BlockLibrary, window: QWidget) -> None:
         super().__init__(window)
+        self._blocks = blocks
         self._canvas = canvas
         self._actions = actions
         self._window = window
@@ -99,7 +105,9 @@ class CanvasSearch(QObject):
     def quick_add(self, position: QPointF, typed: str = "") -> SearchPopup:
         """Search a layer; it is added after the selection, or where the search was opened."""
         self._place = self._canvas.view.to_scene(position)
-        popup = SearchPopup(tr("Add a layer, such as dense 32 tanh"), layer_entries(), self._canvas, name_part)
+        own = [Entry(_BLOCK + name, name, tr("A block of your own"), tr("My blocks")) for name in self._blocks.names()]
+        title = tr("Add a layer, such as dense 32 tanh")
+        popup = SearchPopup(title, [*layer_entries(), *own], self._canvas, name_part)
         popup.chosen.connect(self._on_layer_chosen)
         popup.open_at(self._canvas.mapToGlobal(position.toPoint()), typed)
         return popup
@@ -108,9 +116,13 @@ class CanvasSearch(QObject):
         self.quick_add(self._canvas.place_of_quick_add)
 
     def _on_layer_chosen(self, key: str, typed: str) -> None:
+        scene = self._canvas.scene
+        if key.startswith(_BLOCK):
+            scene.paste(self._blocks.text(key.removeprefix(_BLOCK)), self._place)
+            self._canvas.setFocus()
+            return
         layer = find("layers", key)
         assert issubclass(layer, Layer)
-        scene = self._canvas.scene
         parameters = parameters_of(layer, typed)
         if scene.wire is not None and not scene.nodes:
             made = layer.model_validate(parameters)

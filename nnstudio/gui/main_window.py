@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
             preferences,
         )
         self.canvas_actions = CanvasActions(self.canvas, self.actions_by_id, self)
-        self._canvas_search = CanvasSearch(self.canvas, self.actions_by_id, self)
+        self._canvas_search = CanvasSearch(self.canvas, self.actions_by_id, self.blocks, self)
         self.drawing = DrawingDialogs(document, self.perform, self.canvas, self.blocks, preferences, self)
         self._wire()
         self._refresh_all()

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-FRAMES = 60
+FRAMES = 120
 
 
 def large_project(nodes: int, wires: int) -> Any:
@@ -135,7 +135,8 @@ def measure_canvas(nodes: int, wires: int, size: tuple[int, int]) -> dict[str, l
         app.processEvents()
         time.sleep(0.12)
         began = time.perf_counter()
-        app.processEvents()
+        for _ in range(3):  # the timer, then what it asks to be painted
+            app.processEvents()
         sharpened.append((time.perf_counter() - began) * 1e3)
     found["sharpened"] = sharpened
     canvas.fit()

@@ -75,6 +75,19 @@ def test_a_double_click_on_a_wire_puts_a_layer_into_it(qtbot: QtBot, studio: Stu
     assert ("batch_normalization_1", "output") in edges
 
 
+def test_a_block_of_ones_own_is_found_beside_the_layers(qtbot: QtBot, studio: Studio) -> None:
+    canvas, before = _canvas(studio), len(studio.document.project.network.nodes)
+    canvas.select(("hidden_1", "hidden_2"))
+    studio.window.blocks.save("My twins", canvas.scene.copy())
+    canvas.scene.select(())
+    qtbot.keyClick(canvas, "t")
+    qtbot.keyClicks(_popup().line, "wins")
+    assert _popup().keys()[0] == "block:My twins"
+    qtbot.keyClick(_popup().line, Qt.Key.Key_Return)
+    assert len(studio.document.project.network.nodes) == before + 2
+    studio.window.blocks.remove("My twins")
+
+
 def test_escape_closes_the_search_and_nothing_is_added(qtbot: QtBot, studio: Studio) -> None:
     before = studio.document.project
     qtbot.keyClick(_canvas(studio), "x")
