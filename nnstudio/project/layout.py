@@ -12,6 +12,7 @@ E. Gansner, E. Koutsofios, S. North, K. Vo, "A technique for drawing directed gr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -24,7 +25,7 @@ from nnstudio.project.project import Project
 Size = tuple[float, float]
 Edge = tuple[str, str]
 
-COLUMN_GAP = 56.0
+COLUMN_GAP = 64.0
 ROW_GAP = 26.0
 _LANE = 14.0
 _GRID = 8.0
@@ -79,17 +80,16 @@ def layout(network: Network, sizes: Mapping[str, Size]) -> dict[str, Position]:
     places: dict[str, Position] = {}
     top = 0.0
     for part in _parts([node.id for node in network.nodes if node.id in joined], edges):
-        found = _place(part, [edge for edge in edges if edge[0] in part], sizes)
-        highest = min(y - sizes[id][1] / 2 for id, (_, y) in found.items())
+        found, highest, lowest = _place(part, [edge for edge in edges if edge[0] in part], sizes)
         places |= {id: (x, y - highest + top) for id, (x, y) in found.items()}
-        top = max(y + sizes[id][1] / 2 for id, (_, y) in places.items()) + 2 * ROW_GAP
+        top += lowest - highest + 2 * ROW_GAP
     left = 0.0
     for node in network.nodes:
         if node.id not in joined:
             width, height = sizes[node.id]
             places[node.id] = (left + width / 2, top + height / 2)
             left += width + COLUMN_GAP / 2
-    return {id: (round(x / _GRID) * _GRID, round(y / _GRID) * _GRID) for id, (x, y) in places.items()}
+    return {id: (_on_grid(x), _on_grid(y)) for id, (x, y) in places.items()}
 
 
 def tidy(sizes: Mapping[str, Size], ids: Collection[str] = ()) -> Edit:
@@ -119,11 +119,9 @@ def tidy(sizes: Mapping[str, Size], ids: Collection[str] = ()) -> Edit:
         found = layout(Network(nodes=tuple(chosen), edges=edges), sizes)
         old = {id: _mean([project.positions.get(member, (0.0, 0.0)) for member in members[id]]) for id in inside}
         shift = [
-            round(
-                (_middle([place[axis] for place in old.values()]) - _middle([place[axis] for place in found.values()]))
-                / _GRID
+            _on_grid(
+                _middle([place[axis] for place in old.values()]) - _middle([place[axis] for place in found.values()])
             )
-            * _GRID
             for axis in (0, 1)
         ]
         moved = dict(project.positions)
@@ -135,6 +133,11 @@ def tidy(sizes: Mapping[str, Size], ids: Collection[str] = ()) -> Edit:
         return project.replace(positions=moved)
 
     return Edit("Tidy the drawing", apply)
+
+
+def _on_grid(value: float) -> float:
+    """Return the nearest line of the grid; of two the farther right, so that all is rounded alike everywhere."""
+    return math.floor(value / _GRID + 0.5) * _GRID
 
 
 def _mean(places: list[Position]) -> Position:
@@ -187,7 +190,8 @@ def _parts(ids: list[str], edges: list[Edge]) -> list[set[str]]:
     return found
 
 
-def _place(ids: set[str], edges: list[Edge], sizes: Mapping[str, Size]) -> dict[str, Position]:
+def _place(ids: set[str], edges: list[Edge], sizes: Mapping[str, Size]) -> tuple[dict[str, Position], float, float]:
+    """Return the centres of the nodes of a part, and between which heights it lies with its lanes."""
     graph = _in_columns(ids, edges, sizes)
     _order(graph)
     down = _heights(graph)
@@ -199,7 +203,8 @@ def _place(ids: set[str], edges: list[Edge], sizes: Mapping[str, Size]) -> dict[
         for id in cards:
             places[id] = (left + width / 2, down[id])
         left += width + COLUMN_GAP
-    return places
+    highest = min(y - graph.heights[id] / 2 for id, y in down.items())
+    return places, highest, max(y + graph.heights[id] / 2 for id, y in down.items())
 
 
 def _in_columns(ids: set[str], edges: list[Edge], sizes: Mapping[str, Size]) -> _Graph:
@@ -307,13 +312,8 @@ def _heights(graph: _Graph) -> dict[str, float]:
     """Return how far down everything stands: near the mean of its neighbours, long wires straight before all."""
     down: dict[str, float] = {}
     for column in graph.columns:
-        at = 0.0
-        for id in column:
-            at += graph.heights[id] / 2
-            down[id] = at
-            at += graph.heights[id] / 2 + ROW_GAP
-        for id in column:
-            down[id] -= (at - ROW_GAP) / 2
+        offsets = _offsets(graph, column)
+        down |= {id: offset - offsets[-1] / 2 for id, offset in zip(column, offsets, strict=True)}
     for sweep in range(_PLACE_SWEEPS):
         forward = sweep % 2 == 0  # the last one too, so that a chain is as straight as its beginning
         for column in graph.columns if forward else reversed(graph.columns):
@@ -325,26 +325,26 @@ def _heights(graph: _Graph) -> dict[str, float]:
                 wishes.append(sum(down[other] for other in near) / len(near) if near else down[id])
                 hard = _YIELDING if id in graph.yielding else _STRAIGHT if id in graph.lanes else float(len(near) or 1)
                 weights.append(hard)
-            _settle(column, wishes, weights, graph.heights, down)
+            _settle(column, wishes, weights, _offsets(graph, column), down)
     return down
 
 
+def _offsets(graph: _Graph, column: list[str]) -> list[float]:
+    """Return how far below the first each of a column is where nothing keeps them apart but their gaps."""
+    offsets = [0.0]
+    for above, id in pairwise(column):
+        gap = 0.0 if above in graph.lanes and id in graph.lanes else ROW_GAP
+        offsets.append(offsets[-1] + (graph.heights[above] + graph.heights[id]) / 2 + gap)
+    return offsets
+
+
 def _settle(
-    column: list[str],
-    wishes: list[float],
-    weights: list[float],
-    heights: Mapping[str, float],
-    down: dict[str, float],
+    column: list[str], wishes: list[float], weights: list[float], offsets: list[float], down: dict[str, float]
 ) -> None:
     """Bring a column as near to its wishes as its order and its gaps allow, in the sense of least squares.
 
     Without the gaps this is isotonic regression, which pooling neighbours that are in each other's way solves.
     """
-    offsets, at = [], 0.0
-    for above, id in pairwise(["", *column]):
-        if above:
-            at += (heights[above] + heights[id]) / 2 + ROW_GAP
-        offsets.append(at)
     pools: list[tuple[float, float, int]] = []
     for wish, weight, offset in zip(wishes, weights, offsets, strict=True):
         mean, total, count = wish - offset, weight, 1
