@@ -26,6 +26,11 @@ Size = tuple[float, float]
 Edge = tuple[str, str]
 
 COLUMN_GAP = 64.0
+"""Between columns where wires rise or fall and their labels stand above one another."""
+
+CHAIN_GAP = 24.0
+"""Between columns that only level wires join."""
+
 ROW_GAP = 26.0
 _LANE = 14.0
 _GRID = 8.0
@@ -202,7 +207,13 @@ def _place(ids: set[str], edges: list[Edge], sizes: Mapping[str, Size]) -> tuple
         width = max(sizes[id][0] for id in cards)
         for id in cards:
             places[id] = (left + width / 2, down[id])
-        left += width + COLUMN_GAP
+        slanted = any(
+            abs(down[target] - down[id]) > _GRID
+            for id in column
+            for target in graph.targets[id]
+            if not graph.yielding & {id, target}
+        )
+        left += width + (COLUMN_GAP if slanted else CHAIN_GAP)
     highest = min(y - graph.heights[id] / 2 for id, y in down.items())
     return places, highest, max(y + graph.heights[id] / 2 for id, y in down.items())
 

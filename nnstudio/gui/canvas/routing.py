@@ -6,14 +6,10 @@ once, because there may be thousands.
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 
 from nnstudio.engine import Array
 from nnstudio.gui.canvas.detours import MOST_RUNS, OUT, detours
-
-Style = Literal["curved", "orthogonal"]
 
 POINTS = 33
 """Points on each wire; the one in the middle lies well within it, so that a label can stand there."""
@@ -30,7 +26,7 @@ _APART = 7.0
 _SHAFT = 48.0
 
 
-def routes(starts: Array, ends: Array, cards: Array, own: Array, style: Style = "curved") -> Array:
+def routes(starts: Array, ends: Array, cards: Array, own: Array, style: str = "curved") -> Array:
     """Return points on wires that leave to the right and arrive from the left.
 
     Parameters
@@ -41,6 +37,7 @@ def routes(starts: Array, ends: Array, cards: Array, own: Array, style: Style = 
     own : Array of shape (wires, 2)
         The numbers of the cards at both ends.
     style : str
+        ``"curved"`` or ``"orthogonal"``.
 
     Returns
     -------
@@ -172,7 +169,7 @@ def _behind(starts: Array, ends: Array) -> Array:
     return np.stack([np.minimum(ends[:, 0], starts[:, 0]), ends[:, 1]], axis=1)
 
 
-def _blocked(starts: Array, ends: Array, cards: Array, own: Array, style: Style) -> Array:
+def _blocked(starts: Array, ends: Array, cards: Array, own: Array, style: str) -> Array:
     """Return which wires would pass through cards other than their own, of shape (wires,)."""
     blocked = np.zeros(len(starts), bool)
     left, top, right, bottom = (cards + np.array([-_NEAR, -_NEAR, _NEAR, _NEAR])).T

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPolygonF
 
 from nnstudio.engine import Array
 from nnstudio.gui.canvas.card import CAPTION_HEIGHT, FOOTER_HEIGHT, Card
-from nnstudio.gui.canvas.routing import POINTS, Style, curves, routes
+from nnstudio.gui.canvas.routing import POINTS, curves, routes
 
 Edge = tuple[str, str]
 
@@ -28,6 +28,7 @@ class Wires:
         The keys of the cards that each joins.
     cards : mapping of str to Card
     style : str
+        ``"curved"`` or ``"orthogonal"``.
 
     Attributes
     ----------
@@ -39,7 +40,7 @@ class Wires:
         edges: tuple[Edge, ...],
         ends: tuple[Edge, ...],
         cards: Mapping[str, Card],
-        style: Style = "curved",
+        style: str = "curved",
     ) -> None:
         self.edges = edges
         self.ends = ends
@@ -144,7 +145,8 @@ def curve(start: QPointF, end: QPointF) -> Array:
 def _solid(cards: Iterable[Card]) -> Array:
     """Return what wires keep clear of: each card's left, top, right and bottom, with the lines above and below it."""
     rects = np.array([card.rect.getCoords() for card in cards]).reshape(-1, 4)
-    return rects + np.array([0.0, -CAPTION_HEIGHT - 3, 0.0, FOOTER_HEIGHT + 3])
+    solid: Array = rects + np.array([0.0, -CAPTION_HEIGHT - 3, 0.0, FOOTER_HEIGHT + 3])
+    return solid
 
 
 def _distances(points: Array, point: QPointF) -> Array:

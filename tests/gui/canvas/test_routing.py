@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from nnstudio.engine import Array
-from nnstudio.gui.canvas.routing import POINTS, Style, routes
+from nnstudio.gui.canvas.routing import POINTS, routes
 
-STYLES: tuple[Style, ...] = ("curved", "orthogonal")
+STYLES = ("curved", "orthogonal")
 
 
 def _cards(centres: list[tuple[float, float]], width: float = 60.0, height: float = 100.0) -> Array:
@@ -19,7 +19,7 @@ def _cards(centres: list[tuple[float, float]], width: float = 60.0, height: floa
     return np.concatenate([np.array(centres) - half, np.array(centres) + half], axis=1)
 
 
-def _route(cards: Array, edges: list[tuple[int, int]], style: Style) -> Array:
+def _route(cards: Array, edges: list[tuple[int, int]], style: str) -> Array:
     own = np.array(edges)
     middle = (cards[:, 1] + cards[:, 3]) / 2
     starts = np.stack([cards[own[:, 0], 2], middle[own[:, 0]]], axis=1)
@@ -37,7 +37,7 @@ def _inside(points: Array, card: Array) -> bool:
 @pytest.mark.parametrize("style", STYLES)
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
-def test_every_wire_leads_from_its_port_to_its_port_and_none_jumps(style: Style, data: st.DataObject) -> None:
+def test_every_wire_leads_from_its_port_to_its_port_and_none_jumps(style: str, data: st.DataObject) -> None:
     place = st.tuples(st.floats(-900, 900), st.floats(-900, 900))
     centres = data.draw(st.lists(place, min_size=2, max_size=12))
     pairs = [(a, b) for a in range(len(centres)) for b in range(len(centres)) if a != b]
@@ -53,7 +53,7 @@ def test_every_wire_leads_from_its_port_to_its_port_and_none_jumps(style: Style,
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_a_wire_with_nothing_in_its_way_takes_the_short_way(style: Style) -> None:
+def test_a_wire_with_nothing_in_its_way_takes_the_short_way(style: str) -> None:
     cards = _cards([(0, 0), (200, 80), (100, 400)])
     points = _route(cards, [(0, 1)], style)[0]
     assert points[:, 1].min() >= -1e-9
@@ -62,7 +62,7 @@ def test_a_wire_with_nothing_in_its_way_takes_the_short_way(style: Style) -> Non
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_a_skip_passes_beside_all_that_it_skips(style: Style) -> None:
+def test_a_skip_passes_beside_all_that_it_skips(style: str) -> None:
     cards = _cards([(200.0 * index, 0.0) for index in range(6)])
     cards[3] += (0, -80, 0, 80)  # a tall one, which makes all of the way higher
     points = _route(cards, [(0, 5), (1, 4)], style)
@@ -74,7 +74,7 @@ def test_a_skip_passes_beside_all_that_it_skips(style: Style) -> None:
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_a_wire_takes_the_gap_between_two_rows(style: Style) -> None:
+def test_a_wire_takes_the_gap_between_two_rows(style: str) -> None:
     cards = _cards([(0, 0), (200, -75), (200, 75), (400, -75), (400, 75), (600, 40)])
     way = _route(cards, [(0, 5)], style)[0]
     assert not any(_inside(way, cards[number]) for number in range(1, 5))
@@ -82,7 +82,7 @@ def test_a_wire_takes_the_gap_between_two_rows(style: Style) -> None:
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_a_wire_that_runs_back_goes_round_both_its_cards(style: Style) -> None:
+def test_a_wire_that_runs_back_goes_round_both_its_cards(style: str) -> None:
     cards = _cards([(400, 0), (0, 0), (200, 0)])
     way = _route(cards, [(0, 1)], style)[0]
     assert way[:, 0].max() > cards[0, 2] + 10
@@ -108,7 +108,7 @@ def test_upright_lines_of_different_wires_stand_apart_and_those_from_one_port_to
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_a_thousand_cards_are_wired_before_a_person_notices(style: Style) -> None:
+def test_a_thousand_cards_are_wired_before_a_person_notices(style: str) -> None:
     chance = np.random.default_rng(0)
     cards = _cards([(index // 25 * 200.0, index % 25 * 140.0) for index in range(1000)])
     targets = chance.integers(1, 1000, 2000)
