@@ -32,7 +32,7 @@ CHAIN_GAP = 24.0
 """Between columns that only level wires join."""
 
 ROW_GAP = 26.0
-_LANE = 14.0
+_LANE = 22.0
 _GRID = 8.0
 _ORDER_SWEEPS = 12
 _PLACE_SWEEPS = 17

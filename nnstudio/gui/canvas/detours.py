@@ -21,7 +21,8 @@ OUT = 44.0
 
 MOST_RUNS = 3
 _BESIDE = 12.0
-_LANE = 9.0
+_LANE = 22.0
+_NARROW_LANE = 8.0
 _BEND = 60.0
 _NARROWEST = 12.0
 _FAR = 1e6
@@ -176,20 +177,27 @@ def _free_lane(
     above: float,
     below: float,
 ) -> float:
-    """Return the level, or the next one away from the nearer card on which no other run lies."""
-    step = -_LANE if below - level < level - above else _LANE
+    """Return the level, or the next one away from the nearer card on which no other run lies.
 
-    def occupied(lane: float) -> bool:
+    Lanes are as wide as labels are high, and narrower where that many have no room.
+    """
+
+    def occupied(lane: float, width: float) -> bool:
         row = int(lane // _LANE)
-        return any(
-            left < until and right > since and abs(other - lane) < _LANE - 1
-            for near in (row - 1, row, row + 1)
-            for since, until, other in taken.get(near, ())
-        )
+        for near in (row, row - 1, row + 1):
+            for since, until, other in taken.get(near, ()):
+                if left < until and right > since and abs(other - lane) < width - 1:
+                    return True
+        return False
 
+    way = -1 if below - level < level - above else 1
     lane = level
-    while occupied(lane) and above + 5 < lane + step < below - 5:
-        lane += step  # where there is no further room, two wires on one line are better than one under a card
+    for width in (_LANE, _NARROW_LANE):
+        lane = level
+        while (busy := occupied(lane, width)) and above + 5 < lane + way * width < below - 5:
+            lane += way * width
+        if not busy:
+            break  # else two wires on one line are better than one under a card
     taken.setdefault(int(lane // _LANE), []).append((left, right, lane))
     return lane
 
