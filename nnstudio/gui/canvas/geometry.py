@@ -194,7 +194,9 @@ class Geometry:
             found = found.united(frame.rect)
         for note in self.notes.values():
             found = found.united(note_rect(note))
-        return found.united(_around(self.wires.boxes))
+        if not len(self.wires.boxes):
+            return found
+        return found.united(_around(self.wires.boxes).adjusted(0, -_PILL_DROP, 0, 0))  # labels stand above their wires
 
     def pills(self, numbers: Collection[int]) -> list[Pill]:
         """Return the labels of some wires."""
