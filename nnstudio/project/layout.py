@@ -13,14 +13,12 @@ E. Gansner, E. Koutsofios, S. North, K. Vo, "A technique for drawing directed gr
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from nnstudio.engine import Network
 from nnstudio.project.drawing import Position
-from nnstudio.project.edit import Edit
-from nnstudio.project.project import Project
 
 Size = tuple[float, float]
 Edge = tuple[str, str]
@@ -84,8 +82,10 @@ def layout(network: Network, sizes: Mapping[str, Size]) -> dict[str, Position]:
     joined = {id for edge in edges for id in edge}
     places: dict[str, Position] = {}
     top = 0.0
-    for part in _parts([node.id for node in network.nodes if node.id in joined], edges):
-        found, highest, lowest = _place(part, [edge for edge in edges if edge[0] in part], sizes)
+    ids = [node.id for node in network.nodes if node.id in joined]
+    for part in _parts(ids, edges):
+        inside = [id for id in ids if id in part]
+        found, highest, lowest = _place(inside, [edge for edge in edges if edge[0] in part], sizes)
         places |= {id: (x, y - highest + top) for id, (x, y) in found.items()}
         top += lowest - highest + 2 * ROW_GAP
     left = 0.0
@@ -94,63 +94,12 @@ def layout(network: Network, sizes: Mapping[str, Size]) -> dict[str, Position]:
             width, height = sizes[node.id]
             places[node.id] = (left + width / 2, top + height / 2)
             left += width + COLUMN_GAP / 2
-    return {id: (_on_grid(x), _on_grid(y)) for id, (x, y) in places.items()}
+    return {id: (on_grid(x), on_grid(y)) for id, (x, y) in places.items()}
 
 
-def tidy(sizes: Mapping[str, Size], ids: Collection[str] = ()) -> Edit:
-    """Lay the drawing out anew, about its old middle. What a folded block hides moves with the block.
-
-    Parameters
-    ----------
-    sizes : mapping of str to (float, float)
-        Width and height of each node's card with its words.
-    ids : collection of str, optional
-        Only these nodes; by default all.
-    """
-
-    def apply(project: Project) -> Project:
-        folded = {id: block.members for block in project.blocks if block.collapsed for id in block.members}
-        members = {node.id: folded.get(node.id, (node.id,)) for node in project.network.nodes}
-        chosen = [
-            node
-            for node in project.network.nodes
-            if (not ids or node.id in ids) and node.id in sizes and members[node.id][0] == node.id
-        ]
-        if not chosen:
-            return project
-        inside = {node.id for node in chosen}
-        ends = ((members[a][0], members[b][0]) for a, b in project.network.edges)
-        edges = tuple(dict.fromkeys(edge for edge in ends if edge[0] != edge[1] and inside.issuperset(edge)))
-        found = layout(Network(nodes=tuple(chosen), edges=edges), sizes)
-        old = {id: _mean([project.positions.get(member, (0.0, 0.0)) for member in members[id]]) for id in inside}
-        shift = [
-            _on_grid(
-                _middle([place[axis] for place in old.values()]) - _middle([place[axis] for place in found.values()])
-            )
-            for axis in (0, 1)
-        ]
-        moved = dict(project.positions)
-        for id, (x, y) in found.items():
-            across, down = x + shift[0] - old[id][0], y + shift[1] - old[id][1]
-            for member in members[id]:
-                left, top = project.positions.get(member, (0.0, 0.0))
-                moved[member] = (left + across, top + down)
-        return project.replace(positions=moved)
-
-    return Edit("Tidy the drawing", apply)
-
-
-def _on_grid(value: float) -> float:
+def on_grid(value: float) -> float:
     """Return the nearest line of the grid; of two the farther right, so that all is rounded alike everywhere."""
     return math.floor(value / _GRID + 0.5) * _GRID
-
-
-def _mean(places: list[Position]) -> Position:
-    return sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places)
-
-
-def _middle(values: list[float]) -> float:
-    return (min(values) + max(values)) / 2
 
 
 def _without_circles(network: Network) -> list[Edge]:
@@ -195,7 +144,7 @@ def _parts(ids: list[str], edges: list[Edge]) -> list[set[str]]:
     return found
 
 
-def _place(ids: set[str], edges: list[Edge], sizes: Mapping[str, Size]) -> tuple[dict[str, Position], float, float]:
+def _place(ids: list[str], edges: list[Edge], sizes: Mapping[str, Size]) -> tuple[dict[str, Position], float, float]:
     """Return the centres of the nodes of a part, and between which heights it lies with its lanes."""
     graph = _in_columns(ids, edges, sizes)
     _order(graph)
@@ -218,7 +167,7 @@ def _place(ids: set[str], edges: list[Edge], sizes: Mapping[str, Size]) -> tuple
     return places, highest, max(y + graph.heights[id] / 2 for id, y in down.items())
 
 
-def _in_columns(ids: set[str], edges: list[Edge], sizes: Mapping[str, Size]) -> _Graph:
+def _in_columns(ids: list[str], edges: list[Edge], sizes: Mapping[str, Size]) -> _Graph:
     """Give each node the column after the last of its sources, and long wires a lane in each column they pass."""
     sources: dict[str, list[str]] = {id: [] for id in ids}
     targets: dict[str, list[str]] = {id: [] for id in ids}
@@ -226,7 +175,7 @@ def _in_columns(ids: set[str], edges: list[Edge], sizes: Mapping[str, Size]) -> 
         targets[a].append(b)
         sources[b].append(a)
     waiting = {id: len(before) for id, before in sources.items()}
-    order = [id for id in sorted(ids) if not waiting[id]]
+    order = [id for id in ids if not waiting[id]]
     column = dict.fromkeys(order, 0)
     for id in order:  # which grows on the way
         for target in targets[id]:
