@@ -7,9 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+from PySide6.QtCore import QPointF
 
-from nnstudio.engine import Array
+from nnstudio.engine import Array, Network, Node
+from nnstudio.engine.layers.add import Add
+from nnstudio.gui.canvas.geometry import Geometry
 from nnstudio.gui.canvas.routing import POINTS, routes
+from nnstudio.project import Project
 
 STYLES = ("curved", "orthogonal")
 
@@ -88,6 +92,22 @@ def test_a_wire_that_runs_back_goes_round_both_its_cards(style: str) -> None:
     assert way[:, 0].max() > cards[0, 2] + 10
     assert way[:, 0].min() < cards[1, 0] - 10
     assert not any(_inside(way, card) for card in cards)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_moved_card_takes_its_wires_along_and_leaves_the_rest(style: str) -> None:
+    ids = [f"n{index}" for index in range(5)]
+    network = Network(
+        nodes=tuple(Node(id=id, layer=Add()) for id in ids), edges=(("n0", "n1"), ("n1", "n4"), ("n2", "n3"))
+    )
+    project = Project(network=network, positions={id: (200.0 * index, 0.0) for index, id in enumerate(ids)})
+    before = Geometry(project, style=style)
+    after = before.moved({"n4": QPointF(0, 300)})
+    assert np.array_equal(after.wires["n2", "n3"], before.wires["n2", "n3"])
+    assert_allclose(after.wires["n1", "n4"][-1], after.cards["n4"].input_port.toTuple())
+    assert_allclose(before.wires["n1", "n4"][-1], before.cards["n4"].input_port.toTuple())
+    placed = project.replace(positions={**project.positions, "n4": (800.0, 300.0)})
+    assert_allclose(after.wires.points, Geometry(placed, style=style).wires.points)
 
 
 def test_straight_lines_are_level_or_upright_but_for_their_round_corners() -> None:
