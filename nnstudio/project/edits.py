@@ -22,7 +22,7 @@ from nnstudio.project.drawing_edits import (
 from nnstudio.project.edit import Edit
 from nnstudio.project.fragment_edits import duplicate, paste
 from nnstudio.project.inputs import shares
-from nnstudio.project.layout import tidy
+from nnstudio.project.layout_edits import tidy
 from nnstudio.project.network_edits import (
     add_node,
     fit_ends,

@@ -12,21 +12,25 @@ E. Gansner, E. Koutsofios, S. North, K. Vo, "A technique for drawing directed gr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from nnstudio.engine import Network
 from nnstudio.project.drawing import Position
-from nnstudio.project.edit import Edit
-from nnstudio.project.project import Project
 
 Size = tuple[float, float]
 Edge = tuple[str, str]
 
-COLUMN_GAP = 56.0
+COLUMN_GAP = 64.0
+"""Between columns where wires rise or fall and their labels stand above one another."""
+
+CHAIN_GAP = 24.0
+"""Between columns that only level wires join."""
+
 ROW_GAP = 26.0
-_LANE = 14.0
+_LANE = 22.0
 _GRID = 8.0
 _ORDER_SWEEPS = 12
 _PLACE_SWEEPS = 17
@@ -78,71 +82,24 @@ def layout(network: Network, sizes: Mapping[str, Size]) -> dict[str, Position]:
     joined = {id for edge in edges for id in edge}
     places: dict[str, Position] = {}
     top = 0.0
-    for part in _parts([node.id for node in network.nodes if node.id in joined], edges):
-        found = _place(part, [edge for edge in edges if edge[0] in part], sizes)
-        highest = min(y - sizes[id][1] / 2 for id, (_, y) in found.items())
+    ids = [node.id for node in network.nodes if node.id in joined]
+    for part in _parts(ids, edges):
+        inside = [id for id in ids if id in part]
+        found, highest, lowest = _place(inside, [edge for edge in edges if edge[0] in part], sizes)
         places |= {id: (x, y - highest + top) for id, (x, y) in found.items()}
-        top = max(y + sizes[id][1] / 2 for id, (_, y) in places.items()) + 2 * ROW_GAP
+        top += lowest - highest + 2 * ROW_GAP
     left = 0.0
     for node in network.nodes:
         if node.id not in joined:
             width, height = sizes[node.id]
             places[node.id] = (left + width / 2, top + height / 2)
             left += width + COLUMN_GAP / 2
-    return {id: (round(x / _GRID) * _GRID, round(y / _GRID) * _GRID) for id, (x, y) in places.items()}
+    return {id: (on_grid(x), on_grid(y)) for id, (x, y) in places.items()}
 
 
-def tidy(sizes: Mapping[str, Size], ids: Collection[str] = ()) -> Edit:
-    """Lay the drawing out anew, about its old middle. What a folded block hides moves with the block.
-
-    Parameters
-    ----------
-    sizes : mapping of str to (float, float)
-        Width and height of each node's card with its words.
-    ids : collection of str, optional
-        Only these nodes; by default all.
-    """
-
-    def apply(project: Project) -> Project:
-        folded = {id: block.members for block in project.blocks if block.collapsed for id in block.members}
-        members = {node.id: folded.get(node.id, (node.id,)) for node in project.network.nodes}
-        chosen = [
-            node
-            for node in project.network.nodes
-            if (not ids or node.id in ids) and node.id in sizes and members[node.id][0] == node.id
-        ]
-        if not chosen:
-            return project
-        inside = {node.id for node in chosen}
-        ends = ((members[a][0], members[b][0]) for a, b in project.network.edges)
-        edges = tuple(dict.fromkeys(edge for edge in ends if edge[0] != edge[1] and inside.issuperset(edge)))
-        found = layout(Network(nodes=tuple(chosen), edges=edges), sizes)
-        old = {id: _mean([project.positions.get(member, (0.0, 0.0)) for member in members[id]]) for id in inside}
-        shift = [
-            round(
-                (_middle([place[axis] for place in old.values()]) - _middle([place[axis] for place in found.values()]))
-                / _GRID
-            )
-            * _GRID
-            for axis in (0, 1)
-        ]
-        moved = dict(project.positions)
-        for id, (x, y) in found.items():
-            across, down = x + shift[0] - old[id][0], y + shift[1] - old[id][1]
-            for member in members[id]:
-                left, top = project.positions.get(member, (0.0, 0.0))
-                moved[member] = (left + across, top + down)
-        return project.replace(positions=moved)
-
-    return Edit("Tidy the drawing", apply)
-
-
-def _mean(places: list[Position]) -> Position:
-    return sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places)
-
-
-def _middle(values: list[float]) -> float:
-    return (min(values) + max(values)) / 2
+def on_grid(value: float) -> float:
+    """Return the nearest line of the grid; of two the farther right, so that all is rounded alike everywhere."""
+    return math.floor(value / _GRID + 0.5) * _GRID
 
 
 def _without_circles(network: Network) -> list[Edge]:
@@ -187,7 +144,8 @@ def _parts(ids: list[str], edges: list[Edge]) -> list[set[str]]:
     return found
 
 
-def _place(ids: set[str], edges: list[Edge], sizes: Mapping[str, Size]) -> dict[str, Position]:
+def _place(ids: list[str], edges: list[Edge], sizes: Mapping[str, Size]) -> tuple[dict[str, Position], float, float]:
+    """Return the centres of the nodes of a part, and between which heights it lies with its lanes."""
     graph = _in_columns(ids, edges, sizes)
     _order(graph)
     down = _heights(graph)
@@ -198,11 +156,18 @@ def _place(ids: set[str], edges: list[Edge], sizes: Mapping[str, Size]) -> dict[
         width = max(sizes[id][0] for id in cards)
         for id in cards:
             places[id] = (left + width / 2, down[id])
-        left += width + COLUMN_GAP
-    return places
+        slanted = any(
+            abs(down[target] - down[id]) > _GRID
+            for id in column
+            for target in graph.targets[id]
+            if not graph.yielding & {id, target}
+        )
+        left += width + (COLUMN_GAP if slanted else CHAIN_GAP)
+    highest = min(y - graph.heights[id] / 2 for id, y in down.items())
+    return places, highest, max(y + graph.heights[id] / 2 for id, y in down.items())
 
 
-def _in_columns(ids: set[str], edges: list[Edge], sizes: Mapping[str, Size]) -> _Graph:
+def _in_columns(ids: list[str], edges: list[Edge], sizes: Mapping[str, Size]) -> _Graph:
     """Give each node the column after the last of its sources, and long wires a lane in each column they pass."""
     sources: dict[str, list[str]] = {id: [] for id in ids}
     targets: dict[str, list[str]] = {id: [] for id in ids}
@@ -210,7 +175,7 @@ def _in_columns(ids: set[str], edges: list[Edge], sizes: Mapping[str, Size]) -> 
         targets[a].append(b)
         sources[b].append(a)
     waiting = {id: len(before) for id, before in sources.items()}
-    order = [id for id in sorted(ids) if not waiting[id]]
+    order = [id for id in ids if not waiting[id]]
     column = dict.fromkeys(order, 0)
     for id in order:  # which grows on the way
         for target in targets[id]:
@@ -307,13 +272,8 @@ def _heights(graph: _Graph) -> dict[str, float]:
     """Return how far down everything stands: near the mean of its neighbours, long wires straight before all."""
     down: dict[str, float] = {}
     for column in graph.columns:
-        at = 0.0
-        for id in column:
-            at += graph.heights[id] / 2
-            down[id] = at
-            at += graph.heights[id] / 2 + ROW_GAP
-        for id in column:
-            down[id] -= (at - ROW_GAP) / 2
+        offsets = _offsets(graph, column)
+        down |= {id: offset - offsets[-1] / 2 for id, offset in zip(column, offsets, strict=True)}
     for sweep in range(_PLACE_SWEEPS):
         forward = sweep % 2 == 0  # the last one too, so that a chain is as straight as its beginning
         for column in graph.columns if forward else reversed(graph.columns):
@@ -325,26 +285,26 @@ def _heights(graph: _Graph) -> dict[str, float]:
                 wishes.append(sum(down[other] for other in near) / len(near) if near else down[id])
                 hard = _YIELDING if id in graph.yielding else _STRAIGHT if id in graph.lanes else float(len(near) or 1)
                 weights.append(hard)
-            _settle(column, wishes, weights, graph.heights, down)
+            _settle(column, wishes, weights, _offsets(graph, column), down)
     return down
 
 
+def _offsets(graph: _Graph, column: list[str]) -> list[float]:
+    """Return how far below the first each of a column is where nothing keeps them apart but their gaps."""
+    offsets = [0.0]
+    for above, id in pairwise(column):
+        gap = 0.0 if above in graph.lanes and id in graph.lanes else ROW_GAP
+        offsets.append(offsets[-1] + (graph.heights[above] + graph.heights[id]) / 2 + gap)
+    return offsets
+
+
 def _settle(
-    column: list[str],
-    wishes: list[float],
-    weights: list[float],
-    heights: Mapping[str, float],
-    down: dict[str, float],
+    column: list[str], wishes: list[float], weights: list[float], offsets: list[float], down: dict[str, float]
 ) -> None:
     """Bring a column as near to its wishes as its order and its gaps allow, in the sense of least squares.
 
     Without the gaps this is isotonic regression, which pooling neighbours that are in each other's way solves.
     """
-    offsets, at = [], 0.0
-    for above, id in pairwise(["", *column]):
-        if above:
-            at += (heights[above] + heights[id]) / 2 + ROW_GAP
-        offsets.append(at)
     pools: list[tuple[float, float, int]] = []
     for wish, weight, offset in zip(wishes, weights, offsets, strict=True):
         mean, total, count = wish - offset, weight, 1

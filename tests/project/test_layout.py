@@ -104,3 +104,15 @@ def test_tidy_keeps_the_middle_and_can_leave_the_rest_alone() -> None:
     partly = edits.tidy(sizes, ("a", "b")).apply(project)
     assert partly.positions["c"] == (-400.0, 40.0)
     assert partly.positions["a"][0] < partly.positions["b"][0]
+
+
+@settings(max_examples=40, deadline=None)
+@given(_graphs(), st.integers(-9, 9), st.integers(-9, 9))
+def test_tidying_follows_where_the_drawing_stands_and_twice_is_once(network: Network, right: int, down: int) -> None:
+    sizes = {node.id: (80.0, 120.0) for node in network.nodes}
+    here = Project(network=network, positions={id: (16.0 * index, 8.0) for index, id in enumerate(sizes)})
+    there = here.replace(positions={id: (x + 8.0 * right, y + 8.0 * down) for id, (x, y) in here.positions.items()})
+    tidied, elsewhere = (edits.tidy(sizes).apply(project) for project in (here, there))
+    shifts = {(x - tidied.positions[id][0], y - tidied.positions[id][1]) for id, (x, y) in elsewhere.positions.items()}
+    assert shifts == {(8.0 * right, 8.0 * down)}
+    assert edits.tidy(sizes).apply(tidied).positions == tidied.positions

@@ -19,6 +19,7 @@ from nnstudio.gui.canvas.portraits import find_portrait
 from nnstudio.gui.canvas.wires import Edge, Wires, touching
 from nnstudio.i18n import tr
 from nnstudio.project import Block, Note, Project
+from nnstudio.project.free_place import free_place
 
 _PILL_DROP = 20.0
 _FRAME_MARGIN = 18.0
@@ -193,7 +194,9 @@ class Geometry:
             found = found.united(frame.rect)
         for note in self.notes.values():
             found = found.united(note_rect(note))
-        return found.united(_around(self.wires.boxes))
+        if not len(self.wires.boxes):
+            return found
+        return found.united(_around(self.wires.boxes).adjusted(0, -_PILL_DROP, 0, 0))  # labels stand above their wires
 
     def pills(self, numbers: Collection[int]) -> list[Pill]:
         """Return the labels of some wires."""
@@ -247,13 +250,10 @@ class Geometry:
         return [self.cards[key].bounds.adjusted(-12, -12, 12, 12), *lines, *labels]
 
     def free_place(self, wanted: QPointF, width: float = 80.0, height: float = 130.0) -> QPointF:
-        """Return a place for the centre of something new: the wanted one, or the next below it where nothing is."""
-        place = QRectF(0, 0, width, height)
-        place.moveCenter(wanted)
-        notes = [note_rect(note) for note in self.notes.values()]
-        while self.inside(place) or any(note.intersects(place) for note in notes):
-            place.translate(0, 24)
-        return place.center()
+        """Return a place for the centre of something new: the wanted one, or the nearest where nothing is."""
+        notes = [note_rect(note).getCoords() for note in self.notes.values()]
+        taken = np.concatenate([self.boxes, np.array(notes).reshape(-1, 4)])
+        return QPointF(*free_place(taken, (width, height), wanted.toTuple()))
 
     def card_at(self, point: QPointF) -> str:
         """Return the key of the topmost card at a point, or an empty string."""

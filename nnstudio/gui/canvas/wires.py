@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import copy
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -10,13 +11,10 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPolygonF
 
 from nnstudio.engine import Array
-from nnstudio.gui.canvas.card import Card
-from nnstudio.gui.canvas.routing import POINTS, curved, curves, orthogonal
+from nnstudio.gui.canvas.card import CAPTION_HEIGHT, FOOTER_HEIGHT, Card
+from nnstudio.gui.canvas.routing import POINTS, curves, routes
 
 Edge = tuple[str, str]
-
-STYLES = {"curved": curved, "orthogonal": orthogonal}
-"""How wires can run."""
 
 
 class Wires:
@@ -29,10 +27,8 @@ class Wires:
     ends : sequence of (str, str)
         The keys of the cards that each joins.
     cards : mapping of str to Card
-    points : Array of shape (wires, points, 2), optional
-        Where they run, if that is known already.
     style : str
-        One of `STYLES`.
+        ``"curved"`` or ``"orthogonal"``.
 
     Attributes
     ----------
@@ -44,14 +40,22 @@ class Wires:
         edges: tuple[Edge, ...],
         ends: tuple[Edge, ...],
         cards: Mapping[str, Card],
-        points: Array | None = None,
         style: str = "curved",
     ) -> None:
         self.edges = edges
         self.ends = ends
         self.style = style
-        self.points = _points(ends, cards, style) if points is None else points
+        self._places = {key: number for number, key in enumerate(cards)}
+        self._solid = _solid(cards.values())
+        self.points = self._routes(range(len(ends)), cards)
         self._lines: dict[int, QPolygonF] = {}
+
+    def _routes(self, numbers: Sequence[int], cards: Mapping[str, Card]) -> Array:
+        ends = [self.ends[number] for number in numbers]
+        starts = np.array([cards[source].output_port.toTuple() for source, _ in ends]).reshape(-1, 2)
+        stops = np.array([cards[target].input_port.toTuple() for _, target in ends]).reshape(-1, 2)
+        own = np.array([(self._places[a], self._places[b]) for a, b in ends], int).reshape(-1, 2)
+        return routes(starts, stops, self._solid, own, self.style)
 
     @cached_property
     def _index(self) -> dict[Edge, int]:
@@ -102,11 +106,16 @@ class Wires:
 
     def moved(self, keys: Collection[str], cards: Mapping[str, Card]) -> Wires:
         """Return the wires where only those at some cards have moved."""
+        made = copy.copy(self)
+        made.__dict__.pop("boxes", None)
+        made._solid, made.points, made._lines = self._solid.copy(), self.points.copy(), dict(self._lines)
+        moved = [key for key in keys if key in self._places]
+        made._solid[[self._places[key] for key in moved]] = _solid(cards[key] for key in moved)
         touched = self.at_cards(keys)
-        points = self.points.copy()
-        if touched:
-            points[touched] = _points(tuple(self.ends[index] for index in touched), cards, self.style)
-        return Wires(self.edges, self.ends, cards, points, self.style)
+        made.points[touched] = made._routes(touched, cards)
+        for number in touched:
+            made._lines.pop(number, None)
+        return made
 
 
 def touching(boxes: Array, area: QRectF) -> Array:
@@ -133,13 +142,11 @@ def curve(start: QPointF, end: QPointF) -> Array:
     return made
 
 
-def _points(ends: tuple[Edge, ...], cards: Mapping[str, Card], style: str) -> Array:
-    if not ends:
-        return np.zeros((0, POINTS, 2))
-    starts = np.array([cards[source].output_port.toTuple() for source, _ in ends])
-    stops = np.array([cards[target].input_port.toTuple() for _, target in ends])
-    rects = np.array([card.rect.getCoords() for card in cards.values()])
-    return STYLES[style](starts, stops, rects)
+def _solid(cards: Iterable[Card]) -> Array:
+    """Return what wires keep clear of: each card's left, top, right and bottom, with the lines above and below it."""
+    rects = np.array([card.rect.getCoords() for card in cards]).reshape(-1, 4)
+    solid: Array = rects + np.array([0.0, -CAPTION_HEIGHT - 3, 0.0, FOOTER_HEIGHT + 3])
+    return solid
 
 
 def _distances(points: Array, point: QPointF) -> Array:
