@@ -82,7 +82,6 @@ class HistoryPanel(QWidget):
         layout.setContentsMargins(10, 10, 10, 6)
         layout.addWidget(split)
         self.list.itemActivated.connect(self._on_activated)
-        self.list.itemDoubleClicked.connect(self._on_activated)
         self.list.currentRowChanged.connect(self._on_row_changed)
         document.subscribe(self._on_project_changed)
         theme_signals.changed.connect(self._refresh)

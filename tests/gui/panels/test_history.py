@@ -1,0 +1,53 @@
+"""The history panel: a moment is travelled to once, and compared with now."""
+
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from nnstudio.gui.panels.history import HistoryPanel
+from nnstudio.project import edits
+from tests.gui.trained import loaded
+
+
+def _place(panel: HistoryPanel, row: int) -> QPoint:
+    return panel.list.visualItemRect(panel.list.item(row)).center()
+
+
+def test_a_double_click_travels_once(qtbot: QtBot) -> None:
+    document = loaded("iris")
+    moments = [document.project]
+    for title in ("first", "second"):
+        document.apply(edits.rename("answer", title))
+        document.apply(edits.set_units("hidden_1", len(title)))
+        moments.append(document.project)
+    panel = HistoryPanel(document)
+    qtbot.addWidget(panel)
+    panel.resize(300, 500)
+    panel.show()
+    travelled: list[int] = []
+    panel.travel_wanted.connect(travelled.append)
+    panel.travel_wanted.connect(document.travel)
+    qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=_place(panel, 3))
+    qtbot.mouseDClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=_place(panel, 3))
+    assert travelled == [3]
+    assert document.project == moments[1]
+    assert panel.list.currentRow() == 3
+    panel.list.setCurrentRow(5)
+    qtbot.keyClick(panel.list, Qt.Key.Key_Return)
+    assert travelled == [3, 5]
+    assert document.project == moments[2]
+
+
+def test_a_click_compares_and_marks_what_is_new(qtbot: QtBot) -> None:
+    document = loaded("iris")
+    document.apply(edits.set_units("hidden_1", 5))
+    document.apply(edits.add_note("words", (0.0, 0.0)))
+    panel = HistoryPanel(document)
+    qtbot.addWidget(panel)
+    with qtbot.waitSignal(panel.marks_changed) as told:
+        panel.list.setCurrentRow(1)
+    assert told.args == [{"hidden_1": "changed"}]
+    (part,) = panel.parts()
+    (change,) = part.changes
+    assert (change.path, change.before, change.after) == ("units", "16", "5")
+    panel.list.setCurrentRow(panel.list.count() - 1)
+    assert not panel.parts()
