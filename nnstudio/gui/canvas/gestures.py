@@ -15,7 +15,7 @@ from nnstudio.gui.canvas.scene import Scene
 from nnstudio.gui.canvas.wires import Edge, curve
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
-from nnstudio.project import Edit, edits, together
+from nnstudio.project import Edit, edits
 
 _WIRE_REACH = 14.0
 _SMALLEST_NOTE = (72.0, 40.0)
@@ -100,11 +100,9 @@ class MoveCards(Gesture):
         """Return the edit, if anything was done."""
         if self._shift.isNull():
             return None
-        moved = self._scene.move(self.shifts())
         if self._wire is None:
-            return moved
-        put = edits.put_into_wire(self._loose, self._wire)
-        return together(put.title, moved, put)
+            return self._scene.move(self.shifts())
+        return edits.put_into_wire(self._loose, self._wire, (self._centre + self._shift).toTuple())
 
 
 class DrawWire(Gesture):

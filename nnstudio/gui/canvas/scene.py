@@ -16,6 +16,7 @@ from nnstudio.gui.canvas.walking import next_node
 from nnstudio.gui.canvas.wires import Edge
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, edits, fragment_from_text, fragment_of, together
+from nnstudio.project.names import fresh_title
 
 COLUMN = 200.0
 NUDGE = 8.0
@@ -147,11 +148,11 @@ class Scene(QObject):
             return
         targets = self.geometry.network.targets(after)
         card = self.geometry.cards[self.geometry.key_of(after)]
-        beside = self.geometry.free_place(card.rect.center() + QPointF(COLUMN, 0))
         if len(targets) == 1 and layer.has_output:
             target = self.geometry.cards[self.geometry.key_of(targets[0])]
             self.insert_layer(layer, (after, targets[0]), (card.output_port + target.input_port) / 2)
         else:
+            beside = self.geometry.free_place(card.rect.center() + QPointF(COLUMN, 0))
             self._add(edits.add_node(layer, beside.toTuple(), after))
             self.layer_added.emit(layer.key)
 
@@ -179,8 +180,7 @@ class Scene(QObject):
     def delete(self) -> None:
         """Remove what is selected: nodes and notes, or the wire."""
         if self.nodes or self.notes:
-            title = edits.remove_nodes(self.nodes).title if self.nodes else edits.remove_notes(self.notes).title
-            self._perform(together(title, edits.remove_nodes(self.nodes), edits.remove_notes(self.notes)))
+            self._perform(edits.remove_nodes(self.nodes, self.notes))
         elif self.wire is not None:
             self._perform(edits.disconnect(*self.wire))
 
@@ -249,17 +249,12 @@ class Scene(QObject):
         """Put the selected nodes into a block."""
         if self.nodes:
             known = {block.id for block in self.project.blocks}
-            self._perform(edits.group(self.nodes, self._block_title()))
+            titles = {block.title for block in self.project.blocks}
+            title = fresh_title(tr("Block {number}").format(number=1), titles)
+            self._perform(edits.group(self.nodes, title))
             made = [block for block in self.project.blocks if block.id not in known]
             if made:
                 self.select_nodes(made[0].members)
-
-    def _block_title(self) -> str:
-        titles = {block.title for block in self.project.blocks}
-        number = 1
-        while (title := tr("Block {number}").format(number=number)) in titles:
-            number += 1
-        return title
 
     def ungroup(self) -> None:
         """Dissolve the blocks of the selected nodes."""
@@ -303,9 +298,7 @@ class Scene(QObject):
             for id, note in self.geometry.notes.items()
             if (shift := shifts.get(f"note:{id}"))
         }
-        title = edits.move_nodes(places).title if places else tr("Move a note")
-        moved = (edits.change_note(id, place=place) for id, place in notes.items())
-        return together(title, edits.move_nodes(places), *moved, merge=merge)
+        return edits.move_nodes(places, merge, notes)
 
     def toggle_units(self, key: str, point: QPointF) -> bool:
         """Open or fold the units of a card whose fold is at a point; return whether it is."""
