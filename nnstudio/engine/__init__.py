@@ -19,7 +19,7 @@ from nnstudio.engine.cost import Cost
 from nnstudio.engine.early_stopping import EarlyStopping
 from nnstudio.engine.history import History, SeriesView
 from nnstudio.engine.initializers import Initializer
-from nnstudio.engine.layer import Array, Layer, Operation, Shape
+from nnstudio.engine.layer import Array, Layer, Operation, Shape, shape_in_words
 from nnstudio.engine.metrics import MAIN_METRIC, ClassReport, Task, measure, measure_baseline, report_classes
 from nnstudio.engine.network import Network, Node
 from nnstudio.engine.optimizer import Descent, Optimizer, Search
@@ -68,5 +68,6 @@ __all__ = [
     "memory_views",
     "report_classes",
     "set_answer",
+    "shape_in_words",
     "weight_views",
 ]

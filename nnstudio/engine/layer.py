@@ -156,6 +156,11 @@ class Layer(Component):
     layout: ClassVar[Layout] = "rows_first"
     takes_codes: ClassVar[bool] = False
 
+    @property
+    def is_inner(self) -> bool:
+        """Whether signals come in and go out again, so that it may stand in a wire."""
+        return self.has_output and self.most_inputs != 0
+
     @classmethod
     def stand_in(cls, data: Mapping[str, Any]) -> Self | None:
         """Keep a layer that nobody knows as a grey node that is written back untouched."""
@@ -200,9 +205,11 @@ class Layer(Component):
         return self.title
 
 
-def in_words(shape: Shape) -> str:
-    """Return a shape as a person reads it, such as ``28 × 28 × 1``."""
-    return " × ".join(str(size) for size in shape)
+def shape_in_words(shape: Shape | None) -> str:
+    """Return a shape as a person reads it, such as ``28 × 28 × 1``; a question mark where it is not known."""
+    if shape is None:
+        return "?"
+    return " × ".join(map(str, shape)) or "1"
 
 
 def common_shape(inputs: Sequence[Shape]) -> Shape:
@@ -214,7 +221,7 @@ def common_shape(inputs: Sequence[Shape]) -> Shape:
         When they differ.
     """
     if len(set(inputs)) > 1:
-        listed = " and ".join(in_words(shape) for shape in dict.fromkeys(inputs))
+        listed = " and ".join(shape_in_words(shape) for shape in dict.fromkeys(inputs))
         raise ShapeError(
             f"needs inputs of one shape but gets {listed}.", "Give them the same number of units or channels."
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Self
 
@@ -148,14 +148,11 @@ class Network(BaseModel):
 
     def reachable(self, id: str) -> frozenset[str]:
         """Return the ids of all nodes that can be reached from this one along the wires."""
-        found: set[str] = set()
-        waiting = [id]
-        while waiting:
-            for target in self.targets(waiting.pop()):
-                if target not in found:
-                    found.add(target)
-                    waiting.append(target)
-        return frozenset(found)
+        return _walked(id, self.targets)
+
+    def leading_to(self, id: str) -> frozenset[str]:
+        """Return the ids of all nodes from which the wires lead to this one."""
+        return _walked(id, self.sources)
 
     @cached_property
     def _flow(self) -> LikelyFlow:
@@ -214,3 +211,15 @@ class Network(BaseModel):
     @cached_property
     def _problems(self) -> tuple[Problem, ...]:
         return problems_of_network(self, self._flow)
+
+
+def _walked(start: str, neighbours: Callable[[str], Iterable[str]]) -> frozenset[str]:
+    """Return all that is met on the way from a node, from neighbour to neighbour."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for other in neighbours(waiting.pop()):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return frozenset(found)

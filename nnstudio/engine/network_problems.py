@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nnstudio.components import Fix, Problem
 from nnstudio.engine.answer_problems import problems_of_answer
 from nnstudio.engine.doubts import doubts_of, doubts_of_codes
-from nnstudio.engine.layer import Shape, ShapeError, in_words
+from nnstudio.engine.layer import Shape, ShapeError, shape_in_words
 from nnstudio.engine.layers.add import Add
 from nnstudio.engine.layers.concatenate import Concatenate
 from nnstudio.engine.likely_flow import LikelyFlow
@@ -240,7 +240,8 @@ def _shape(network: Network, flow: LikelyFlow, node: Node) -> Iterator[Problem]:
         origin = f" It comes from '{network.node(sources[0]).name}'."
         other = sources[0]
     else:
-        told = [f"'{network.node(id).name}' brings {in_words(s)}" for id, s in zip(sources, fault.given, strict=False)]
+        brought = zip(sources, fault.given, strict=False)
+        told = [f"'{network.node(id).name}' brings {shape_in_words(shape)}" for id, shape in brought]
         origin = f" {', '.join(told[:_MOST_NAMES])}." if told else ""
         other = next((id for id, s in zip(sources, fault.given, strict=False) if s != fault.given[0]), "")
     fixes = (*fault.error.fixes, *(cure.fix for cure in fault.cures))
@@ -257,7 +258,7 @@ def _leads_nowhere(network: Network, flow: LikelyFlow, node: Node, used: Collect
     if not node.layer.has_output or network.targets(node.id):
         return
     what = f"{node} leads nowhere: no wire starts from it."
-    led_here = _all_before(network, node.id)
+    led_here = network.leading_to(node.id)
     inner = [id for id in flow.order if id in led_here and network.node(id).layer.fewest_inputs]
     before = [id for id in inner if id not in used] if used else []
     if before:
@@ -279,7 +280,7 @@ def _leads_nowhere(network: Network, flow: LikelyFlow, node: Node, used: Collect
 def _fitting_targets(network: Network, flow: LikelyFlow, node: Node) -> list[Node]:
     """Return the nodes to which a wire is likely wanted: those that get too little, then joins."""
     shape = flow.shapes[node.id]
-    led_here = _all_before(network, node.id)
+    led_here = network.leading_to(node.id)
     ranked = []
     for other in _near(network, node):
         layer, taken = other.layer, network.sources(other.id)
@@ -303,19 +304,7 @@ def _fed(network: Network) -> set[str]:
 
 def _used(network: Network) -> set[str]:
     """Return what an output is computed from."""
-    return set(network.output_ids).union(*(_all_before(network, id) for id in network.output_ids))
-
-
-def _all_before(network: Network, id: str) -> set[str]:
-    """Return the ids of all nodes from which the wires lead to this one."""
-    found: set[str] = set()
-    waiting = [id]
-    while waiting:
-        for source in network.sources(waiting.pop()):
-            if source not in found:
-                found.add(source)
-                waiting.append(source)
-    return found
+    return set(network.output_ids).union(*(network.leading_to(id) for id in network.output_ids))
 
 
 def _near(network: Network, node: Node) -> list[Node]:

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from nnstudio.components import Fix
-from nnstudio.engine.layer import Layer, Shape, ShapeError, in_words
+from nnstudio.engine.layer import Layer, Shape, ShapeError, shape_in_words
 from nnstudio.engine.layers.conv1d import Conv1d
 from nnstudio.engine.layers.conv2d import Conv2d
 from nnstudio.engine.layers.dense import Dense
@@ -130,7 +130,7 @@ def called(chain: Iterable[Layer]) -> str:
 
 def _called(layer: Layer) -> str:
     if isinstance(layer, Reshape):
-        return f"Reshape to {in_words(layer.shape)}"
+        return f"Reshape to {shape_in_words(layer.shape)}"
     if isinstance(layer, Dense):
         return f"Dense {layer.units}"
     if isinstance(layer, (Conv1d, Conv2d)):
@@ -205,7 +205,9 @@ def _own_cures(id: str, layer: Layer, given: Sequence[Shape]) -> Iterator[Cure]:
             continue
         shape = shape_after(changed, given)
         if shape is not None:
-            told = in_words(value) if isinstance(value, tuple) else f"'{value}'" if isinstance(value, str) else value
+            told = f"'{value}'" if isinstance(value, str) else value
+            if isinstance(value, tuple):
+                told = shape_in_words(value)
             title = f"Set its {(type(layer).model_fields[name].title or name).lower()} to {told}"
             plain = list(value) if isinstance(value, tuple) else value
             yield Cure(set_parameter(id, name, plain, title), shape)

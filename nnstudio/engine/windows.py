@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator
 
-from nnstudio.engine.layer import Array, Shape, ShapeError, in_words
+from nnstudio.engine.layer import Array, Shape, ShapeError, shape_in_words
 
 Padding = Literal["same", "valid"]
 
@@ -53,7 +53,7 @@ def need_picture(shape: Shape) -> Shape:
     """
     if len(shape) != 3:
         hint = "Set the input's shape to height, width and channels, or put a Reshape before it."
-        raise ShapeError(f"expects pictures (height, width, channels) but gets {in_words(shape)}.", hint)
+        raise ShapeError(f"expects pictures (height, width, channels) but gets {shape_in_words(shape)}.", hint)
     return shape
 
 
@@ -67,7 +67,7 @@ def need_sequence(shape: Shape) -> Shape:
     """
     if len(shape) != 2:
         hint = "Set the input's shape to steps and features, or put a Reshape before it."
-        raise ShapeError(f"expects sequences (steps, features) but gets {in_words(shape)}.", hint)
+        raise ShapeError(f"expects sequences (steps, features) but gets {shape_in_words(shape)}.", hint)
     return shape
 
 
@@ -111,8 +111,9 @@ class Windows:
             if self.padding == "same":
                 places.append(-(-size // stride))
             elif reach > size:
+                window, picture = shape_in_words(self.reach), shape_in_words(self.picture)
                 raise ShapeError(
-                    f"has windows of {in_words(self.reach)}, larger than the {in_words(self.picture)} that come in.",
+                    f"has windows of {window}, larger than the {picture} that come in.",
                     "Make the window smaller, or set its padding to 'same'.",
                 )
             else:

@@ -26,19 +26,10 @@ class BlockLibrary:
         place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
         self._folder = folder or Path(place) / "blocks"
 
-    def names(self) -> tuple[str, ...]:
-        """Return the names of what is kept, in alphabetical order."""
-        return tuple(sorted(self._read(), key=str.lower))
-
-    def text(self, name: str) -> str:
-        """Return what is kept under a name.
-
-        Raises
-        ------
-        KeyError
-            When there is nothing of this name.
-        """
-        return self._read()[name][1]
+    def texts(self) -> dict[str, str]:
+        """Return what is kept by its name, in alphabetical order."""
+        found = self._read()
+        return {name: found[name][1] for name in sorted(found, key=str.lower)}
 
     def save(self, name: str, text: str) -> None:
         """Keep a text under a name, in the place of what had it before.

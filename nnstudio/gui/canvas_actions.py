@@ -64,7 +64,7 @@ class CanvasActions(QObject):
         self._canvas = canvas
         self._actions = actions
         scene = canvas.scene
-        self._calls: dict[str, Callable[[], None]] = {
+        calls: dict[str, Callable[[], None]] = {
             "edit.delete": scene.delete,
             "edit.selectAll": scene.select_all,
             "edit.copy": self._copy,
@@ -83,7 +83,7 @@ class CanvasActions(QObject):
             "view.zoomIn": partial(canvas.zoom, 1.25),
             "view.zoomOut": partial(canvas.zoom, 0.8),
         }
-        for id, call in self._calls.items():
+        for id, call in calls.items():
             actions[id].triggered.connect(partial(self._run, call))
         canvas.menu_requested.connect(self._show_menu)
         scene.selection_changed.connect(self.refresh)

@@ -105,7 +105,7 @@ class CanvasSearch(QObject):
     def quick_add(self, position: QPointF, typed: str = "") -> SearchPopup:
         """Search a layer; it is added after the selection, or where the search was opened."""
         self._place = self._canvas.view.to_scene(position)
-        own = [Entry(_BLOCK + name, name, tr("A block of your own"), tr("My blocks")) for name in self._blocks.names()]
+        own = [Entry(_BLOCK + name, name, tr("A block of your own"), tr("My blocks")) for name in self._blocks.texts()]
         title = tr("Add a layer, such as dense 32 tanh")
         popup = SearchPopup(title, [*layer_entries(), *own], self._canvas, name_part)
         popup.chosen.connect(self._on_layer_chosen)
@@ -118,7 +118,7 @@ class CanvasSearch(QObject):
     def _on_layer_chosen(self, key: str, typed: str) -> None:
         scene = self._canvas.scene
         if key.startswith(_BLOCK):
-            scene.paste(self._blocks.text(key.removeprefix(_BLOCK)), self._place)
+            scene.paste(self._blocks.texts()[key.removeprefix(_BLOCK)], self._place)
             self._canvas.setFocus()
             return
         layer = find("layers", key)
@@ -126,7 +126,7 @@ class CanvasSearch(QObject):
         parameters = parameters_of(layer, typed)
         if scene.wire is not None and not scene.nodes:
             made = layer.model_validate(parameters)
-            if made.has_output and made.most_inputs != 0:
+            if made.is_inner:
                 points = scene.geometry.wires[scene.wire]
                 x, y = points[len(points) // 2].tolist()
                 scene.insert_layer(made, scene.wire, QPointF(x, y))

@@ -50,7 +50,6 @@ class Docks(QObject):
         *,
         beside: str = "",
         behind: str = "",
-        shown: bool = True,
     ) -> None:
         """Add a panel.
 
@@ -63,8 +62,6 @@ class Docks(QObject):
             The panel to stand to the right of.
         behind : str, optional
             The panel whose tab its own comes after; by default the first of its area.
-        shown : bool
-            Whether it is open at first; else the menu opens it.
         """
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"{widget.objectName()}Dock")
@@ -79,7 +76,6 @@ class Docks(QObject):
             self._window.tabifyDockWidget(self._docks[before], dock)
         self._first_of_area.setdefault(area, name)
         self._docks[name] = dock
-        dock.setVisible(shown)
 
     def arrange(self, kept: tuple[QByteArray, QByteArray] | None) -> None:
         """Give all panels their first sizes, then the places in which they were left, where there are such.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QInputDialog, QWidget
 
 from nnstudio.gui.block_library import BlockLibrary
 from nnstudio.gui.canvas.canvas import Canvas
+from nnstudio.gui.dialogs.export_picture import ExportPictureDialog
 from nnstudio.gui.dialogs.templates import TemplatesDialog
+from nnstudio.gui.pictures.pictures import Pictures
 from nnstudio.gui.preferences import Preferences
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, edits
@@ -58,6 +60,19 @@ class DrawingDialogs(QObject):
             self._blocks.save(name, text)
             self.blocks_changed.emit()
             self.told.emit(tr("'{name}' is in the palette, under My blocks.").format(name=name.strip()))
+
+    def export_picture(self) -> None:
+        """Let the person write the drawing as a picture."""
+        project, frame = self._document.project, self._canvas.frame()
+        names = {}
+        if project.pipeline is not None and project.network.input_ids:
+            names[project.network.input_ids[0]] = project.pipeline.features
+            ends = [a for a, b in project.network.edges if b in project.network.output_ids]
+            names |= dict.fromkeys(ends, project.pipeline.class_names or project.pipeline.target_names)
+        dialog = ExportPictureDialog(Pictures(self._canvas.scene, frame, names), self._preferences, self._window)
+        dialog.told.connect(self.told)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def ask_template(self) -> None:
         """Let the person choose a network to begin with."""

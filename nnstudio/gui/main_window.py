@@ -14,7 +14,6 @@ from nnstudio.gui.bridge import Bridge
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.canvas_actions import CanvasActions
 from nnstudio.gui.canvas_search import CanvasSearch
-from nnstudio.gui.dialogs.export_picture import ExportPictureDialog
 from nnstudio.gui.dialogs.report import ReportDialog
 from nnstudio.gui.dialogs.samples import SamplesDialog
 from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
@@ -32,7 +31,6 @@ from nnstudio.gui.panels.palette import Palette
 from nnstudio.gui.panels.predictions import PredictionsPanel
 from nnstudio.gui.panels.problems import ProblemsPanel
 from nnstudio.gui.panels.training import TrainingPanel
-from nnstudio.gui.pictures.pictures import Pictures
 from nnstudio.gui.plots.boundary import BoundaryPlot
 from nnstudio.gui.plots.loss import LossPlot
 from nnstudio.gui.preferences import Preferences
@@ -158,7 +156,7 @@ class MainWindow(QMainWindow):
             "training.reset": control.reset,
             "training.newWeights": control.new_weights,
             "export.weights": files.ask_export,
-            "export.picture": self._export_picture,
+            "export.picture": self.drawing.export_picture,
             "help.shortcuts": lambda: ShortcutsDialog(actions.values(), self).exec(),
         }.items():
             # An action hands its checked state on, which none of these wants.
@@ -377,18 +375,6 @@ class MainWindow(QMainWindow):
         dialog = SamplesDialog(self)
         if dialog.exec() and dialog.chosen is not None:
             self.files.open(dialog.chosen)
-
-    def _export_picture(self) -> None:
-        project, frame = self._document.project, self.canvas.frame()
-        names = {}
-        if project.pipeline is not None and project.network.input_ids:
-            names[project.network.input_ids[0]] = project.pipeline.features
-            ends = [a for a, b in project.network.edges if b in project.network.output_ids]
-            names |= dict.fromkeys(ends, project.pipeline.class_names or project.pipeline.target_names)
-        dialog = ExportPictureDialog(Pictures(self.canvas.scene, frame, names), self._preferences, self)
-        dialog.told.connect(self.status.tell)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     def _on_file_predicted(self, predictions: TablePredictions) -> None:
         self._file_predictions = predictions

@@ -17,6 +17,7 @@ from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
 from nnstudio.project.drawing import Position
 from nnstudio.project.edit import Edit
+from nnstudio.project.inputs import shares
 from nnstudio.project.network_edits import (
     add_node,
     fit_ends,
@@ -186,6 +187,24 @@ def _added(project: Project, layer: Layer, place: Position) -> tuple[Project, st
     return project, project.network.nodes[-1].id
 
 
+def read_as_codes(node: str) -> Edit:
+    """Read the columns that an Input takes as codes of words."""
+
+    def apply(project: Project) -> Project:
+        pipeline = project.pipeline
+        part = shares(project.network).get(node) if pipeline is not None else None
+        if pipeline is None or part is None:
+            return project
+        owners = [transform.column for transform in pipeline.inputs for _ in transform.features()]
+        taken = set(owners[part])
+        columns = tuple(
+            use.model_copy(update={"kind": "code"}) if use.name in taken else use for use in project.columns
+        )
+        return project.replace(columns=columns)
+
+    return Edit("Read columns as word codes", apply)
+
+
 def _inserted(project: Project, source: str, target: str, chain: Sequence[Layer]) -> Project:
     """Return the project with layers in a wire, evenly between the two cards."""
     project = _with_room(project, source, target, len(chain))
@@ -231,6 +250,7 @@ CURES: Mapping[str, Callable[..., Edit]] = MappingProxyType(
         "insert_layers": insert_layers,
         "join_wires": join_wires,
         "keep_wires": keep_wires,
+        "read_as_codes": read_as_codes,
         "remove_node": lambda node: remove_nodes((node,)),
         "remove_nodes": lambda nodes: remove_nodes(tuple(nodes)),
         "set_activation": set_activation,

@@ -89,7 +89,7 @@ def compare(before: Project, after: Project) -> tuple[Part, ...]:
 def _matched(before: Network, after: Network) -> dict[str, str]:
     """Return which node of the second network each node of the first one became."""
     shared = {node.id: node.id for node in before.nodes if node.id in after}
-    inner = [id for id in shared if before.node(id).layer.has_output and before.node(id).layer.most_inputs != 0]
+    inner = [id for id in shared if before.node(id).layer.is_inner]
     if inner or len(shared) == len(before.nodes):
         return shared
     found = dict(shared)

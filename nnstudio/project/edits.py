@@ -7,7 +7,7 @@ from collections.abc import Collection
 from nnstudio.components import Fix
 from nnstudio.data import ColumnUse, SplitSettings, Table, fit_pipeline, propose_columns, propose_split, split_rows
 from nnstudio.errors import DataError
-from nnstudio.project.cures import CURES
+from nnstudio.project.cures import CURES, read_as_codes
 from nnstudio.project.drawing_edits import (
     add_note,
     change_note,
@@ -21,7 +21,6 @@ from nnstudio.project.drawing_edits import (
 )
 from nnstudio.project.edit import Edit
 from nnstudio.project.fragment_edits import duplicate, paste
-from nnstudio.project.inputs import shares
 from nnstudio.project.layout_edits import tidy
 from nnstudio.project.network_edits import (
     add_node,
@@ -118,24 +117,6 @@ def set_column_use(use: ColumnUse) -> Edit:
     return Edit(f"Column '{use.name}' → {use.role}, {use.kind.replace('_', '/')}", apply)
 
 
-def read_as_codes(node: str) -> Edit:
-    """Read the columns that an Input takes as codes of words."""
-
-    def apply(project: Project) -> Project:
-        pipeline = project.pipeline
-        part = shares(project.network).get(node) if pipeline is not None else None
-        if pipeline is None or part is None:
-            return project
-        owners = [transform.column for transform in pipeline.inputs for _ in transform.features()]
-        taken = set(owners[part])
-        columns = tuple(
-            use.model_copy(update={"kind": "code"}) if use.name in taken else use for use in project.columns
-        )
-        return project.replace(columns=columns)
-
-    return Edit("Read columns as word codes", apply)
-
-
 def set_split(split: SplitSettings) -> Edit:
     """Deal the rows out in another way."""
     title = f"Split {split.train:.0%} / {split.validation:.0%} / {split.test:.0%}"
@@ -181,8 +162,6 @@ def apply_fix(fix: Fix) -> Edit:
     """
     if fix.key == "propose_network":
         return propose_network(**fix.arguments)
-    if fix.key == "read_as_codes":
-        return read_as_codes(**fix.arguments)
     return CURES[fix.key](**fix.arguments)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nnstudio.engine import shape_in_words
 from nnstudio.project.project import Project
 
 
@@ -26,7 +27,7 @@ def facts_of(project: Project) -> dict[str, Any]:
                 "title": node.name,
                 "type": node.layer.key,
                 "note": node.layer.note(),
-                "shape": " × ".join(map(str, shapes[node.id] or ())),
+                "shape": shape_in_words(shape) if (shape := shapes[node.id]) else "",
                 "parameters": network.parameter_count(node.id),
             }
             for node in network.nodes

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from nnstudio.components import Fix, Problem
 from nnstudio.data import Pipeline
 from nnstudio.data.transforms.codes import Codes
-from nnstudio.engine import Array, Network, Shape
+from nnstudio.engine import Array, Network, Shape, shape_in_words
 from nnstudio.engine.layers.input import Input
 from nnstudio.errors import NetworkError
 
@@ -92,12 +92,12 @@ def _wrong_number(network: Network, size: int, taken: int) -> Problem:
     data = "1 input" if size == 1 else f"{size} inputs"
     if len(ids) == 1:
         node = network.node(ids[0])
-        given = _written(_input(network, ids[0]).shape)
+        given = shape_in_words(_input(network, ids[0]).shape)
         what = f"{node} takes {given} numbers, but the data have {data}."
         return Problem(
             node=ids[0], what=what, hint="Fit the ends of the network to the data.", fixes=(FIT_ENDS, PROPOSE)
         )
-    each = " and ".join(f"{_written(_input(network, id).shape)} for '{network.node(id).name}'" for id in ids)
+    each = " and ".join(f"{shape_in_words(_input(network, id).shape)} for '{network.node(id).name}'" for id in ids)
     removals = tuple(
         Fix(key="remove_node", title=f"Remove '{network.node(id).name}'", arguments={"node": id})
         for id in ids
@@ -154,7 +154,3 @@ def _resized(shape: Shape, size: int) -> Shape:
     if len(shape) == 2 and size % inner == 0:
         return (size // inner, *shape[1:])
     return (size,)
-
-
-def _written(shape: Shape) -> str:
-    return " × ".join(map(str, shape))

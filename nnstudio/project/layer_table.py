@@ -6,7 +6,7 @@ import csv
 import io
 
 from nnstudio.components import Component
-from nnstudio.engine import Layer, Network
+from nnstudio.engine import Layer, Network, shape_in_words
 
 HEADINGS = ("Layer", "Kind", "Settings", "From", "Output", "Parameters")
 _MARKDOWN = str.maketrans({"|": "\\|", "\n": " "})
@@ -34,7 +34,7 @@ def layer_table(network: Network) -> list[tuple[str, ...]]:
                 node.layer.title,
                 settings_of(node.layer),
                 ", ".join(network.node(source).name for source in network.sources(id)),
-                "?" if shape is None else " × ".join(map(str, shape)),
+                shape_in_words(shape),
                 "?" if count is None else f"{count:,}",
             )
         )

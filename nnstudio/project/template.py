@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -153,48 +152,6 @@ def not_a_number(pipeline: Pipeline) -> str:
     for transform in pipeline.inputs:
         if not isinstance(transform, Standardise) or transform.indicator:
             return transform.column
-    return ""
-
-
-def picture_shape(numbers: int) -> tuple[int, int, int] | None:
-    """Return height, width and channels of a square picture of so many numbers, grey or coloured, or None."""
-    for channels in (1, 3):
-        side = math.isqrt(numbers // channels)
-        if side >= SMALLEST_SIDE and side * side * channels == numbers:
-            return side, side, channels
-    return None
-
-
-SMALLEST_SIDE = 4
-
-
-def picture_columns(table: Table, columns: Sequence[ColumnUse]) -> tuple[ColumnUse, ...]:
-    """Return the columns, with pixels that never change taken in again where that makes a picture whole."""
-    numbers = [use for use in columns if use.is_input]
-    pale = {
-        use.name
-        for use in columns
-        if use.role == "ignore" and use.kind == "number" and table.column(use.name).distinct == 1
-    }
-    whole = len(numbers) + len(pale)
-    if not pale or picture_shape(len(numbers)) is not None or picture_shape(whole) is None:
-        return tuple(columns)
-    return tuple(
-        use.model_copy(update={"role": "input", "reason": "A pixel that never changes."}) if use.name in pale else use
-        for use in columns
-    )
-
-
-def why_no_picture(pipeline: Pipeline) -> str:
-    """Return in words why the inputs are no pictures; empty where they are."""
-    strange = not_a_number(pipeline)
-    if strange:
-        return f"Pictures are made of numbers, and the column '{strange}' is not one."
-    if picture_shape(len(pipeline.features)) is None:
-        return (
-            "Pictures need a square number of columns, such as 64 for 8 × 8 pixels; "
-            f"these data have {len(pipeline.features)}."
-        )
     return ""
 
 

@@ -76,7 +76,7 @@ def put_into_wire(id: str, edge: Edge, position: Position | None = None) -> Edit
         if id not in network or edge not in network.edges or id in edge:
             return project
         layer = network.node(id).layer
-        if not layer.has_output or layer.most_inputs == 0:
+        if not layer.is_inner:
             return project
         put = project.replace(network=into_wire(pulled_out(network, id), id, edge))
         return put if position is None else put.replace(positions={**project.positions, id: position})

@@ -30,7 +30,7 @@ def may_connect(network: Network, source: str, target: str) -> bool:
 def into_wire(network: Network, id: str, edge: Edge) -> Network:
     """Return the network with a loose node put into a wire, in whose place its two wires stand."""
     layer = network.node(id).layer
-    if edge not in network.edges or not layer.has_output or layer.most_inputs == 0:
+    if edge not in network.edges or not layer.is_inner:
         return network
     edges: list[Edge] = []
     for old in network.edges:

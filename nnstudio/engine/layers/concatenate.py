@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from pydantic import Field
 
-from nnstudio.engine.layer import Layer, Operation, Shape, ShapeError, Site, in_words
+from nnstudio.engine.layer import Layer, Operation, Shape, ShapeError, Site, shape_in_words
 
 
 class Concatenate(Layer):
@@ -42,7 +42,7 @@ class Concatenate(Layer):
         axis = self.axis % rank
         without = {(len(shape), *shape[:axis], *shape[axis + 1 :]) for shape in inputs}
         if len(without) > 1:
-            listed = " and ".join(in_words(shape) for shape in inputs)
+            listed = " and ".join(shape_in_words(shape) for shape in inputs)
             raise ShapeError(
                 f"cannot put {listed} side by side.", "Give all inputs the same sizes along the other axes."
             )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pydantic import Field, field_validator
 
-from nnstudio.engine.layer import Layer, Operation, Shape, ShapeError, Site, in_words
+from nnstudio.engine.layer import Layer, Operation, Shape, ShapeError, Site, shape_in_words
 from nnstudio.engine.rearrangement import Rearrangement
 
 
@@ -38,8 +38,8 @@ class Reshape(Layer):
         """
         if math.prod(inputs[0]) != math.prod(self.shape):
             raise ShapeError(
-                f"makes {in_words(self.shape)}, which are {math.prod(self.shape)} numbers, but gets "
-                f"{in_words(inputs[0])}, which are {math.prod(inputs[0])}.",
+                f"makes {shape_in_words(self.shape)}, which are {math.prod(self.shape)} numbers, but gets "
+                f"{shape_in_words(inputs[0])}, which are {math.prod(inputs[0])}.",
                 "Choose sizes whose product is the number of inputs.",
             )
         return self.shape
@@ -50,4 +50,4 @@ class Reshape(Layer):
 
     def note(self) -> str:
         """Return the new shape."""
-        return f"Reshape {in_words(self.shape)}"
+        return f"Reshape {shape_in_words(self.shape)}"

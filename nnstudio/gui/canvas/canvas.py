@@ -275,7 +275,7 @@ class Canvas(QWidget):
         self._backdrop.paint(painter, self, self.view, scene.geometry, still, zooming=self._zooming)
         painter.setTransform(self.view.transform())
         if moved is not None:
-            paint_moving(painter, moved, hidden, still, scale)
+            paint_moving(painter, moved, hidden, area, still, scale)
         if living and self._frame is not None and not self._zooming:
             synapses = scene.synapses if moved is None else scene.synapses.of(moved)
             paint_living(painter, geometry, synapses, still, self._frame, area, scale)

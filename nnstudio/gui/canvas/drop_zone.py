@@ -8,10 +8,8 @@ from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.gui import mime
 from nnstudio.gui.canvas.wires import Edge
-
-MIME = "application/x-nnstudio-component"
-FRAGMENT_MIME = "application/x-nnstudio-fragment"
 
 
 class DropZone(QObject):
@@ -42,9 +40,9 @@ class DropZone(QObject):
 
     def hover(self, event: QDragMoveEvent) -> None:
         """Welcome layers and files, and light the wire under a layer."""
-        if event.mimeData().hasFormat(MIME):
+        if event.mimeData().hasFormat(mime.COMPONENT):
             self._light(self._wire_at(event.position()))
-        elif not (event.mimeData().hasUrls() or event.mimeData().hasFormat(FRAGMENT_MIME)):
+        elif not (event.mimeData().hasUrls() or event.mimeData().hasFormat(mime.FRAGMENT)):
             return
         event.acceptProposedAction()
 
@@ -56,10 +54,10 @@ class DropZone(QObject):
         """Tell what was dropped, and where."""
         data = event.mimeData()
         self._light(None)
-        if data.hasFormat(MIME):
-            self.layer_dropped.emit(bytes(data.data(MIME).data()).decode(errors="replace"), event.position())
-        elif data.hasFormat(FRAGMENT_MIME):
-            self.text_dropped.emit(bytes(data.data(FRAGMENT_MIME).data()).decode(errors="replace"), event.position())
+        if data.hasFormat(mime.COMPONENT):
+            self.layer_dropped.emit(bytes(data.data(mime.COMPONENT).data()).decode(errors="replace"), event.position())
+        elif data.hasFormat(mime.FRAGMENT):
+            self.text_dropped.emit(bytes(data.data(mime.FRAGMENT).data()).decode(errors="replace"), event.position())
         elif data.hasUrls():
             self.files_dropped.emit([url.toLocalFile() for url in data.urls()])
         else:

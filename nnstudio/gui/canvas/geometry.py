@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
-from nnstudio.engine import Array, Shape
+from nnstudio.engine import Array, shape_in_words
 from nnstudio.engine.layers.input import Input
 from nnstudio.gui.canvas.card import Card
 from nnstudio.gui.canvas.portrait import Subject
@@ -204,7 +204,7 @@ class Geometry:
         for number in numbers:
             pill = self._pills.get(number)
             if pill is None:
-                words = shape_words(shapes[self.wires.edges[number][0]])
+                words = shape_in_words(shapes[self.wires.edges[number][0]])
                 pill = self._pills[number] = Pill(self._pill_place(number), words, self._kind)
             found.append(pill)
         return found
@@ -319,13 +319,6 @@ def note_rect(note: Note) -> QRectF:
     """Return where a note lies."""
     (x, y), (width, height) = note.place, note.size
     return QRectF(x - width / 2, y - height / 2, width, height)
-
-
-def shape_words(shape: Shape | None) -> str:
-    """Return the shape of one row in words."""
-    if shape is None:
-        return "?"
-    return " × ".join(map(str, shape)) or "1"
 
 
 def _around(boxes: Array) -> QRectF:

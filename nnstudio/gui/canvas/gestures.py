@@ -71,7 +71,7 @@ class MoveCards(Gesture):
         nodes, network = scene.nodes, scene.geometry.network
         loose = len(nodes) == 1 and not scene.notes and not (network.sources(nodes[0]) or network.targets(nodes[0]))
         layer = network.node(nodes[0]).layer if loose else None
-        self._loose = nodes[0] if layer is not None and layer.has_output and layer.most_inputs != 0 else ""
+        self._loose = nodes[0] if layer is not None and layer.is_inner else ""
         self._centre = grabbed.center()
 
     def move(self, point: QPointF, *, free: bool = False) -> None:
@@ -198,14 +198,7 @@ class Rules:
         self._network = network
         self._id = id
         self._from_output = from_output
-        self._closing = {id}
-        waiting = [id]
-        neighbours = network.sources if from_output else network.targets
-        while waiting:
-            for other in neighbours(waiting.pop()):
-                if other not in self._closing:
-                    self._closing.add(other)
-                    waiting.append(other)
+        self._closing = {id} | (network.leading_to(id) if from_output else network.reachable(id))
 
     def why_not(self, other: str) -> str:
         """Return why no wire may join the fixed end and another node, or an empty text."""

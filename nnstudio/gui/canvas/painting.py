@@ -92,22 +92,16 @@ def paint_still(painter: QPainter, geometry: Geometry, area: QRectF, still: Stil
     for id, note in geometry.notes.items():
         if f"note:{id}" not in still.hidden and note_rect(note).intersects(area):
             paint_sticker(painter, note, theme, texts)
-    if not fine:
-        _paint_boxes(painter, cards, still)
-        return
-    for card in cards:
-        paint_card(painter, card, theme)
-        if texts:
-            paint_words(painter, card, theme)
-    if not still.living:
-        paint_portraits(painter, cards, None, theme)
+    if texts and not still.hidden:
         # The label of a wire may lie outside the place that the wire itself takes.
-        labelled = geometry.wires.inside(area.adjusted(-60, -260, 60, 60)) if texts else wires
-        paint_over(painter, geometry, cards, labelled if not still.hidden else wires, still, area, scale)
+        wires = geometry.wires.inside(area.adjusted(-60, -260, 60, 60))
+    _paint_cards(painter, geometry, cards, wires, still, area, scale)
 
 
-def paint_moving(painter: QPainter, geometry: Geometry, keys: frozenset[str], still: Still, scale: float) -> None:
-    """Paint the cards and notes that are being moved, with their wires, above all others."""
+def paint_moving(
+    painter: QPainter, geometry: Geometry, keys: frozenset[str], area: QRectF, still: Still, scale: float
+) -> None:
+    """Paint the cards and notes that are being moved and are seen in an area, with their wires, above all others."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     theme = still.theme
     cards = [geometry.cards[key] for key in keys if key in geometry.cards]
@@ -117,16 +111,7 @@ def paint_moving(painter: QPainter, geometry: Geometry, keys: frozenset[str], st
     for key in keys:
         if key.removeprefix("note:") in geometry.notes:
             paint_sticker(painter, geometry.notes[key.removeprefix("note:")], theme, scale > _TEXT_SCALE)
-    if not fine:
-        _paint_boxes(painter, cards, still)
-        return
-    for card in cards:
-        paint_card(painter, card, theme)
-        if scale > _TEXT_SCALE:
-            paint_words(painter, card, theme)
-    if not still.living:
-        paint_portraits(painter, cards, None, theme)
-        paint_over(painter, geometry, cards, wires, still, geometry.bounds, scale)
+    _paint_cards(painter, geometry, cards, wires, still, area, scale)
 
 
 def paint_portraits(painter: QPainter, cards: Collection[Card], frame: LivingFrame | None, theme: Theme) -> None:
@@ -306,6 +291,28 @@ def _paint_frame(painter: QPainter, frame: Frame, theme: Theme, texts: bool) -> 
         painter.setPen(QPen(theme.color("dim"), 1.6))
         x, y = frame.title.right() - 18, frame.title.center().y()
         painter.drawPolyline(QPolygonF([QPointF(x - 4, y + 2), QPointF(x, y - 2), QPointF(x + 4, y + 2)]))
+
+
+def _paint_cards(
+    painter: QPainter,
+    geometry: Geometry,
+    cards: Collection[Card],
+    wires: Array,
+    still: Still,
+    area: QRectF,
+    scale: float,
+) -> None:
+    """Paint cards with their words, and what lies over them and over wires; many cards as plain boxes."""
+    if not is_fine(len(cards)):
+        _paint_boxes(painter, cards, still)
+        return
+    for card in cards:
+        paint_card(painter, card, still.theme)
+        if scale > _TEXT_SCALE:
+            paint_words(painter, card, still.theme)
+    if not still.living:
+        paint_portraits(painter, cards, None, still.theme)
+        paint_over(painter, geometry, cards, wires, still, area, scale)
 
 
 def _paint_boxes(painter: QPainter, cards: Collection[Card], still: Still) -> None:

@@ -171,7 +171,7 @@ class Scene(QObject):
         """Add a layer where it was dropped, or put it into the wire there."""
         layer = find("layers", key)()
         assert isinstance(layer, Layer)
-        if edge is not None and layer.has_output and layer.most_inputs != 0:
+        if edge is not None and layer.is_inner:
             self.insert_layer(layer, edge, place)
         else:
             self._add(edits.add_node(layer, place.toTuple()))

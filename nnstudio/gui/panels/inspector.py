@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.components import Component, find
-from nnstudio.engine import Cost, Layer
+from nnstudio.engine import Cost, Layer, shape_in_words
 from nnstudio.engine.layers.output import Output
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.living import LivingFrame
@@ -168,8 +168,7 @@ class InspectorPanel(QScrollArea):
         count = network.parameter_count(id)
         shapes, shape = network.input_shapes(id), network.shapes()[id]
         if count and shapes and shape:
-            into = " × ".join(map(str, shapes[0]))
-            out = " × ".join(map(str, shape))
+            into, out = shape_in_words(shapes[0]), shape_in_words(shape)
             self._counts.setText(
                 tr("in {into} → out {out} · {count} parameters").format(into=into, out=out, count=f"{count:,}")
             )

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QSize, Qt, Sign
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from nnstudio.engine import Network
+from nnstudio.engine import Network, shape_in_words
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.icons import layer_icon
 from nnstudio.gui.panels import Perform
@@ -136,7 +136,7 @@ def describe(network: Network, id: str) -> str:
     node, shape = network.node(id), network.shapes()[id]
     words = [f"{node.name}: {node.layer.note()}."]
     if node.layer.has_output:
-        shaped = tr("unknown") if shape is None else " × ".join(map(str, shape))
+        shaped = tr("unknown") if shape is None else shape_in_words(shape)
         words.append(tr("Gives {shape}.").format(shape=shaped))
     count = network.parameter_count(id)
     if count:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from nnstudio.components import members
 from nnstudio.engine import Layer
+from nnstudio.gui import mime
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.block_library import BlockLibrary
 from nnstudio.gui.fuzzy import best
@@ -32,9 +33,7 @@ from nnstudio.gui.synonyms import SYNONYMS
 from nnstudio.gui.theme import theme_signals
 from nnstudio.i18n import tr
 
-MIME = "application/x-nnstudio-component"
 GROUPS = ("Ends", "Basic", "Regularising", "Convolution", "Sequence", "Joining", "Feedback")
-FRAGMENT_MIME = "application/x-nnstudio-fragment"
 _KEY = Qt.ItemDataRole.UserRole
 _TEXT = _KEY + 1
 _BLOCK = "block:"
@@ -120,13 +119,13 @@ class Palette(QWidget):
         self._add_group(tr("Used last"), last)
         for group in (*GROUPS, *sorted({layer.group for layer in found} - set(GROUPS))):
             self._add_group(tr(group), [layer for layer in layers.values() if layer.group == group])
-        names = self._blocks.names()
-        if names:
+        blocks = self._blocks.texts()
+        if blocks:
             self.list.addItem(_heading(tr("My blocks")))
-        for name in names:
+        for name, text in blocks.items():
             item = QListWidgetItem(layer_icon("plain"), name)
             item.setData(_KEY, _BLOCK + name)
-            item.setData(_TEXT, self._blocks.text(name))
+            item.setData(_TEXT, text)
             item.setToolTip(tr("A block of your own. Drag it onto the canvas."))
             item.setSizeHint(QSize(0, 32))
             self.list.addItem(item)
@@ -191,9 +190,9 @@ class _LayerList(QListWidget):
             return
         data = QMimeData()
         if item.data(_TEXT):
-            data.setData(FRAGMENT_MIME, QByteArray(str(item.data(_TEXT)).encode()))
+            data.setData(mime.FRAGMENT, QByteArray(str(item.data(_TEXT)).encode()))
         else:
-            data.setData(MIME, QByteArray(str(item.data(_KEY)).encode()))
+            data.setData(mime.COMPONENT, QByteArray(str(item.data(_KEY)).encode()))
         drag = QDrag(self)
         drag.setMimeData(data)
         drag.setPixmap(item.icon().pixmap(32, 32))

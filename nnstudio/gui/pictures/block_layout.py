@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from nnstudio.engine import Network, Shape
+from nnstudio.engine import Network, Shape, shape_in_words
 from nnstudio.gui.pictures.columns import arrow_between, by_sources, columns_of, edges_between, short, wires_over
 from nnstudio.gui.pictures.marks import Box, Mark, Measure, Words, union
-from nnstudio.gui.pictures.operations import operation_of, shape_in_words
+from nnstudio.gui.pictures.operations import operation_of
 
 _GAP = 44.0
 _BETWEEN = 20.0

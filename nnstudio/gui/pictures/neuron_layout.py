@@ -8,10 +8,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from nnstudio.engine import Array, Network
+from nnstudio.engine import Array, Network, shape_in_words
 from nnstudio.gui.pictures.columns import arrow_between, by_sources, columns_of, edges_between, short, wires_over
 from nnstudio.gui.pictures.marks import Box, Circle, Line, Mark, Measure, Point, Words
-from nnstudio.gui.pictures.operations import operation_of, shape_in_words
+from nnstudio.gui.pictures.operations import operation_of
 from nnstudio.i18n import tr
 
 RADIUS = 11.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnstudio.engine import Layer, Shape
+from nnstudio.engine import Layer
 from nnstudio.i18n import tr
 
 
@@ -26,8 +26,3 @@ def operation_of(layer: Layer) -> tuple[str, str]:
     if activation is not None and activation.key != "linear":
         details.append(tr(activation.title))
     return title, ", ".join(details)
-
-
-def shape_in_words(shape: Shape | None) -> str:
-    """Return a shape as papers write it; a question mark where it is not known."""
-    return "?" if shape is None else " × ".join(map(str, shape)) or "1"

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from nnstudio.data import ColumnUse, Pipeline, Table
+from nnstudio.data import Pipeline
 from nnstudio.engine.activations.squashing import Tanh
 from nnstudio.engine.layers.average_pooling2d import AveragePooling2d
 from nnstudio.engine.layers.conv2d import Conv2d
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.flatten import Flatten
-from nnstudio.engine.layers.input import Input
-from nnstudio.project.template import (
-    Drawing,
-    Sketch,
-    Template,
-    ends_for,
-    picture_columns,
-    picture_shape,
-    why_no_picture,
-)
+from nnstudio.project.picture_template import PictureTemplate
+from nnstudio.project.template import Drawing, ends_for
 
 
-class LeNet(Template):
+class LeNet(PictureTemplate):
     """Looks for strokes, then for shapes made of strokes: the first network that read handwriting for a living.
 
     References
@@ -33,22 +23,12 @@ class LeNet(Template):
     key = "lenet"
     title = "LeNet for pictures"
 
-    def columns(self, table: Table, columns: Sequence[ColumnUse]) -> tuple[ColumnUse, ...]:
-        """Return the columns with every pixel."""
-        return picture_columns(table, self.plain_columns(table, columns))
-
-    def unsuited(self, pipeline: Pipeline) -> str:
-        """Return why the inputs are no pictures."""
-        return why_no_picture(pipeline)
-
     def build(self, pipeline: Pipeline | None) -> Drawing:
         """Return two turns of filters and pooling, and dense layers behind them."""
-        shape = (28, 28, 1) if pipeline is None else picture_shape(len(pipeline.features)) or (28, 28, 1)
+        sketch, shape = self.begun(pipeline)
         large = shape[0] >= 16
         window = (5, 5) if large else (3, 3)
         ends = ends_for(pipeline)
-        sketch = Sketch()
-        sketch.add("input", Input(shape=shape), title="Input")
         for index, filters in enumerate((6, 16), start=1):
             sketch.add(f"conv_{index}", Conv2d(filters=filters, kernel=window, activation=Tanh()))
             sketch.add(f"pool_{index}", AveragePooling2d(size=(2, 2)))

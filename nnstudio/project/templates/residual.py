@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from nnstudio.data import ColumnUse, Pipeline, Table
+from nnstudio.data import Pipeline
 from nnstudio.engine.activations.plain import Linear
 from nnstudio.engine.activations.rectifiers import Relu
 from nnstudio.engine.initializers import HeNormal
@@ -12,22 +10,14 @@ from nnstudio.engine.layers.activation import ActivationLayer
 from nnstudio.engine.layers.add import Add
 from nnstudio.engine.layers.conv2d import Conv2d
 from nnstudio.engine.layers.global_average_pooling2d import GlobalAveragePooling2d
-from nnstudio.engine.layers.input import Input
-from nnstudio.project.template import (
-    Drawing,
-    Sketch,
-    Template,
-    ends_for,
-    picture_columns,
-    picture_shape,
-    why_no_picture,
-)
+from nnstudio.project.picture_template import PictureTemplate
+from nnstudio.project.template import Drawing, ends_for
 
 FILTERS = 16
 BLOCKS = 2
 
 
-class Residual(Template):
+class Residual(PictureTemplate):
     """Adds what each pair of filters finds to what came in, so that many layers learn as easily as few.
 
     References
@@ -37,23 +27,14 @@ class Residual(Template):
 
     key = "residual"
     title = "Residual network for pictures"
-
-    def columns(self, table: Table, columns: Sequence[ColumnUse]) -> tuple[ColumnUse, ...]:
-        """Return the columns with every pixel."""
-        return picture_columns(table, self.plain_columns(table, columns))
-
-    def unsuited(self, pipeline: Pipeline) -> str:
-        """Return why the inputs are no pictures."""
-        return why_no_picture(pipeline)
+    example = (32, 32, 3)
 
     def build(self, pipeline: Pipeline | None) -> Drawing:
         """Return filters, two blocks with short cuts, and the mean of each map behind them."""
-        shape = (32, 32, 3) if pipeline is None else picture_shape(len(pipeline.features)) or (32, 32, 3)
+        sketch, shape = self.begun(pipeline)
         ends = ends_for(pipeline)
         relu = Conv2d(filters=FILTERS, activation=Relu(), kernel_initializer=HeNormal())
         linear = relu.replace(activation=Linear())
-        sketch = Sketch()
-        sketch.add("input", Input(shape=shape), title="Input")
         before = sketch.add("conv", relu)
         for block in range(1, BLOCKS + 1):
             sketch.add(f"conv_{block}_a", relu, before)

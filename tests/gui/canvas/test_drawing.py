@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
+from nnstudio.engine import shape_in_words
 from nnstudio.engine.layers.dropout import Dropout
 from nnstudio.gui.canvas.canvas import Canvas
-from nnstudio.gui.canvas.geometry import shape_words
 from nnstudio.gui.pictures.canvas_picture import CanvasPicture
 from nnstudio.gui.pictures.drawing import write_picture
 from nnstudio.gui.theme import LIGHT
@@ -307,7 +307,7 @@ def _check_picture(canvas: Canvas, project: Project, path: Path) -> None:
             assert any(text.startswith(f"{count:,} parameters") for text in words)
     shapes = project.network.shapes()
     for source, target in project.network.edges:
-        assert shape_words(shapes[source]) in words
+        assert shape_in_words(shapes[source]) in words
         points = canvas.scene.geometry.wires[source, target]
         cards = canvas.scene.geometry.cards
         assert tuple(points[0]) == cards[source].output_port.toTuple()

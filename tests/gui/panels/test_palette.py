@@ -67,8 +67,8 @@ def test_a_block_of_ones_own_is_kept_whatever_its_name(qtbot: QtBot, tmp_path: P
     blocks.save("Residual?", "second")
     blocks.save("Residual?", "third")
     (tmp_path / "blocks" / "broken.block.json").write_text("{")
-    assert blocks.names() == ("../../residual", "Residual?")
-    assert blocks.text("Residual?") == "third"
+    assert tuple(blocks.texts()) == ("../../residual", "Residual?")
+    assert blocks.texts()["Residual?"] == "third"
     assert not list(tmp_path.glob("*.json"))
     palette = _palette(qtbot, tmp_path / "blocks")
     assert _headings(palette)[-1] == "My blocks"
@@ -77,7 +77,7 @@ def test_a_block_of_ones_own_is_kept_whatever_its_name(qtbot: QtBot, tmp_path: P
         palette.list.itemActivated.emit(item)
     assert told.args == ["third"]
     palette.menu_of(item).actions()[-1].trigger()
-    assert blocks.names() == ("../../residual",)
+    assert tuple(blocks.texts()) == ("../../residual",)
 
 
 def test_letters_that_begin_words_count_more() -> None:
