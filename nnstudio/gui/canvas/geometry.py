@@ -22,6 +22,7 @@ from nnstudio.project import Block, Note, Project
 from nnstudio.project.free_place import free_place
 
 _PILL_DROP = 20.0
+_PILL_RISE = 14.0
 _FRAME_MARGIN = 18.0
 _FRAME_TITLE = 26.0
 _SHORT_NAMES = {"float32": "f32", "float64": "f64"}
@@ -198,6 +199,23 @@ class Geometry:
             return found
         return found.united(_around(self.wires.boxes).adjusted(0, -_PILL_DROP, 0, 0))  # labels stand above their wires
 
+    def labelled(self, area: QRectF) -> Array:
+        """Return the numbers of the wires whose labels stand in an area."""
+        x, y = self._pill_places[:, 0], self._pill_places[:, 1]
+        found: Array = np.flatnonzero(
+            (x >= area.left()) & (x <= area.right()) & (y >= area.top()) & (y <= area.bottom())
+        )
+        return found
+
+    @cached_property
+    def _pill_places(self) -> Array:
+        """Where the label of each wire stands, of shape (wires, 2)."""
+        places = self.wires.points[:, self.wires.points.shape[1] // 2] + (0.0, -_PILL_RISE)
+        for number, ends in enumerate(self.wires.ends):
+            if all(self.cards[key].tiles for key in ends):
+                places[number] = self._pill_place(number).toTuple()
+        return places
+
     def pills(self, numbers: Collection[int]) -> list[Pill]:
         """Return the labels of some wires."""
         shapes, found = self.network.shapes(), []
@@ -216,7 +234,7 @@ class Geometry:
         if not (source.tiles and target.tiles):
             points = self.wires.points[number]
             x, y = points[len(points) // 2].tolist()
-            return QPointF(x, y - 14)
+            return QPointF(x, y - _PILL_RISE)
         lower = max(source.rect.height(), target.rect.height()) / 2
         place = QPointF(middle.x(), middle.y() + lower + _PILL_DROP)
         for card in self.inside(QRectF(place.x() - 20, place.y() - 400, 40, 800)):
@@ -227,7 +245,7 @@ class Geometry:
     def moved(self, shifts: Mapping[str, QPointF]) -> Geometry:
         """Return the geometry with some cards and notes away from their places; the rest is shared."""
         made = copy.copy(self)
-        for name in ("frames", "bounds"):
+        for name in ("frames", "bounds", "_pill_places"):
             made.__dict__.pop(name, None)
         cards = {key: shift for key, shift in shifts.items() if key in self.cards}
         made.cards = {**self.cards, **{key: self.cards[key].moved(shift) for key, shift in cards.items()}}

@@ -30,6 +30,7 @@ _FEWEST_DOTS = 7.0
 _TEXT_SCALE = 0.4
 _COARSE_STEP = 8
 _HALF_PILL = 70.0
+_PILL_HEIGHT = 19.0
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def paint_still(painter: QPainter, geometry: Geometry, area: QRectF, still: Stil
             paint_sticker(painter, note, theme, texts)
     if texts and not still.hidden:
         # The label of a wire may lie outside the place that the wire itself takes.
-        wires = geometry.wires.inside(area.adjusted(-60, -260, 60, 60))
+        wires = geometry.labelled(area.adjusted(-_HALF_PILL, -_PILL_HEIGHT, _HALF_PILL, _PILL_HEIGHT))
     _paint_cards(painter, geometry, cards, wires, still, area, scale)
 
 
@@ -227,11 +228,11 @@ def paint_badge(painter: QPainter, card: Card, problems: list[Problem], theme: T
 def paint_pills(painter: QPainter, geometry: Geometry, numbers: Collection[int], area: QRectF, theme: Theme) -> None:
     """Paint the labels of some wires that are seen in an area."""
     for pill in geometry.pills(numbers):
-        if not area.adjusted(-_HALF_PILL, -12, _HALF_PILL, 12).contains(pill.centre):
+        if not area.adjusted(-_HALF_PILL, -_PILL_HEIGHT, _HALF_PILL, _PILL_HEIGHT).contains(pill.centre):
             continue
         metrics = painter.fontMetrics()
         wide, narrow = metrics.horizontalAdvance(pill.shape), metrics.horizontalAdvance(pill.kind)
-        rect = QRectF(0, 0, wide + narrow + 21, 19)
+        rect = QRectF(0, 0, wide + narrow + 21, _PILL_HEIGHT)
         rect.moveCenter(pill.centre)
         painter.setPen(QPen(theme.color("line"), 1))
         painter.setBrush(theme.color("panel"))
