@@ -11,10 +11,16 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from nnstudio.session import Session, Snapshot
 
 REST_MILLISECONDS = 19
-"""Between the end of one frame and the beginning of the next: some 40 frames a second."""
+"""Between the end of one frame and the beginning of the next at least: some 40 frames a second."""
+
+REST_SHARE = 5
+"""How many times as long as drawing lasts the rest is at least, so that training keeps most of the time."""
 
 REMEMBERED_FRAMES = 2048
 """How many frame costs are kept for whoever measures the window."""
+
+
+_LATELY = 8
 
 
 class FrameClock(QObject):
@@ -66,4 +72,6 @@ class FrameClock(QObject):
     @Slot()
     def _on_timeout(self) -> None:
         self.beat()
-        self._timer.start(REST_MILLISECONDS)
+        lately = list(self.costs)[-_LATELY:]
+        usual = 1000 * sum(lately) / max(1, len(lately))
+        self._timer.start(max(REST_MILLISECONDS, round(REST_SHARE * usual)))

@@ -1,6 +1,9 @@
-"""How quick the window is while spirals trains, and what it costs the training.
+"""How quick the window is while a network trains, and what it costs the training.
 
-    python -m tests.benchmarks.window [--rounds 5] [--seconds 6] [--size 1440x900]
+    python -m tests.benchmarks.window [--rounds 5] [--seconds 6] [--size 1440x900] [--case digits] [--docks all]
+
+The case is ``spirals``, a small dense network over a plane, or ``digits``, a convolutional one over pictures; the docks
+are those of the first start, or ``all`` of them beside each other where they fit.
 
 Prints, as medians over the rounds: the 99th percentile from posting a queued call at a random moment until it ran; of
 the cost of a frame; frames and steps per second; the same steps without a window; and how long Stop took. Run it
@@ -10,6 +13,7 @@ on a real display, or on a virtual X server.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import platform
@@ -21,20 +25,32 @@ from typing import Any
 
 import numpy as np
 
-SAMPLE = "samples/spirals.nns"
+CASES = ("spirals", "digits")
 
 
-def measure_window(seconds: float, size: tuple[int, int]) -> dict[str, float]:
+def project_of(case: str) -> Any:
+    """Return the project that is trained."""
+    from pathlib import Path
+
+    from nnstudio.project import edits, open_project
+
+    project = open_project(Path(f"samples/{case}.nns"))
+    return edits.use_template("lenet").apply(project) if case == "digits" else project
+
+
+def measure_window(case: str, seconds: float, size: tuple[int, int], *, all_docks: bool) -> dict[str, float]:
     """Train in the real window and measure."""
     from nnstudio.app import create_studio  # sets what must be set before Qt is imported
 
-    studio = create_studio(SAMPLE, theme="light")
+    studio = create_studio(theme="light")
 
     import random
     import threading
 
     from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
     from PySide6.QtWidgets import QApplication
+
+    from nnstudio.project import Edit
 
     class Post(QObject):
         sent = Signal(float)
@@ -51,7 +67,11 @@ def measure_window(seconds: float, size: tuple[int, int]) -> dict[str, float]:
     assert app is not None
     window = studio.window
     window.resize(*size)
+    project = project_of(case)
+    studio.document.apply(Edit("Begin", lambda _: project))
     window.show()
+    if all_docks:
+        show_side_by_side(window)
 
     def spin(duration: float) -> None:
         end = time.perf_counter() + duration
@@ -97,17 +117,28 @@ def measure_window(seconds: float, size: tuple[int, int]) -> dict[str, float]:
     }
 
 
-def measure_bare(seconds: float) -> dict[str, float]:
+def show_side_by_side(window: Any) -> None:
+    """Open every dock and put it where it is seen; those below stand in rows of their own."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QDockWidget
+
+    docks = window.findChildren(QDockWidget)
+    for dock in docks:
+        dock.show()
+    below = [dock for dock in docks if window.dockWidgetArea(dock) == Qt.DockWidgetArea.BottomDockWidgetArea]
+    for before, dock in itertools.pairwise(below):
+        window.splitDockWidget(before, dock, Qt.Orientation.Horizontal)
+
+
+def measure_bare(case: str, seconds: float) -> dict[str, float]:
     """Train the same without a window."""
-    from pathlib import Path
+    from nnstudio.project import start_training
 
-    from nnstudio.project import open_project, start_training
-
-    training = start_training(open_project(Path(SAMPLE))).training()
-    training.advance(2000)
+    training = start_training(project_of(case)).training()
+    training.advance(100)
     step, began = training.step, time.perf_counter()
     while time.perf_counter() - began < seconds:
-        training.advance(500)
+        training.advance(20)
     return {"steps/s": (training.step - step) / (time.perf_counter() - began)}
 
 
@@ -117,22 +148,25 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=6)
     parser.add_argument("--size", default="1440x900")
+    parser.add_argument("--case", choices=CASES, default="spirals")
+    parser.add_argument("--docks", choices=("first", "all"), default="first")
     parser.add_argument("--side", choices=("window", "bare"))
     words = parser.parse_args()
     width, height = (int(part) for part in words.size.split("x"))
     if words.side is not None:
-        found = (
-            measure_window(words.seconds, (width, height)) if words.side == "window" else measure_bare(words.seconds)
-        )
+        if words.side == "window":
+            every = words.docks == "all"
+            found = measure_window(words.case, words.seconds, (width, height), all_docks=every)
+        else:
+            found = measure_bare(words.case, words.seconds)
         print(json.dumps(found))
         return
     rounds: dict[str, list[dict[str, Any]]] = {"window": [], "bare": []}
     for _ in range(words.rounds):
         for side, found_rounds in rounds.items():
             command = [sys.executable, "-m", "tests.benchmarks.window", "--side", side, "--size", words.size]
-            ran = subprocess.run(
-                [*command, "--seconds", str(words.seconds)], capture_output=True, text=True, check=True
-            )
+            command += ["--seconds", str(words.seconds), "--case", words.case, "--docks", words.docks]
+            ran = subprocess.run(command, capture_output=True, text=True, check=True)
             found_rounds.append(json.loads(ran.stdout.splitlines()[-1]))
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, {words.size}")
     for side, found_rounds in rounds.items():
