@@ -22,6 +22,7 @@ Numbers = NDArray[np.float64]
 
 _SMOOTHING = 0.9
 _RUNAWAY = 4.0
+_SPAN = 20
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class RangeTest:
     rates, costs : Array of shape (steps,)
         The rate of each step and the smoothed cost of its batch; it ends where the cost ran away.
     suggestion : float
-        A tenth of the rate at which the cost was lowest: there it still falls quickly, and nothing runs away yet.
+        The rate at which the cost fell most steeply, but at most a tenth of the one at which it was lowest: there it
+        falls quickly, and nothing runs away yet.
     """
 
     rates: Numbers
@@ -83,4 +85,14 @@ def find_learning_rate(plan: TrainingPlan, lowest: float = 1e-6, highest: float 
             break
     if not rates:
         return RangeTest(np.empty(0), np.empty(0), plan.optimizer.rate)
-    return RangeTest(np.array(rates), np.array(costs), rates[int(np.argmin(costs))] / 10)
+    return RangeTest(np.array(rates), np.array(costs), _suggestion(np.array(rates), np.array(costs)))
+
+
+def _suggestion(rates: Numbers, costs: Numbers) -> float:
+    lowest = int(np.argmin(costs))
+    safe = float(rates[lowest]) / 10
+    if lowest < _SPAN:
+        return safe
+    # Over a span of steps, because from one to the next the cost of a batch jumps.
+    falls = costs[: lowest + 1 - _SPAN] - costs[_SPAN : lowest + 1]
+    return min(safe, float(rates[int(np.argmax(falls)) + _SPAN // 2]))

@@ -78,6 +78,9 @@ ACTIONS = (
     ActionSpec("training.stop", "Stop", "stop", "Shift+F5", "End the run and keep what it learned"),
     ActionSpec("training.reset", "Reset", "reset", "Ctrl+Shift+F5", "Go back to the same first weights"),
     ActionSpec("training.newWeights", "New weights", "new-weights", "Ctrl+F5", "Draw other first weights"),
+    ActionSpec(
+        "training.findRate", "Find a learning rate…", "rate", "Ctrl+Shift+R", "Try rates, and see where the cost falls"
+    ),
     ActionSpec("export.weights", "Export weights…", "export", "Ctrl+E", "Write the trained weights to a file"),
     ActionSpec(
         "export.picture", "Export picture…", "picture", "Ctrl+Shift+E", "Write a picture or a table of the network"

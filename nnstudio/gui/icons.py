@@ -32,6 +32,7 @@ _NAMES = {
     "stop": "mdi6.stop",
     "reset": "mdi6.restart",
     "new-weights": "mdi6.dice-multiple-outline",
+    "rate": "mdi6.chart-bell-curve",
     "export": "mdi6.export-variant",
     "cut": "mdi6.content-cut",
     "copy": "mdi6.content-copy",

@@ -34,6 +34,7 @@ from nnstudio.gui.panels.training import TrainingPanel
 from nnstudio.gui.plots.boundary import BoundaryPlot
 from nnstudio.gui.plots.loss import LossPlot
 from nnstudio.gui.preferences import Preferences
+from nnstudio.gui.rate_finder import RateFinder
 from nnstudio.gui.stage import Stage, file_rows
 from nnstudio.gui.status_line import StatusLine
 from nnstudio.gui.theme import apply_theme
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self.canvas_actions = CanvasActions(self.canvas, self.actions_by_id, self)
         self._canvas_search = CanvasSearch(self.canvas, self.actions_by_id, self.blocks, self)
         self.drawing = DrawingDialogs(document, self.perform, self.canvas, self.blocks, preferences, self)
+        self.rates = RateFinder(document, self.perform, self.background, self)
         self._wire()
         self._refresh_all()
         self.canvas.setFocus()
@@ -155,6 +157,7 @@ class MainWindow(QMainWindow):
             "training.stop": control.stop,
             "training.reset": control.reset,
             "training.newWeights": control.new_weights,
+            "training.findRate": self.rates.find,
             "export.weights": files.ask_export,
             "export.picture": self.drawing.export_picture,
             "help.shortcuts": lambda: ShortcutsDialog(actions.values(), self).exec(),
@@ -178,7 +181,8 @@ class MainWindow(QMainWindow):
         self.outline.nodes_chosen.connect(canvas.select)
         self.outline.add_wanted.connect(actions["canvas.quickAdd"].trigger)
         self.outline.delete_wanted.connect(actions["edit.delete"].trigger)
-        self.drawing.told.connect(self.status.tell)
+        for teller in (self.drawing, self.rates):
+            teller.told.connect(self.status.tell)
         self.drawing.blocks_changed.connect(self.palette_panel.refresh)
         canvas.told.connect(self.status.tell)
         canvas.inspect_requested.connect(self._inspect)

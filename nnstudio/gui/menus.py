@@ -62,6 +62,8 @@ MENUS = {
         "",
         "training.reset",
         "training.newWeights",
+        "",
+        "training.findRate",
     ),
     "&Help": ("help.commands", "help.shortcuts"),
 }

@@ -99,7 +99,8 @@ class TopBar(QToolBar):
             )
         QTimer.singleShot(0, self, self._fit)
         settings = project.settings
-        self.rate.set_value(f"{settings.optimizer.rate:g}")
+        rate = settings.optimizer.rate
+        self.rate.set_value("–" if rate is None else f"{rate:g}")
         self.batch.set_value(tr("full") if settings.batch_size is None else str(settings.batch_size))
         self.optimizer.set_value(tr(settings.optimizer.title))
 

@@ -20,6 +20,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from typing import Any
 
@@ -166,7 +167,10 @@ def main() -> None:
         for side, found_rounds in rounds.items():
             command = [sys.executable, "-m", "tests.benchmarks.window", "--side", side, "--size", words.size]
             command += ["--seconds", str(words.seconds), "--case", words.case, "--docks", words.docks]
-            ran = subprocess.run(command, capture_output=True, text=True, check=True)
+            # What the window remembers of its layout is not that of the person who measures.
+            with tempfile.TemporaryDirectory() as folder:
+                kept = {**os.environ, "XDG_CONFIG_HOME": folder}
+                ran = subprocess.run(command, capture_output=True, text=True, check=True, env=kept)
             found_rounds.append(json.loads(ran.stdout.splitlines()[-1]))
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, {words.size}")
     for side, found_rounds in rounds.items():
