@@ -372,7 +372,7 @@ def _card(
     most_inputs: int | None,
 ) -> Card:
     """Return a card, the old one where nothing about it has changed."""
-    look = find_portrait(portrait)
+    look = find_portrait(portrait, subject.shape)
     if old is not None and old.subject == subject and old.portrait is look:
         size, same_look = old.rect.size(), (old.title, old.note, old.footer, old.colour) == (*texts, colour)
         if same_look and old.has_output == has_output and old.has_input == (most_inputs != 0):
