@@ -18,6 +18,7 @@ from nnstudio.gui.dialogs.report import ReportDialog
 from nnstudio.gui.dialogs.samples import SamplesDialog
 from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
 from nnstudio.gui.docks import Docks
+from nnstudio.gui.doctor import Doctor
 from nnstudio.gui.drawing_dialogs import DrawingDialogs
 from nnstudio.gui.files import Files
 from nnstudio.gui.frame_clock import FrameClock
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
         self._canvas_search = CanvasSearch(self.canvas, self.actions_by_id, self.blocks, self)
         self.drawing = DrawingDialogs(document, self.perform, self.canvas, self.blocks, preferences, self)
         self.rates = RateFinder(document, self.perform, self.background, self)
+        self.doctor = Doctor(document, session, self.control, self.background, self.canvas)
         self.lens = LensSwitch(self.actions_by_id, self.canvas)
         self._wire()
         self._refresh_all()
@@ -185,7 +187,7 @@ class MainWindow(QMainWindow):
         self.outline.nodes_chosen.connect(canvas.select)
         self.outline.add_wanted.connect(actions["canvas.quickAdd"].trigger)
         self.outline.delete_wanted.connect(actions["edit.delete"].trigger)
-        for teller in (self.drawing, self.rates):
+        for teller in (self.drawing, self.rates, self.doctor):
             teller.told.connect(self.status.tell)
         self.drawing.blocks_changed.connect(self.palette_panel.refresh)
         canvas.told.connect(self.status.tell)
@@ -233,6 +235,7 @@ class MainWindow(QMainWindow):
         if turn is None:
             self.canvas.show_frame(self.stage.frame(snapshot))
         elif turn == 0:
+            self.doctor.follow(snapshot)
             self.loss.take_history(snapshot.history, self._steps_per_epoch())
             self.stage.measure()
             self._show_numbers(snapshot)

@@ -1,0 +1,115 @@
+"""A quiet card that says what is wrong with a run, and offers what helps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from nnstudio.gui.accessible import Role, set_role
+from nnstudio.i18n import tr
+
+_MARGIN = 12
+_WIDTH = 330
+
+
+class DoctorCard(QFrame):
+    """Stands in the upper right corner of a widget and follows its size; hidden while there is nothing to say.
+
+    Parameters
+    ----------
+    over : QWidget
+        Where it stands.
+    """
+
+    cure_wanted = Signal()
+    shown_wanted = Signal()
+    next_wanted = Signal()
+    dismissed = Signal()
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self.setObjectName("doctorCard")
+        self.setAccessibleName(tr("Training doctor"))
+        set_role(self, Role.Grouping)
+        self._over = over
+        self._sentence = QLabel()
+        self._sentence.setWordWrap(True)
+        self.cure = QToolButton()
+        self.cure.setProperty("kind", "plain")
+        self.cure.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.show_it = _small(tr("Show"), tr("Select the layers that are meant"))
+        self.next = _small("", tr("Show the next thing that was found"))
+        self.close_it = _small("×", tr("Say no more about this until the next run"))
+        self.close_it.setAccessibleName(tr("Dismiss"))
+        title = QLabel(tr("Doctor"))
+        title.setProperty("role", "group")
+        top = QHBoxLayout()
+        top.addWidget(title)
+        top.addStretch()
+        top.addWidget(self.next)
+        top.addWidget(self.close_it)
+        below = QHBoxLayout()
+        below.addWidget(self.cure)
+        below.addStretch()
+        below.addWidget(self.show_it)
+        layout = self._layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 8, 10, 10)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addWidget(self._sentence)
+        layout.addLayout(below)
+        self.cure.clicked.connect(self.cure_wanted)
+        self.show_it.clicked.connect(self.shown_wanted)
+        self.next.clicked.connect(self.next_wanted)
+        self.close_it.clicked.connect(self.dismissed)
+        over.installEventFilter(self)
+        self.hide()
+
+    @property
+    def sentence(self) -> str:
+        """What is said now."""
+        return self._sentence.text()
+
+    def say(self, sentence: str, cure: str, *, can_show: bool, place: int, count: int) -> None:
+        """Say one of several things.
+
+        Parameters
+        ----------
+        sentence, cure : str
+            What is wrong, and the words of what helps.
+        can_show : bool
+            Whether there are layers to be shown.
+        place, count : int
+            Which of how many things it is, from 1.
+        """
+        self._sentence.setText(sentence)
+        self.setAccessibleDescription(sentence)
+        self.cure.setText(cure)
+        self.cure.setAccessibleName(cure)
+        self.show_it.setVisible(can_show)
+        self.next.setVisible(count > 1)
+        self.next.setText(tr("{place} of {count}").format(place=place, count=count))
+        self.show()
+        self.place()
+
+    def place(self) -> None:
+        """Go to the corner."""
+        width = min(_WIDTH, self._over.width() - 2 * _MARGIN)
+        self.setFixedWidth(max(120, width))
+        self.setFixedHeight(self._layout.totalHeightForWidth(self.width()))
+        self.move(self._over.width() - self.width() - _MARGIN, _MARGIN)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of what it stands on."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.place()
+        return super().eventFilter(watched, event)
+
+
+def _small(text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(text or tip)
+    button.setProperty("kind", "small")
+    return button

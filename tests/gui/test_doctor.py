@@ -1,0 +1,65 @@
+"""The doctor's card comes up when a run is sick, shows the layers, cures with one click, and can be dismissed."""
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from nnstudio.app import Studio
+from nnstudio.project import Edit
+from tests.gui.conftest import Open
+from tests.session.doctor.sicknesses import dead, overfitting
+
+
+def sick_studio(open_studio: Open, project: object) -> Studio:
+    studio = open_studio()
+    studio.document.apply(Edit("Begin", lambda _: project))  # type: ignore[arg-type,return-value]
+    return studio
+
+
+def test_a_sick_run_is_told_shown_and_cured_with_one_click(qtbot: QtBot, open_studio: Open) -> None:
+    studio = sick_studio(open_studio, dead(5))
+    doctor = studio.window.doctor
+    assert doctor.card.isHidden()
+    studio.window.train_epochs(5)
+    qtbot.waitUntil(lambda: "dead" in doctor.card.sentence, timeout=20_000)
+    assert doctor.card.isVisible()
+    qtbot.mouseClick(doctor.card.show_it, Qt.MouseButton.LeftButton)
+    assert studio.window.canvas.scene.nodes == doctor.findings[0].nodes
+    before = studio.document.project
+    qtbot.mouseClick(doctor.card.cure, Qt.MouseButton.LeftButton)
+    after = studio.document.project
+    activation = after.network.node(before.network.order[1]).layer.last_activation()
+    assert activation is not None
+    assert activation.key == "leaky_relu"
+    assert after.run is None
+    assert doctor.card.isHidden()
+    studio.actions["edit.undo"].trigger()
+    assert studio.document.project == before
+
+
+def test_the_cure_of_a_running_run_goes_on_training(qtbot: QtBot, open_studio: Open) -> None:
+    studio = sick_studio(open_studio, overfitting(5))
+    doctor = studio.window.doctor
+    studio.actions["training.start"].trigger()
+    qtbot.waitUntil(lambda: "by heart" in doctor.card.sentence, timeout=30_000)
+    assert studio.session.status == "running"
+    qtbot.mouseClick(doctor.card.cure, Qt.MouseButton.LeftButton)
+    assert studio.document.project.settings.early_stopping is not None
+    qtbot.waitUntil(lambda: studio.session.status != "idle" or studio.document.project.run is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: studio.session.status == "idle", timeout=30_000)
+    run = studio.document.project.run
+    assert run is not None
+    assert run.status == "finished"
+
+
+def test_what_is_dismissed_is_not_said_again_in_this_run(qtbot: QtBot, open_studio: Open) -> None:
+    studio = sick_studio(open_studio, dead(6))
+    doctor = studio.window.doctor
+    studio.window.train_epochs(5)
+    qtbot.waitUntil(lambda: bool(doctor.findings), timeout=20_000)
+    while doctor.findings:
+        qtbot.mouseClick(doctor.card.close_it, Qt.MouseButton.LeftButton)
+    assert doctor.card.isHidden()
+    studio.window.train_epochs(2)
+    qtbot.waitUntil(lambda: studio.session.status == "paused", timeout=20_000)
+    qtbot.wait(300)
+    assert doctor.card.isHidden()
