@@ -82,6 +82,7 @@ ACTIONS = (
     ActionSpec("training.stop", "Stop", "stop", "Shift+F5", "End the run and keep what it learned"),
     ActionSpec("training.reset", "Reset", "reset", "Ctrl+Shift+F5", "Go back to the same first weights"),
     ActionSpec("training.newWeights", "New weights", "new-weights", "Ctrl+F5", "Draw other first weights"),
+    ActionSpec("training.nextWrong", "Next wrong row", "", "Ctrl+Shift+J", "Show a row that is answered wrongly"),
     ActionSpec(
         "training.findRate", "Find a learning rate…", "rate", "Ctrl+Shift+R", "Try rates, and see where the cost falls"
     ),

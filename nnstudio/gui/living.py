@@ -112,8 +112,8 @@ class LivingFrame:
 
     @property
     def numbers(self) -> Mapping[str, Array]:
-        """The numbers by ``node/weight`` that the lens shows; weights where there are no others."""
-        return {"gradients": self.gradients, "changes": self.changes}.get(self.lens) or self.weights
+        """The numbers by ``node/weight`` that the lens shows; none where they are not known."""
+        return {"gradients": self.gradients, "changes": self.changes}.get(self.lens, self.weights)
 
     def said(self, id: str) -> Array | None:
         """Return what each unit of a flat node says for the row that is shown, or None."""
@@ -165,13 +165,37 @@ class LivingView:
         self.surroundings = surroundings
         self._program = Program(network, "float64" if precision == "float64" else "float32")
         self._row = int(np.flatnonzero(surroundings.test)[0]) if surroundings.test.any() else 0
+        self._made: Array | None = None
         self._grid = deal_out(network, _grid(surroundings)) if surroundings.is_plane else None
+
+    @property
+    def row(self) -> int:
+        """Where the row that is shown stands among the rows of the surroundings."""
+        return self._row
 
     def choose_row(self, row: int) -> None:
         """Show what the units say for another row of the table; one that is left out changes nothing."""
         found = np.flatnonzero(self.surroundings.rows == row)
         if len(found):
-            self._row = int(found[0])
+            self._row, self._made = int(found[0]), None
+
+    def look_as(self, other: LivingView) -> None:
+        """Show the row that another view of the same surroundings shows."""
+        self._row, self._made = other._row, other._made
+
+    def use_inputs(self, inputs: Array | None) -> None:
+        """Show what the units say for a row that was made by hand, of shape (1, features), or for the chosen one."""
+        self._made = inputs
+
+    def answer(self) -> Array:
+        """Return what the network of the last frame says of the row that is shown, of shape (units,)."""
+        outputs, _ = self._program.look(deal_out(self.network, self._inputs))
+        answer: Array = outputs[self.network.sources(self.network.output_ids[0])[0]][0]
+        return answer
+
+    @property
+    def _inputs(self) -> Array:
+        return self.surroundings.inputs[self._row : self._row + 1] if self._made is None else self._made
 
     def with_gradients(self, frame: LivingFrame) -> LivingFrame:
         """Return the last frame with the gradient of the cost over the training rows, or over many of them."""
@@ -220,8 +244,7 @@ class LivingView:
                 if values.ndim == 2:
                     maps[id] = values.T.reshape(-1, GRID, GRID)
         else:
-            row = self.surroundings.inputs[self._row : self._row + 1]
-            said, went = self._program.look(deal_out(self.network, row))
+            said, went = self._program.look(deal_out(self.network, self._inputs))
             outputs = {id: values[0] for id, values in said.items()}
             traces = {id: values[0] for id, values in went.items()}
         return LivingFrame(

@@ -14,9 +14,11 @@ from nnstudio.gui.bridge import Bridge
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.canvas_actions import CanvasActions
 from nnstudio.gui.canvas_search import CanvasSearch
+from nnstudio.gui.current_row import CurrentRow
 from nnstudio.gui.dialogs.report import ReportDialog
 from nnstudio.gui.dialogs.samples import SamplesDialog
 from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
+from nnstudio.gui.display import Display
 from nnstudio.gui.docks import Docks
 from nnstudio.gui.doctor import Doctor
 from nnstudio.gui.drawing_dialogs import DrawingDialogs
@@ -26,6 +28,7 @@ from nnstudio.gui.icons import app_icon
 from nnstudio.gui.lens_switch import LensSwitch
 from nnstudio.gui.living import Lens
 from nnstudio.gui.menus import Menus
+from nnstudio.gui.panels.current_row import CurrentRowPanel
 from nnstudio.gui.panels.data import DataPanel
 from nnstudio.gui.panels.history import HistoryPanel
 from nnstudio.gui.panels.inspector import InspectorPanel
@@ -45,10 +48,7 @@ from nnstudio.gui.top_bar import TopBar
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, TablePredictions
-from nnstudio.session import Session, Snapshot
-
-_SIDE_EVERY = 4
-"""Every fourth frame goes to a plot or a panel beside the canvas, in turn, so that no frame is a long one."""
+from nnstudio.session import Session
 
 
 class MainWindow(QMainWindow):
@@ -71,12 +71,10 @@ class MainWindow(QMainWindow):
         self._document = document
         self._session = session
         self._preferences = preferences
-        self._beat = 0
         self._file_predictions: TablePredictions | None = None
         self.control = TrainingControl(document, session, bridge, self)
         self.background = Background(self)
         self.stage = Stage(document, self)
-        self.clock = FrameClock(session, self._draw, self)
         self.files = Files(document, self.control, self.background, preferences, self)
         self.actions_by_id = make_actions(self)
 
@@ -89,6 +87,8 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsPanel(document, self.perform)
         self.predictions = PredictionsPanel()
         self.history = HistoryPanel(document)
+        self.row_panel = CurrentRowPanel()
+        self.row = CurrentRow(document, self.stage, self.row_panel, self._draw_again)
         self.outline = OutlinePanel(document, self.perform)
         self.loss = LossPlot()
         self.boundary = BoundaryPlot()
@@ -107,6 +107,20 @@ class MainWindow(QMainWindow):
         self.rates = RateFinder(document, self.perform, self.background, self)
         self.doctor = Doctor(document, session, self.control, self.background, self.canvas)
         self.lens = LensSwitch(self.actions_by_id, self.canvas)
+        self.display = Display(
+            document,
+            self.stage,
+            self.canvas,
+            self.lens,
+            self.loss,
+            self.boundary,
+            self.inspector,
+            self.row,
+            self.doctor,
+            self.top_bar,
+            self.status,
+        )
+        self.clock = FrameClock(session, self.display.draw, self)
         self._wire()
         self._refresh_all()
         self.canvas.setFocus()
@@ -139,6 +153,7 @@ class MainWindow(QMainWindow):
         self.docks.add("boundary", tr("Boundary"), self.boundary, below, beside="data")
         self.docks.add("loss", tr("Loss"), self.loss, below)
         self.docks.add("predictions", tr("Predictions"), self.predictions, below, behind="boundary")
+        self.docks.add("row", tr("Current row"), self.row_panel, below, behind="boundary")
         self.docks.add("problems", tr("Problems"), self.problems, below, behind="boundary")
         self.docks.arrange(self._preferences.layout())
 
@@ -162,6 +177,7 @@ class MainWindow(QMainWindow):
             "training.stop": control.stop,
             "training.reset": control.reset,
             "training.newWeights": control.new_weights,
+            "training.nextWrong": self.row.show_next_wrong,
             "training.findRate": self.rates.find,
             "export.weights": files.ask_export,
             "export.picture": self.drawing.export_picture,
@@ -187,7 +203,7 @@ class MainWindow(QMainWindow):
         self.outline.nodes_chosen.connect(canvas.select)
         self.outline.add_wanted.connect(actions["canvas.quickAdd"].trigger)
         self.outline.delete_wanted.connect(actions["edit.delete"].trigger)
-        for teller in (self.drawing, self.rates, self.doctor):
+        for teller in (self.row, self.drawing, self.rates, self.doctor):
             teller.told.connect(self.status.tell)
         self.drawing.blocks_changed.connect(self.palette_panel.refresh)
         canvas.told.connect(self.status.tell)
@@ -228,37 +244,6 @@ class MainWindow(QMainWindow):
             self.docks.show("loss")
         self.control.train(steps=steps, epochs=epochs)
 
-    def _draw(self, snapshot: Snapshot) -> None:
-        """Draw a snapshot: the canvas in three of four frames, a part of what is beside it in the fourth."""
-        self._beat += 1
-        turn = self._beat // _SIDE_EVERY % 3 if self._beat % _SIDE_EVERY == 0 else None
-        if turn is None:
-            self.canvas.show_frame(self.stage.frame(snapshot))
-        elif turn == 0:
-            self.doctor.follow(snapshot)
-            self.loss.take_history(snapshot.history, self._steps_per_epoch())
-            self.stage.measure()
-            self._show_numbers(snapshot)
-        elif turn == 1:
-            self.loss.paint_now()
-        else:
-            frame = self.stage.frame(snapshot)
-            self.boundary.show_frame(frame)
-            self.inspector.show_frame(frame)
-
-    def _show_numbers(self, snapshot: Snapshot) -> None:
-        self.top_bar.show_epoch(snapshot.epoch)
-        epochs = self._document.project.settings.epochs
-        left = None if epochs is None else max(0, epochs - snapshot.epoch)
-        self.status.show_speed(snapshot.steps_per_second, self._steps_per_epoch(), left)
-        self.status.show_metric(self.stage.metric_line)
-        self.status.tell_progress(snapshot.epoch, snapshot.history.lowest("epoch_cost"))
-
-    def _steps_per_epoch(self) -> int:
-        project = self._document.project
-        rows = len(project.rows.train) if project.rows is not None else 1
-        return max(1, -(-rows // min(project.settings.batch_size or rows, rows or 1))) if rows else 1
-
     def _on_status_changed(self, status: str) -> None:
         self.top_bar.show_status(status)
         if status == "running":
@@ -267,7 +252,7 @@ class MainWindow(QMainWindow):
         else:
             self.clock.stop()
             self.status.clear_speed()
-            self._show_moment()
+            self.display.show_moment()
         self._update_actions()
 
     def _on_committed(self) -> None:
@@ -295,7 +280,7 @@ class MainWindow(QMainWindow):
             or before.run is not after.run
             or before.settings.seed != after.settings.seed
         ):
-            self._show_moment()
+            self.display.show_moment()
         if before.run is not after.run or before.columns != after.columns or before.table is not after.table:
             self._file_predictions = None
             self._show_predictions()
@@ -304,22 +289,10 @@ class MainWindow(QMainWindow):
 
     def _refresh_all(self) -> None:
         self.top_bar.show_project(self._document.project)
-        self._show_moment()
+        self.display.show_moment()
         self._show_predictions()
         self._show_title()
         self._update_actions()
-
-    def _show_moment(self) -> None:
-        """Show the document's own weights everywhere, because nothing runs."""
-        frame = self.stage.moment()
-        self.lens.setVisible(frame is not None)
-        self.canvas.show_frame(frame)
-        self.boundary.show_frame(frame)
-        self.inspector.show_frame(frame)
-        run = self._document.project.run
-        self.loss.show_history(run.history if run is not None else None, self._steps_per_epoch())
-        self.top_bar.show_epoch(run.state.epoch if run is not None else 0)
-        self.status.show_metric(self.stage.metric_line or self._document.project.moved_on())
 
     def _show_predictions(self) -> None:
         self._file_predictions = None
@@ -378,14 +351,18 @@ class MainWindow(QMainWindow):
     def _on_lens_chosen(self, lens: Lens) -> None:
         self.stage.lens = lens
         self._session.watch(wanted=lens in ("gradients", "changes"))
+        if lens == "changes" and not self.control.running:
+            self.status.tell(tr("What a step changes is seen while it trains."))
+        self._draw_again()
+
+    def _draw_again(self) -> None:
+        """Draw the same moment, of which something else is to be seen; while it trains the next frame will do."""
         if not self.control.running:
             self.canvas.show_frame(self.stage.again())
 
     def _on_row_selected(self, line: int) -> None:
         if self._file_predictions is None:
-            self.stage.choose_row(line)
-            if not self.control.running:
-                self.canvas.show_frame(self.stage.again())
+            self.row.choose(line)
 
     # Files
 

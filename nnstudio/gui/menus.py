@@ -66,6 +66,7 @@ MENUS = {
         "training.newWeights",
         "",
         "training.findRate",
+        "training.nextWrong",
     ),
     "&Help": ("help.commands", "help.shortcuts"),
 }

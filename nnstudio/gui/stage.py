@@ -19,6 +19,8 @@ from nnstudio.project import Document, Project, Run, TablePredictions
 from nnstudio.session import Snapshot
 
 MOST_PREDICTIONS = 5_000
+_GOOD_SHARE = 0.9
+"""Of numbers, the tenth that is furthest off counts as wrong."""
 
 
 class Stage(QObject):
@@ -44,6 +46,16 @@ class Stage(QObject):
         self.lens: Lens = "activations"
 
     @property
+    def surroundings(self) -> Surroundings | None:
+        """The rows that are shown; None where there is nothing to show."""
+        return self._surroundings if self._view is not None else None
+
+    @property
+    def row(self) -> int:
+        """Where the row that is shown stands among the rows of the surroundings."""
+        return self._view.row if self._view is not None else 0
+
+    @property
     def metric_line(self) -> str:
         """How good the network of the last frame is, with the baseline beside it."""
         return self._line
@@ -51,7 +63,7 @@ class Stage(QObject):
     def moment(self) -> LivingFrame | None:
         """Return the frame of the document as it stands; None where there is nothing to show."""
         project = self._document.project
-        self._view = None
+        before, self._view = self._view, None
         self._metric = self._line = ""
         run = _run_on_canvas(project)
         if project.table is None or project.pipeline is None:
@@ -68,6 +80,8 @@ class Stage(QObject):
             return None
         settings = run.settings if run is not None else project.settings
         self._view = LivingView(network, self._surroundings, settings.precision)
+        if before is not None and before.surroundings is self._surroundings:
+            self._view.look_as(before)
         weights = run.state.weights if run is not None else Program(network, settings.precision, settings.seed).flat
         cost = run.history.latest("epoch_cost") if run is not None else None
         if run is not None and cost is None:
@@ -117,6 +131,28 @@ class Stage(QObject):
         """Return the frame of weights that do not move; nobody trains, so a gradient is computed here."""
         frame = view.frame(weights, memory, cost=cost, lens=self.lens)
         return view.with_gradients(frame) if self.lens == "gradients" else frame
+
+    def use_inputs(self, inputs: Array) -> None:
+        """Show what the units say for a row that was made by hand, of shape (1, features)."""
+        if self._view is not None:
+            self._view.use_inputs(inputs)
+
+    def answer(self) -> Array | None:
+        """Return what the network of the last frame says of the row that is shown, of shape (units,)."""
+        return self._view.answer() if self._view is not None and self._last is not None else None
+
+    def wrong_rows(self) -> Array:
+        """Return the places of the rows that the network of the last frame answers wrongly; for numbers the worst."""
+        around = self._surroundings
+        if self._view is None or around is None or self._last is None:
+            return np.zeros(0, np.int64)
+        pipeline = around.pipeline
+        said, truth = pipeline.in_units(self._view.predict(around.inputs)), pipeline.in_units(around.targets)
+        if pipeline.task == "regression":
+            errors = np.abs(said - truth).max(axis=1)
+            return np.flatnonzero(errors >= np.quantile(errors, _GOOD_SHARE))
+        said, truth = pipeline.probabilities(said), pipeline.probabilities(truth)
+        return np.flatnonzero(said.argmax(axis=1) != truth.argmax(axis=1))
 
     def choose_row(self, line: int) -> None:
         """Show what the units say for the row that stands on a line of the file."""

@@ -283,6 +283,8 @@ class Worker:
         began = time.perf_counter()
         weights, memory = _frozen(training.answer_weights), _frozen(training.program.memory)
         gradients, change = self._watched(training) if self.watching else (None, None)
+        if not self.watching:
+            self._seen = None
         self._mailbox.put(
             Snapshot(
                 run=self.run,

@@ -4,14 +4,14 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
-from nnstudio.project import Edit
+from nnstudio.project import Edit, Project
 from tests.gui.conftest import Open
 from tests.session.doctor.sicknesses import dead, overfitting
 
 
-def sick_studio(open_studio: Open, project: object) -> Studio:
+def sick_studio(open_studio: Open, project: Project) -> Studio:
     studio = open_studio()
-    studio.document.apply(Edit("Begin", lambda _: project))  # type: ignore[arg-type,return-value]
+    studio.document.apply(Edit("Begin", lambda _: project))
     return studio
 
 

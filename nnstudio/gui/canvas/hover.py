@@ -32,12 +32,13 @@ def _edge(scene: Scene, frame: LivingFrame | None, point: QPointF, reach: float)
     if found is None or frame is None:
         return ""
     bundle, index = found
-    kernel = frame.weights.get(bundle.kernel)
+    kernel = frame.numbers.get(bundle.kernel)
     i, j = int(bundle.sources[index]), int(bundle.targets[index])
     if kernel is None or i >= kernel.shape[0] or j >= kernel.shape[1]:
         return ""
     source, target = unit_name(scene.geometry, bundle.source, i), unit_name(scene.geometry, bundle.target, j)
-    return f"{source} → {target}: {float(kernel[i, j]):.4g}"
+    what = {"gradients": tr("slope "), "changes": tr("change ")}.get(frame.lens, "")
+    return f"{source} → {target}: {what}{float(kernel[i, j]):.4g}"
 
 
 def _wire(geometry: Geometry, point: QPointF, reach: float) -> str:

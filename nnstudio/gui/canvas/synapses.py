@@ -111,19 +111,24 @@ class Synapses:
         wires = self._geometry.wires
         return self._seen({wires.ends[number] for number in wires.inside(around).tolist()})
 
-    def strengths(self, kernel: Array, bundle: Bundle) -> Array:
-        """Return each edge's weight divided by the scale of its kernel, between -1 and 1."""
+    def strengths(self, kernel: Array, bundle: Bundle, *, of_weights: bool = True) -> Array:
+        """Return each edge's number divided by the scale of its kernel, between -1 and 1."""
         shown = kernel[bundle.sources, bundle.targets].astype(np.float64)
-        return np.clip(shown / scale_of(kernel), -1, 1)
+        return np.clip(shown / scale_of(kernel, of_weights=of_weights), -1, 1)
 
     def paint(
         self,
         painter: QPainter,
-        weights: Mapping[str, Array],
+        numbers: Mapping[str, Array],
         theme: Theme,
         ends: Collection[tuple[str, str]] | None = None,
+        *,
+        of_weights: bool = True,
     ) -> None:
-        """Paint the edges with these weights, the weak ones first; by default all, else those between some cards."""
+        """Paint the edges with these numbers, the weak ones first; by default all, else those between some cards.
+
+        Edges for which there are no numbers are left out.
+        """
         whole: list[list[QLineF]] = [[] for _ in range(CLASSES)]
         dashed: list[list[QLineF]] = [[] for _ in range(CLASSES)]
         for bundle in self._seen(ends):
@@ -131,10 +136,10 @@ class Synapses:
             if lines is None:
                 lines = self._lines[id(bundle)] = _Lines(bundle)
             solid, broken = lines.whole, lines.dashed
-            kernel = weights.get(bundle.kernel)
+            kernel = numbers.get(bundle.kernel)
             if kernel is None or kernel.shape[0] <= bundle.sources.max() or kernel.shape[1] <= bundle.targets.max():
                 continue
-            strengths = self.strengths(kernel, bundle)
+            strengths = self.strengths(kernel, bundle, of_weights=of_weights)
             classes = np.minimum((np.abs(strengths) * CLASSES).astype(int), CLASSES - 1)
             drawn = range(len(strengths))
             if len(strengths) > MOST_EDGES:
@@ -167,10 +172,14 @@ class Synapses:
         return best
 
 
-def scale_of(kernel: Array) -> float:
-    """Return the weight that is drawn at full strength: the largest, but no less than twice a fresh one's limit."""
+def scale_of(kernel: Array, *, of_weights: bool = True) -> float:
+    """Return the number that is drawn at full strength: the largest; of weights no less than twice a fresh one's limit.
+
+    Slopes and changes have no usual size, so that theirs is the largest alone.
+    """
     inputs, units = kernel.shape
-    return max(float(np.abs(kernel).max(initial=0)), 2 * math.sqrt(6 / (inputs + units)))
+    least = 2 * math.sqrt(6 / (inputs + units)) if of_weights else 1e-30
+    return max(float(np.abs(kernel).max(initial=0)), least)
 
 
 def edge_color(strength: float, theme: Theme) -> QColor:

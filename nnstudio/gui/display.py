@@ -1,0 +1,97 @@
+"""Shows a moment everywhere in the window: while training a part of it at each frame, at rest all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnstudio.gui.canvas.canvas import Canvas
+from nnstudio.gui.current_row import CurrentRow
+from nnstudio.gui.doctor import Doctor
+from nnstudio.gui.lens_switch import LensSwitch
+from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.panels.inspector import InspectorPanel
+from nnstudio.gui.plots.boundary import BoundaryPlot
+from nnstudio.gui.plots.loss import LossPlot
+from nnstudio.gui.stage import Stage
+from nnstudio.gui.status_line import StatusLine
+from nnstudio.gui.top_bar import TopBar
+from nnstudio.project import Document
+from nnstudio.session import Snapshot
+
+_SIDE_EVERY = 4
+"""Every fourth frame goes to a plot or a panel beside the canvas, in turn, so that no frame is a long one."""
+
+
+@dataclass(eq=False)
+class Display:
+    """Everything that follows the network's weights.
+
+    Attributes
+    ----------
+    document : Document
+    stage : Stage
+        Makes the frames.
+    canvas, lens, loss, boundary, inspector, row, doctor, top_bar, status
+        What shows them.
+    """
+
+    document: Document
+    stage: Stage
+    canvas: Canvas
+    lens: LensSwitch
+    loss: LossPlot
+    boundary: BoundaryPlot
+    inspector: InspectorPanel
+    row: CurrentRow
+    doctor: Doctor
+    top_bar: TopBar
+    status: StatusLine
+    _beat: int = 0
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Draw a snapshot: the canvas in three of four frames, a part of what is beside it in the fourth."""
+        self._beat += 1
+        turn = self._beat // _SIDE_EVERY % 3 if self._beat % _SIDE_EVERY == 0 else None
+        if turn is None:
+            self.canvas.show_frame(self.stage.frame(snapshot))
+        elif turn == 0:
+            self.doctor.follow(snapshot)
+            self.loss.take_history(snapshot.history, self._steps_per_epoch())
+            self.stage.measure()
+            self._show_numbers(snapshot)
+        elif turn == 1:
+            self.loss.paint_now()
+        else:
+            self._show_beside(self.stage.frame(snapshot))
+
+    def show_moment(self) -> None:
+        """Show the document's own weights everywhere, because nothing runs."""
+        self.show_frame(self.stage.moment())
+        run = self.document.project.run
+        self.loss.show_history(run.history if run is not None else None, self._steps_per_epoch())
+
+    def show_frame(self, frame: LivingFrame | None) -> None:
+        """Show one moment on everything but the curve of the cost."""
+        self.lens.setVisible(frame is not None)
+        self.canvas.show_frame(frame)
+        self._show_beside(frame)
+        self.top_bar.show_epoch(frame.epoch if frame is not None else 0)
+        self.status.show_metric(self.stage.metric_line or self.document.project.moved_on())
+
+    def _show_beside(self, frame: LivingFrame | None) -> None:
+        self.boundary.show_frame(frame)
+        self.inspector.show_frame(frame)
+        self.row.follow()
+
+    def _show_numbers(self, snapshot: Snapshot) -> None:
+        self.top_bar.show_epoch(snapshot.epoch)
+        epochs = self.document.project.settings.epochs
+        left = None if epochs is None else max(0, epochs - snapshot.epoch)
+        self.status.show_speed(snapshot.steps_per_second, self._steps_per_epoch(), left)
+        self.status.show_metric(self.stage.metric_line)
+        self.status.tell_progress(snapshot.epoch, snapshot.history.lowest("epoch_cost"))
+
+    def _steps_per_epoch(self) -> int:
+        project = self.document.project
+        rows = len(project.rows.train) if project.rows is not None else 1
+        return max(1, -(-rows // min(project.settings.batch_size or rows, rows or 1))) if rows else 1

@@ -1,0 +1,327 @@
+"""The current row: what the network is fed with, to be changed by hand, and what it answers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QSlider,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnstudio.data import Pipeline, Table
+from nnstudio.data.cells import numbers
+from nnstudio.data.transform import Transform
+from nnstudio.data.transforms.calendar import Calendar
+from nnstudio.gui.accessible import Role, set_role
+from nnstudio.gui.widgets.answer_bars import AnswerBars, Bar
+from nnstudio.gui.widgets.drawing_pad import DrawingPad
+from nnstudio.gui.widgets.empty_state import EmptyState
+from nnstudio.gui.widgets.number_field import NumberField
+from nnstudio.i18n import tr
+from nnstudio.project.picture_template import picture_shape
+from nnstudio.project.template import not_a_number
+
+_STEPS = 400
+_BEYOND = 0.25
+"""A slider reaches this share of the range beyond what is in the table."""
+
+Words = Mapping[str, str | None]
+"""A row as it would be written in a file, by column."""
+
+
+class CurrentRowPanel(QWidget):
+    """Fields for every input column, or a pad where the inputs are pixels, with the answer beside them."""
+
+    made = Signal(dict)
+    """A row made by hand, as it would be written in a file."""
+
+    step_wanted = Signal(int)
+    wrong_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("currentRowPanel")
+        self.setAccessibleName(tr("Current row"))
+        set_role(self, Role.Grouping)
+        self._fields: dict[str, _Field] = {}
+        self._range = (0.0, 1.0)
+        self._columns: tuple[str, ...] = ()
+        self.title = QLabel()
+        self.title.setWordWrap(True)
+        self.before, self.after = QToolButton(), QToolButton()
+        self.wrong = QToolButton()
+        self.clear = QToolButton()
+        row = QHBoxLayout()
+        for button, words, tip in (
+            (self.before, "‹", tr("The row before")),
+            (self.after, "›", tr("The row after")),
+            (self.wrong, tr("Next wrong one"), tr("The next row that is answered wrongly")),
+            (self.clear, tr("Clear"), tr("Begin with an empty picture")),
+        ):
+            button.setText(words)
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
+            button.setProperty("kind", "small")
+            row.addWidget(button)
+        row.addSpacing(8)
+        row.addWidget(self.title, 1)
+        self.pad = DrawingPad()
+        self._form = QWidget()
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setAccessibleName(tr("Values of the row"))
+        set_role(self._scroll, Role.Grouping)
+        self._inputs = QStackedLayout()
+        self._inputs.addWidget(self._scroll)
+        self._inputs.addWidget(self.pad)
+        self.answer = AnswerBars()
+        answers = QScrollArea()
+        answers.setWidgetResizable(True)
+        answers.setWidget(self.answer)
+        answers.setAccessibleName(tr("Answer"))
+        set_role(answers, Role.Grouping)
+        answers.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        sides = QHBoxLayout()
+        sides.setSpacing(16)
+        sides.addLayout(self._inputs, 3)
+        sides.addWidget(answers, 2)
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(12, 6, 12, 8)
+        layout.addLayout(row)
+        layout.addLayout(sides, 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(EmptyState(tr("Open data and draw a network: then you can feed it a row of your own.")))
+        self._stack.addWidget(inside)
+        self.before.clicked.connect(lambda: self.step_wanted.emit(-1))
+        self.after.clicked.connect(lambda: self.step_wanted.emit(1))
+        self.wrong.clicked.connect(self.wrong_wanted)
+        self.clear.clicked.connect(self.pad.clear)
+        self.pad.changed.connect(self._on_drawn)
+
+    @property
+    def fields(self) -> Mapping[str, QWidget]:
+        """The fields by column."""
+        return self._fields
+
+    def show_data(self, pipeline: Pipeline | None, table: Table | None) -> None:
+        """Prepare fields for the inputs of a pipeline; without data there is nothing to feed."""
+        self._stack.setCurrentIndex(0 if pipeline is None or table is None else 1)
+        self._fields = {}
+        if pipeline is None or table is None:
+            return
+        self._columns = () if not_a_number(pipeline) else _pixels_of(pipeline, table)
+        shape = picture_shape(len(self._columns))
+        is_picture = shape is not None and shape[2] == 1 and _is_one_scale(table, self._columns)
+        self._inputs.setCurrentIndex(int(is_picture))
+        self.clear.setVisible(is_picture)
+        if is_picture and shape is not None:
+            values = np.concatenate([numbers(table, name) for name in self._columns])
+            self._range = float(np.nanmin(values)), float(np.nanmax(values))
+            self.pad.show_pixels(np.zeros(shape[:2]))
+            return
+        self._columns = pipeline.input_columns
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 8, 0)
+        for transform in pipeline.inputs:
+            field = _field_of(transform, table)
+            field.setAccessibleName(transform.column)
+            field.changed.connect(self._on_edited)
+            self._fields[transform.column] = field
+            form.addRow(transform.column, field)
+        self._form = QWidget()
+        self._form.setLayout(form)
+        self._scroll.setWidget(self._form)
+
+    def show_row(self, words: Words, title: str) -> None:
+        """Show a row; nobody is told, because nobody has changed it."""
+        self.title.setText(title)
+        for name, field in self._fields.items():
+            field.show_word(words.get(name))
+        if not self._fields and self._columns:
+            low, high = self._range
+            values = np.array([_as_number(words.get(name), low) for name in self._columns])
+            side = math.isqrt(len(values))
+            self.pad.show_pixels((values - low).reshape(side, side) / max(high - low, 1e-12))
+
+    def show_answer(self, bars: Sequence[Bar]) -> None:
+        """Show what is answered."""
+        self.answer.show_bars(bars)
+
+    def _on_edited(self) -> None:
+        self.made.emit({name: field.word() for name, field in self._fields.items()})
+
+    def _on_drawn(self) -> None:
+        low, high = self._range
+        values = low + self.pad.pixels.ravel() * (high - low)
+        self.made.emit({name: f"{value:.6g}" for name, value in zip(self._columns, values.tolist(), strict=True)})
+
+
+class _Field(QWidget):
+    """The base of what one value is changed with."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_role(self, Role.Grouping)
+
+    def word(self) -> str | None:
+        """Return the value as it would be written; None where it is missing."""
+        raise NotImplementedError
+
+    def show_word(self, word: str | None) -> None:
+        """Show a value without telling."""
+        raise NotImplementedError
+
+
+class _NumberField(_Field):
+    """A slider beside a number."""
+
+    def __init__(self, low: float, high: float) -> None:
+        super().__init__()
+        reach = max(high - low, 1e-9)
+        self._low, self._high = low - _BEYOND * reach, high + _BEYOND * reach
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, _STEPS)
+        self.number = NumberField(whole=False, minimum=-1e300, maximum=1e300)
+        self.number.setMinimumWidth(96)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.number)
+        self.slider.valueChanged.connect(self._on_slid)
+        self.number.valueChanged.connect(self._on_typed)
+
+    def setAccessibleName(self, name: str) -> None:
+        """Name both parts."""
+        super().setAccessibleName(name)
+        self.slider.setAccessibleName(name)
+        self.number.setAccessibleName(name)
+
+    def word(self) -> str:
+        """Return the number."""
+        return f"{self.number.value():.8g}"
+
+    def show_word(self, word: str | None) -> None:
+        """Show a number; the lowest one where it is missing."""
+        self.number.blockSignals(True)
+        self.number.setValue(_as_number(word, self._low))
+        self.number.blockSignals(False)
+        self._move_slider()
+
+    def _move_slider(self) -> None:
+        self.slider.blockSignals(True)
+        share = (self.number.value() - self._low) / (self._high - self._low)
+        self.slider.setValue(round(min(1.0, max(0.0, share)) * _STEPS))
+        self.slider.blockSignals(False)
+
+    def _on_slid(self, step: int) -> None:
+        self.number.blockSignals(True)
+        self.number.setValue(float(f"{self._low + step / _STEPS * (self._high - self._low):.4g}"))
+        self.number.blockSignals(False)
+        self.changed.emit()
+
+    def _on_typed(self) -> None:
+        self._move_slider()
+        self.changed.emit()
+
+
+class _ChoiceField(_Field):
+    """One of the words that were seen in training."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__()
+        self.choice = QComboBox()
+        self.choice.addItems(list(words))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.choice)
+        self.choice.currentIndexChanged.connect(lambda _: self.changed.emit())
+
+    def setAccessibleName(self, name: str) -> None:
+        """Name the choice."""
+        super().setAccessibleName(name)
+        self.choice.setAccessibleName(name)
+
+    def word(self) -> str | None:
+        """Return the word."""
+        return self.choice.currentText() or None
+
+    def show_word(self, word: str | None) -> None:
+        """Show a word; one that is not known leaves the choice empty."""
+        self.choice.blockSignals(True)
+        self.choice.setCurrentIndex(self.choice.findText(word) if word is not None else -1)
+        self.choice.blockSignals(False)
+
+
+class _TextField(_Field):
+    """Something that is written, such as a date."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line = QLineEdit()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.line)
+        self.line.editingFinished.connect(self.changed)
+
+    def setAccessibleName(self, name: str) -> None:
+        """Name the line."""
+        super().setAccessibleName(name)
+        self.line.setAccessibleName(name)
+
+    def word(self) -> str | None:
+        """Return the text."""
+        return self.line.text().strip() or None
+
+    def show_word(self, word: str | None) -> None:
+        """Show a text."""
+        self.line.setText(word or "")
+
+
+def _field_of(transform: Transform, table: Table) -> _Field:
+    """Return what suits a column."""
+    words = getattr(transform, "words", None)
+    if isinstance(words, tuple):
+        return _ChoiceField(words)
+    if isinstance(transform, Calendar):
+        return _TextField()
+    values = numbers(table, transform.column)
+    known = values[np.isfinite(values)]
+    return _NumberField(float(known.min()), float(known.max())) if len(known) else _NumberField(0.0, 1.0)
+
+
+def _pixels_of(pipeline: Pipeline, table: Table) -> tuple[str, ...]:
+    """Return the columns that may be pixels: the inputs, and those that never change and are left out therefore."""
+    inputs = set(pipeline.input_columns)
+    taken = inputs | {column.name for column in table.columns if column.kind == "number" and column.distinct == 1}
+    return tuple(name for name in table.column_names if name in taken)
+
+
+def _is_one_scale(table: Table, columns: Sequence[str]) -> bool:
+    """Return whether columns look like pixels: none is below zero and many reach the same largest value."""
+    lows, highs = zip(*((np.nanmin(v), np.nanmax(v)) for v in (numbers(table, name) for name in columns)), strict=True)
+    return bool(min(lows) >= 0 and np.mean(np.array(highs) == max(highs)) > 0.3)
+
+
+def _as_number(word: str | None, otherwise: float) -> float:
+    try:
+        value = float((word or "").replace(",", "."))
+    except ValueError:
+        return otherwise
+    return value if math.isfinite(value) else otherwise

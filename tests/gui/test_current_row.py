@@ -1,0 +1,133 @@
+"""The network is shown with any row of the table, the next wrong one, or one made by hand with sliders and a pad."""
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QComboBox, QSlider
+from pytestqt.qtbot import QtBot
+
+from nnstudio.app import Studio
+from nnstudio.gui.widgets.drawing_pad import DrawingPad
+from nnstudio.paths import samples
+from nnstudio.project import Edit, Project
+from tests.gui.conftest import Open
+from tests.session.doctor.sicknesses import project_of, table_of
+
+
+def trained(qtbot: QtBot, open_studio: Open, sample: str, epochs: int) -> Studio:
+    studio = open_studio(samples() / f"{sample}.nns")
+    with qtbot.waitSignal(studio.window.control.committed, timeout=30_000):
+        studio.window.train_epochs(epochs)
+    studio.window.docks.show("row")
+    qtbot.waitUntil(studio.window.row_panel.isVisible)
+    studio.window.row.follow()
+    return studio
+
+
+def answer_of(studio: Studio, words: dict[str, str]) -> dict[str, float]:
+    """Return the shares that the project itself predicts."""
+    (said,) = studio.document.project.predict([words])
+    return {name.removeprefix("probability "): value for name, value in said.items() if name.startswith("probability")}
+
+
+def shown_shares(studio: Studio) -> dict[str, float]:
+    return {bar.name: bar.share or 0.0 for bar in studio.window.row_panel.answer.bars}
+
+
+def test_sliders_make_a_row_and_the_answer_is_that_of_the_run(qtbot: QtBot, open_studio: Open) -> None:
+    studio = trained(qtbot, open_studio, "iris", 30)
+    panel = studio.window.row_panel
+    before = shown_shares(studio)
+    values = {"sepal length": "5.1", "sepal width": "3.4", "petal length": "1.4", "petal width": "0.2"}
+    assert set(panel.fields) == set(values)
+    field = panel.fields["petal length"]
+    slider = field.findChild(QSlider)
+    assert slider is not None
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_End)
+    assert panel.title.text() == "made by hand"
+    words = {name: panel.fields[name].word() for name in values}  # type: ignore[attr-defined]  # the fields' own method
+    assert float(words["petal length"]) > 6.9
+    shares = answer_of(studio, words)
+    assert shown_shares(studio) != before
+    for name, share in shown_shares(studio).items():
+        assert abs(share - shares[name]) < 1e-4
+
+
+def test_rows_are_walked_and_the_next_wrong_one_is_wrong(qtbot: QtBot, open_studio: Open) -> None:
+    studio = trained(qtbot, open_studio, "iris", 3)
+    panel, stage = studio.window.row_panel, studio.window.stage
+    first = panel.title.text()
+    qtbot.mouseClick(panel.after, Qt.MouseButton.LeftButton)
+    assert panel.title.text() != first
+    qtbot.mouseClick(panel.before, Qt.MouseButton.LeftButton)
+    assert panel.title.text() == first
+    wrong = set(stage.wrong_rows().tolist())
+    assert wrong
+    seen = set()
+    for _ in range(len(wrong)):
+        studio.actions["training.nextWrong"].trigger()
+        seen.add(stage.row)
+        shares = shown_shares(studio)
+        said = max(shares, key=lambda name: shares[name])
+        assert not panel.title.text().endswith(f"truth: {said}")
+    assert seen == wrong
+
+
+def test_what_is_drawn_on_the_pad_is_what_the_network_sees(qtbot: QtBot, open_studio: Open) -> None:
+    studio = trained(qtbot, open_studio, "digits", 3)
+    panel = studio.window.row_panel
+    assert panel.pad.isVisible()
+    qtbot.mouseClick(panel.clear, Qt.MouseButton.LeftButton)
+    assert not panel.pad.pixels.any()
+    place = panel.pad.rect().center()
+    qtbot.mousePress(panel.pad, Qt.MouseButton.LeftButton, pos=place - QPoint(0, 40))
+    qtbot.mouseMove(panel.pad, place + QPoint(0, 40))
+    qtbot.mouseRelease(panel.pad, Qt.MouseButton.LeftButton, pos=place + QPoint(0, 40))
+    frame = studio.window.canvas.frame()
+    assert frame is not None
+    project = studio.document.project
+    assert project.pipeline is not None
+    assert project.table is not None
+    names = [name for name in project.table.column_names if name not in project.pipeline.target_names]
+    words = {name: f"{16 * value:.6g}" for name, value in zip(names, panel.pad.pixels.ravel(), strict=True)}
+    shares = answer_of(studio, words)
+    assert max(abs(share - shares[name]) for name, share in shown_shares(studio).items()) < 1e-4
+
+
+def test_a_picture_is_drawn_and_cleared_by_keys(qtbot: QtBot) -> None:
+    pad = DrawingPad()
+    qtbot.addWidget(pad)
+    pad.show_pixels(np.zeros((4, 4)))
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Space):
+        qtbot.keyClick(pad, key)
+    assert pad.pixels[1, 1] == 1
+    assert pad.pixels.sum() == 1
+    qtbot.keyClick(pad, Qt.Key.Key_Space)
+    assert pad.pixels.sum() == 0
+    qtbot.mouseClick(pad, Qt.MouseButton.LeftButton)
+    assert pad.pixels.max() > 0.5
+    qtbot.mouseClick(pad, Qt.MouseButton.RightButton)
+    assert pad.pixels.max() < 0.5
+    qtbot.keyClick(pad, Qt.Key.Key_Delete)
+    assert pad.pixels.sum() == 0
+
+
+def test_a_category_is_chosen_among_the_words_of_training(open_studio: Open) -> None:
+    stream = np.random.default_rng(0)
+    kind = np.where(stream.random(90) < 0.5, "metal", "wood")
+    table = table_of({"kind": kind, "weight": stream.random(90), "price": np.where(kind == "metal", 10.0, 3.0)})
+    project: Project = project_of(table, "price", [])
+    studio = open_studio()
+    studio.document.apply(Edit("Begin", lambda _: project))
+    studio.window.docks.show("row")
+    choice = studio.window.row_panel.fields["kind"].findChild(QComboBox)
+    assert choice is not None
+    assert [choice.itemText(index) for index in range(choice.count())] == ["metal", "wood"]
+    stage = studio.window.stage
+    choice.setCurrentIndex(0)
+    metal = stage.answer()
+    choice.setCurrentIndex(1)
+    wood = stage.answer()
+    assert metal is not None
+    assert wood is not None
+    assert not np.allclose(metal, wood)
