@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.i18n import tr
 
 _MARGIN = 12
-_WIDTH = 330
+_WIDEST, _NARROWEST = 860, 160
 
 
 class DoctorCard(QFrame):
-    """Stands in the upper right corner of a widget and follows its size; hidden while there is nothing to say.
+    """A strip along the upper edge of a widget, where drawings have their margin; hidden while there is nothing to say.
 
     Parameters
     ----------
@@ -41,23 +41,12 @@ class DoctorCard(QFrame):
         self.next = _small("", tr("Show the next thing that was found"))
         self.close_it = _small("×", tr("Say no more about this until the next run"))
         self.close_it.setAccessibleName(tr("Dismiss"))
-        title = QLabel(tr("Doctor"))
-        title.setProperty("role", "group")
-        top = QHBoxLayout()
-        top.addWidget(title)
-        top.addStretch()
-        top.addWidget(self.next)
-        top.addWidget(self.close_it)
-        below = QHBoxLayout()
-        below.addWidget(self.cure)
-        below.addStretch()
-        below.addWidget(self.show_it)
-        layout = self._layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 8, 10, 10)
-        layout.setSpacing(8)
-        layout.addLayout(top)
-        layout.addWidget(self._sentence)
-        layout.addLayout(below)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(14, 6, 6, 6)
+        self._layout.setSpacing(6)
+        self._layout.addWidget(self._sentence, 1)
+        for button in (self.cure, self.show_it, self.next, self.close_it):
+            self._layout.addWidget(button)
         self.cure.clicked.connect(self.cure_wanted)
         self.show_it.clicked.connect(self.shown_wanted)
         self.next.clicked.connect(self.next_wanted)
@@ -93,11 +82,10 @@ class DoctorCard(QFrame):
         self.place()
 
     def place(self) -> None:
-        """Go to the corner."""
-        width = min(_WIDTH, self._over.width() - 2 * _MARGIN)
-        self.setFixedWidth(max(120, width))
+        """Go to the upper edge."""
+        self.setFixedWidth(max(_NARROWEST, min(_WIDEST, self._over.width() - 2 * _MARGIN)))
         self.setFixedHeight(self._layout.totalHeightForWidth(self.width()))
-        self.move(self._over.width() - self.width() - _MARGIN, _MARGIN)
+        self.move((self._over.width() - self.width()) // 2, _MARGIN)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of what it stands on."""
