@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -118,6 +119,19 @@ class TrainingControl(QObject):
         if _changes_design(before, edit.apply(before)):
             self.hold()
         self._document.apply(edit)
+
+    def operate(self, make: Callable[[Project], Edit | None]) -> None:
+        """Hold the run, do the edit that is made for drawing and run as they stand, and go on if it was training."""
+        goes_on = self.running and not self._limited
+        self.hold()
+        try:
+            edit = make(self._document.project)
+            if edit is not None:
+                self._document.apply(edit)
+        finally:
+            run = self._document.project.run
+            if goes_on and run is not None and run.status == "paused":
+                self.train()
 
     def hold(self) -> None:
         """Pause a running run, wait until it stands still, and commit it, unless that was done."""
