@@ -140,6 +140,7 @@ class TrainingControl(QObject):
         patience = time.monotonic() + _HOLD_SECONDS
         while self.running and time.monotonic() < patience:
             time.sleep(_LOOK_SECONDS)
+        self._session.mailbox.take()  # the document holds that moment now, and what follows may be another network
         self._commit()
 
     def release(self) -> None:
