@@ -52,27 +52,27 @@ class SurgeryMenu(QObject):
         self._control = control
         self._canvas = canvas
         self._window = window
+        self._told = ""
         actions.menu_opening.connect(self._on_menu_opening)
 
     def operate(self, make: Callable[[Project], Edit | None]) -> None:
         """Do the edit that is made for drawing and run as they stand, and tell what was kept."""
-        told = ""
+        self._told = ""
 
         def watched(project: Project) -> Edit | None:
-            nonlocal told
             edit = make(project)
             if edit is None:
                 return None
             after = edit.apply(project)
-            told = what_was_kept(project, after)
+            self._told = what_was_kept(project, after)
             return Edit(edit.title, lambda _: after)
 
         try:
             self._control.operate(watched)
         except StudioError as error:
-            told = str(error)
-        if told:
-            self.told.emit(told)
+            self._told = str(error)
+        if self._told:
+            self.told.emit(self._told)
 
     def add(self, id: str, count: int) -> None:
         """Add units to a layer."""
@@ -112,7 +112,7 @@ class SurgeryMenu(QObject):
         dead = dead_units(project, id)
         if not dead:
             name = project.network.node(id).name
-            self.told.emit(tr("No unit of '{name}' is dead: each says something for some row.").format(name=name))
+            self._told = tr("No unit of '{name}' is dead: each says something for some row.").format(name=name)
             return None
         return remove(id, dead)
 

@@ -13,7 +13,7 @@ from nnstudio.errors import StudioError
 from nnstudio.gui.bridge import Bridge
 from nnstudio.project import Document, Edit, Project, Run, Settings, Start, commit, edits, start_training
 from nnstudio.project.run import Status
-from nnstudio.session import Diverged, Event, Failed, Finished, Paused, Refused, Resumed, Session, Started
+from nnstudio.session import Diverged, Event, Failed, Finished, Paused, Refused, Session
 
 _HOLD_SECONDS = 30.0
 _LOOK_SECONDS = 0.0005
@@ -69,6 +69,7 @@ class TrainingControl(QObject):
             self._settled = None
             self._hand_over(self._held.settings, self._document.project.settings)
             self._session.resume(steps=steps, epochs=epochs)
+            self.status_changed.emit("running")
             return
         try:
             start = start_training(self._document.project)
@@ -207,9 +208,7 @@ class TrainingControl(QObject):
     def _on_event(self, event: Event) -> None:
         if event.run != self._session.run or self._start is None or event.run != self._start.run:
             return
-        if isinstance(event, (Started, Resumed)):
-            self.status_changed.emit("running")
-        elif isinstance(event, (Diverged, Refused)):
+        if isinstance(event, (Diverged, Refused)):
             self.failed.emit(event.message, "")
         elif self.running:
             return  # it tells of the end of a stretch after which the run has gone on
