@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnstudio.engine import Array, Change, Network
+from nnstudio.engine import Array, Change, Network, measure
 from nnstudio.engine.surgery import (
     Surgery,
     add_units,
@@ -142,7 +142,17 @@ def _with_run(drawn: Project, run: Run, surgery: Surgery) -> Project:
             "journal": (*run.journal, Change(run.state.step, "surgery", surgery.text)),
         }
     )
+    carried = carried.model_copy(update={"metrics": _metrics(drawn, carried)})
     return drawn.replace(runs=tuple(carried if one is run else one for one in drawn.runs))
+
+
+def _metrics(project: Project, run: Run) -> dict[str, float]:
+    """Return how good the run is now, on the rows on which it was measured before."""
+    assert project.table is not None
+    rows, pipeline = list(run.split.test or run.split.train), run.pipeline
+    answer = run.answer(pipeline.encode_inputs(project.table).values[rows])
+    truth = pipeline.encode_targets(project.table, rows)
+    return measure(pipeline.task, pipeline.in_units(answer), pipeline.in_units(truth))
 
 
 def _rows(project: Project, run: Run) -> tuple[Array, Array]:

@@ -42,6 +42,7 @@ def test_units_are_added_in_one_edit_that_can_be_undone_exactly() -> None:
     assert _run(after).design == after.design
     assert _run(after).journal[-1].value.endswith(f"{units[0]} → {units[0] + 4} units")
     assert "Outputs are the same" in what_was_kept(before, after)
+    assert _run(after).metrics == pytest.approx(_run(before).metrics, rel=1e-4)
     _goes_on(after)
     document.undo()
     assert document.project is before
