@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QPointF
+from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -58,6 +58,8 @@ class CanvasActions(QObject):
     canvas : Canvas
     actions : dict of str to QAction
     """
+
+    menu_opening = Signal(QMenu)
 
     def __init__(self, canvas: Canvas, actions: dict[str, QAction], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -167,6 +169,7 @@ class CanvasActions(QObject):
                 menu.addAction(self._actions[id])
             else:
                 menu.addSeparator()
+        self.menu_opening.emit(menu)
         return menu
 
     def _add_colours(self, menu: QMenu) -> None:

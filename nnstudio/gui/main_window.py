@@ -43,6 +43,7 @@ from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.rate_finder import RateFinder
 from nnstudio.gui.stage import Stage, file_rows
 from nnstudio.gui.status_line import StatusLine
+from nnstudio.gui.surgery import SurgeryMenu
 from nnstudio.gui.theme import apply_theme
 from nnstudio.gui.top_bar import TopBar
 from nnstudio.gui.training_control import TrainingControl
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
         self.drawing = DrawingDialogs(document, self.perform, self.canvas, self.blocks, preferences, self)
         self.rates = RateFinder(document, self.perform, self.background, self)
         self.doctor = Doctor(document, session, self.control, self.background, self.canvas)
+        self.surgery = SurgeryMenu(document, self.control, self.canvas_actions, self.canvas, self)
         self.lens = LensSwitch(self.actions_by_id, self.canvas)
         self.display = Display(
             document,
@@ -203,7 +205,7 @@ class MainWindow(QMainWindow):
         self.outline.nodes_chosen.connect(canvas.select)
         self.outline.add_wanted.connect(actions["canvas.quickAdd"].trigger)
         self.outline.delete_wanted.connect(actions["edit.delete"].trigger)
-        for teller in (self.row, self.drawing, self.rates, self.doctor):
+        for teller in (self.row, self.drawing, self.rates, self.doctor, self.surgery):
             teller.told.connect(self.status.tell)
         self.drawing.blocks_changed.connect(self.palette_panel.refresh)
         canvas.told.connect(self.status.tell)

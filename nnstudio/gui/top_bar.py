@@ -75,6 +75,8 @@ class TopBar(QToolBar):
             # Qt leaves the buttons of a bar out when the Tab key walks; these are the main thing.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         theme_signals.changed.connect(self._recolour)
+        for id in ("training.start", "training.pause"):
+            actions[id].changed.connect(self._recolour)  # the button has just taken the action's own icon
         self.show_status("idle")
         self._recolour()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,7 +13,7 @@ from nnstudio.errors import StudioError
 from nnstudio.gui.bridge import Bridge
 from nnstudio.project import Document, Edit, Project, Run, Settings, Start, commit, edits, start_training
 from nnstudio.project.run import Status
-from nnstudio.session import Diverged, Event, Failed, Finished, Paused, Refused, Resumed, Session, Started
+from nnstudio.session import Diverged, Event, Failed, Finished, Paused, Refused, Session
 
 _HOLD_SECONDS = 30.0
 _LOOK_SECONDS = 0.0005
@@ -68,6 +69,7 @@ class TrainingControl(QObject):
             self._settled = None
             self._hand_over(self._held.settings, self._document.project.settings)
             self._session.resume(steps=steps, epochs=epochs)
+            self.status_changed.emit("running")
             return
         try:
             start = start_training(self._document.project)
@@ -119,6 +121,19 @@ class TrainingControl(QObject):
             self.hold()
         self._document.apply(edit)
 
+    def operate(self, make: Callable[[Project], Edit | None]) -> None:
+        """Hold the run, do the edit that is made for drawing and run as they stand, and go on if it was training."""
+        goes_on = self.running and not self._limited
+        self.hold()
+        try:
+            edit = make(self._document.project)
+            if edit is not None:
+                self._document.apply(edit)
+        finally:
+            run = self._document.project.run
+            if goes_on and run is not None and run.status == "paused":
+                self.train()
+
     def hold(self) -> None:
         """Pause a running run, wait until it stands still, and commit it, unless that was done."""
         if self.running:
@@ -126,6 +141,7 @@ class TrainingControl(QObject):
         patience = time.monotonic() + _HOLD_SECONDS
         while self.running and time.monotonic() < patience:
             time.sleep(_LOOK_SECONDS)
+        self._session.mailbox.take()  # the document holds that moment now, and what follows may be another network
         self._commit()
 
     def release(self) -> None:
@@ -192,9 +208,7 @@ class TrainingControl(QObject):
     def _on_event(self, event: Event) -> None:
         if event.run != self._session.run or self._start is None or event.run != self._start.run:
             return
-        if isinstance(event, (Started, Resumed)):
-            self.status_changed.emit("running")
-        elif isinstance(event, (Diverged, Refused)):
+        if isinstance(event, (Diverged, Refused)):
             self.failed.emit(event.message, "")
         elif self.running:
             return  # it tells of the end of a stretch after which the run has gone on

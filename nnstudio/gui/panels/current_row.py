@@ -35,6 +35,7 @@ from nnstudio.project.picture_template import picture_shape
 from nnstudio.project.template import not_a_number
 
 _STEPS = 400
+_NARROWEST = 72
 _BEYOND = 0.25
 """A slider reaches this share of the range beyond what is in the table."""
 
@@ -61,6 +62,7 @@ class CurrentRowPanel(QWidget):
         self._columns: tuple[str, ...] = ()
         self.title = QLabel()
         self.title.setWordWrap(True)
+        self.title.setMinimumWidth(40)
         self.before, self.after = QToolButton(), QToolButton()
         self.wrong = QToolButton()
         self.clear = QToolButton()
@@ -68,7 +70,7 @@ class CurrentRowPanel(QWidget):
         for button, words, tip in (
             (self.before, "‹", tr("The row before")),
             (self.after, "›", tr("The row after")),
-            (self.wrong, tr("Next wrong one"), tr("The next row that is answered wrongly")),
+            (self.wrong, tr("Next wrong"), tr("The next row that is answered wrongly")),
             (self.clear, tr("Clear"), tr("Begin with an empty picture")),
         ):
             button.setText(words)
@@ -76,7 +78,6 @@ class CurrentRowPanel(QWidget):
             button.setAccessibleName(tip)
             button.setProperty("kind", "small")
             row.addWidget(button)
-        row.addSpacing(8)
         row.addWidget(self.title, 1)
         self.pad = DrawingPad()
         self._form = QWidget()
@@ -85,6 +86,7 @@ class CurrentRowPanel(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setAccessibleName(tr("Values of the row"))
         set_role(self._scroll, Role.Grouping)
+        self._scroll.setMinimumWidth(_NARROWEST)
         self._inputs = QStackedLayout()
         self._inputs.addWidget(self._scroll)
         self._inputs.addWidget(self.pad)
@@ -94,6 +96,7 @@ class CurrentRowPanel(QWidget):
         answers.setWidget(self.answer)
         answers.setAccessibleName(tr("Answer"))
         set_role(answers, Role.Grouping)
+        answers.setMinimumWidth(_NARROWEST)
         answers.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         sides = QHBoxLayout()
         sides.setSpacing(16)
@@ -199,7 +202,7 @@ class _NumberField(_Field):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, _STEPS)
         self.number = NumberField(whole=False, minimum=-1e300, maximum=1e300)
-        self.number.setMinimumWidth(96)
+        self.number.setMinimumWidth(84)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.slider, 1)

@@ -63,8 +63,8 @@ class AnswerBars(QWidget):
         return QSize(160, round(_LINE * max(1, len(self._bars))))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same: what does not fit is scrolled."""
-        return self.sizeHint()
+        """Return less width: names are shortened where there is no room; what does not fit below is scrolled."""
+        return QSize(88, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the lines."""

@@ -1,0 +1,406 @@
+"""Changes of a network that carry over what it has learned: weights, layer memory and the optimizer's memory.
+
+Every operation says where each weight of the new network comes from: its place in the old one, or nowhere. All that is
+as long as the weights then moves along the same way, so an optimizer's memory of a weight stays with that weight.
+
+References
+----------
+T. Chen, I. Goodfellow, J. Shlens, "Net2Net: accelerating learning via knowledge transfer", 2016.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nnstudio.components import find
+from nnstudio.engine import rng
+from nnstudio.engine.activations.plain import Linear
+from nnstudio.engine.activations.rectifiers import Relu
+from nnstudio.engine.layer import Array, Layer, Shape
+from nnstudio.engine.layers.activation import ActivationLayer
+from nnstudio.engine.layers.average_pooling1d import AveragePooling1d
+from nnstudio.engine.layers.average_pooling2d import AveragePooling2d
+from nnstudio.engine.layers.batch_normalization import BatchNormalization
+from nnstudio.engine.layers.concatenate import Concatenate
+from nnstudio.engine.layers.conv1d import Conv1d
+from nnstudio.engine.layers.conv2d import Conv2d
+from nnstudio.engine.layers.dense import Dense
+from nnstudio.engine.layers.dropout import Dropout
+from nnstudio.engine.layers.flatten import Flatten
+from nnstudio.engine.layers.gaussian_noise import GaussianNoise
+from nnstudio.engine.layers.global_average_pooling1d import GlobalAveragePooling1d
+from nnstudio.engine.layers.global_average_pooling2d import GlobalAveragePooling2d
+from nnstudio.engine.layers.max_pooling1d import MaxPooling1d
+from nnstudio.engine.layers.max_pooling2d import MaxPooling2d
+from nnstudio.engine.layers.prelu import Prelu
+from nnstudio.engine.layers.upsampling2d import Upsampling2d
+from nnstudio.engine.layers.zero_padding2d import ZeroPadding2d
+from nnstudio.engine.network import Edge, Network
+from nnstudio.engine.optimizer import ANSWER, Optimizer, Search
+from nnstudio.engine.program import Precision, Program, Rows
+from nnstudio.engine.state import State
+from nnstudio.errors import NetworkError
+
+Places = NDArray[np.int64]
+
+MOST_TRIED = 1_000
+"""Units of a layer that are tried one by one to find out what each is for."""
+
+_COUNTS: Mapping[type[Layer], str] = {Dense: "units", Conv1d: "filters", Conv2d: "filters"}
+"""Layers whose units can be changed, and what they call them. They read units along the kernel's last axis but one."""
+
+_EACH_ON_ITS_OWN = (
+    *(ActivationLayer, AveragePooling1d, AveragePooling2d, BatchNormalization, Dropout, GaussianNoise),
+    *(GlobalAveragePooling1d, GlobalAveragePooling2d, MaxPooling1d, MaxPooling2d, Prelu, Upsampling2d, ZeroPadding2d),
+)
+"""Layers that treat each unit or channel by itself."""
+
+
+@dataclass(frozen=True)
+class _Lanes:
+    """The units that a layer says after the change: the old place of each, or -1, and which half of a split it is."""
+
+    origin: Places
+    half: Places
+
+    def beside(self, other: _Lanes, offset: int) -> _Lanes:
+        """Return these and then others, whose old places began at an offset."""
+        moved = np.where(other.origin < 0, -1, other.origin + offset)
+        return _Lanes(np.concatenate([self.origin, moved]), np.concatenate([self.half, other.half]))
+
+    def at_each_place(self, places: int, width: int) -> _Lanes:
+        """Return them once for every place of a picture that is laid flat; it had so many units before."""
+        starts = np.arange(places)[:, None] * width
+        origin = np.where(self.origin < 0, -1, self.origin + starts)
+        return _Lanes(origin.reshape(-1), np.tile(self.half, places))
+
+
+@dataclass(frozen=True, eq=False)
+class Surgery:
+    """A changed network, and where its weights come from.
+
+    Attributes
+    ----------
+    before, after : Network
+    origins : mapping of str to Array of int
+        For weights and layer memory by name, in the new shape: the place in the old array, or -1. What is not named
+        stays as it was.
+    factors : mapping of str to Array
+        By what weights are multiplied on the way.
+    fresh : mapping of str to Array
+        Values of weights that come from nowhere; what is not named is drawn.
+    text : str
+        What was done, such as ``"hidden: 8 → 12 units"``.
+    """
+
+    before: Network
+    after: Network
+    origins: Mapping[str, Places] = field(default_factory=dict)
+    factors: Mapping[str, Array] = field(default_factory=dict)
+    fresh: Mapping[str, Array] = field(default_factory=dict)
+    text: str = ""
+
+    def carry(self, state: State, precision: Precision, seed: int) -> State:
+        """Return the state that goes on with the changed network.
+
+        Every slot of the optimizer that is as long as the weights goes along; where its memory has another form, as
+        that of a search has, it begins anew.
+
+        Parameters
+        ----------
+        state : State
+            Of the network before.
+        precision : str
+        seed : int
+            From which new weights are drawn.
+        """
+        program = Program(self.after, precision, seed, dict(self.fresh))
+        moves, factors = self._moves(self.before.weight_shapes(), self.after.weight_shapes())
+        places, _ = self._moves(self.before.memory_shapes(), self.after.memory_shapes())
+        weights = _moved(state.weights, moves, program.flat) * factors.astype(program.dtype)
+        memory = _moved(state.memory, places, program.memory)
+        slots = _fresh_slots(state, len(weights), program.dtype) if keeps_optimizer(state) else {}
+        for name, values in slots.items():
+            if name == ANSWER:
+                slots[name] = _moved(state.optimizer[name], moves, program.flat) * factors.astype(program.dtype)
+            elif len(values) == len(weights):
+                slots[name] = _moved(state.optimizer[name], moves, values)
+            else:
+                slots[name] = state.optimizer[name]
+        stopping = dict(state.stopping)
+        if "weights" in stopping:
+            stopping["weights"] = _moved(stopping["weights"], moves, program.flat) * factors.astype(program.dtype)
+            stopping["memory"] = _moved(stopping["memory"], places, program.memory)
+        return replace(
+            state,
+            weights=_frozen(weights),
+            memory=_frozen(memory),
+            optimizer={name: _frozen(values) for name, values in slots.items()},
+            updates=state.updates if slots or not state.optimizer else 0,
+            streams={id: state.streams.get(id, rng.pack(stream)) for id, stream in program.streams.items()},
+            stopping={name: _frozen(values) for name, values in stopping.items()},
+            _digest=[],
+        )
+
+    def _moves(self, old: Mapping[str, Shape], new: Mapping[str, Shape]) -> tuple[Places, Array]:
+        """Return for each number of a flat vector its place in the old one, or -1, and its factor."""
+        starts, start = {}, 0
+        for name, shape in old.items():
+            starts[name] = start
+            start += math.prod(shape)
+        moves, factors = [np.zeros(0, np.int64)], [np.zeros(0)]
+        for name, shape in new.items():
+            size = math.prod(shape)
+            if name not in starts:
+                places = np.full(size, -1)
+            else:
+                places = self.origins[name].reshape(-1) if name in self.origins else np.arange(size)
+                places = np.where(places < 0, -1, places + starts[name])
+            moves.append(places)
+            factors.append(self.factors[name].reshape(-1) if name in self.factors else np.ones(size))
+        return np.concatenate(moves), np.concatenate(factors)
+
+
+def keeps_optimizer(state: State) -> bool:
+    """Return whether what the optimizer remembers can go along: all but those that search remember weight by weight."""
+    return not isinstance(_optimizer_of(state), Search)
+
+
+def refusal(network: Network, id: str) -> str:
+    """Return why the units of a layer cannot be changed while keeping what is learned; empty where they can."""
+    try:
+        add_units(network, id, 1)
+    except NetworkError as error:
+        return str(error)
+    return ""
+
+
+def add_units(network: Network, id: str, count: int) -> Surgery:
+    """Add units that nobody listens to yet: their incoming weights are drawn, their outgoing ones are zero.
+
+    Copies would be exact as well, but copies learn the same for ever; these differ from the first step on, and the
+    outputs stay what they were whatever the activation is.
+    """
+    units = _units(network, id)
+    return _with_units(network, id, [*range(units), *[-1] * count])
+
+
+def split_unit(network: Network, id: str, unit: int, seed: int = 0) -> Surgery:
+    """Split a unit in two that hear the same and share its outgoing weights, each another part of each weight.
+
+    Equal halves would learn the same for ever; between 0.3 and 0.7 of each outgoing weight goes to the first.
+    """
+    units = _units(network, id)
+    halves = [1 if index == unit else 0 for index in range(units)] + [2]
+    made = _with_units(network, id, [*range(units), unit], halves, seed)
+    return replace(made, text=f"{network.node(id).name}: unit {unit + 1} split, {units:,} → {units + 1:,} units")
+
+
+def remove_units(network: Network, id: str, gone: Collection[int]) -> Surgery:
+    """Remove units with all their weights.
+
+    Raises
+    ------
+    NetworkError
+        When none would be left.
+    """
+    left = [index for index in range(_units(network, id)) if index not in gone]
+    if not left:
+        raise NetworkError(f"{network.node(id)} would have no units left. Delete the layer instead.")
+    return _with_units(network, id, left)
+
+
+def removal_costs(network: Network, id: str, program: Program, x: Rows, targets: ArrayLike) -> Array:
+    """Return the cost of these rows without each unit in turn, of shape (units,).
+
+    Parameters
+    ----------
+    network : Network
+    id : str
+    program : Program
+        Of this network, with the weights that it has learned.
+    x, targets
+        As of `Program.cost`.
+
+    Raises
+    ------
+    NetworkError
+        When there are more units than can be tried, or none may go.
+    """
+    units = _units(network, id)
+    if units > MOST_TRIED:
+        raise NetworkError(
+            f"{network.node(id)} has {units:,} units, too many to try the network without each of them. "
+            f"Up to {MOST_TRIED:,} can be tried."
+        )
+    made = [remove_units(network, id, {unit}) for unit in range(units)]
+    smaller = Program(made[0].after, program.precision, program.seed)
+    weights, memories = network.weight_shapes(), network.memory_shapes()
+    costs = np.empty(units)
+    for unit, surgery in enumerate(made):
+        moves, _ = surgery._moves(weights, surgery.after.weight_shapes())
+        places, _ = surgery._moves(memories, surgery.after.memory_shapes())
+        smaller.load(program.flat[moves], program.memory[places])
+        costs[unit] = smaller.cost(x, targets)
+    return costs
+
+
+def silent_units(program: Program, id: str, x: Rows) -> tuple[int, ...]:
+    """Return which units of a layer say zero for every one of these rows."""
+    said = program.activations(x, (id,))[id]
+    largest = np.abs(said).reshape(-1, said.shape[-1]).max(axis=0)
+    return tuple(np.flatnonzero(largest == 0).tolist())
+
+
+def identity_for(network: Network, edge: Edge) -> Layer:
+    """Return the layer that says what it hears when it stands in this wire: Dense for flat rows, else Conv 2-D.
+
+    Behind units that are never negative it has ReLU, so that it can learn more than a linear layer can.
+
+    Raises
+    ------
+    NetworkError
+        When there is none.
+    """
+    source, _ = edge
+    shape = network.shapes()[source]
+    if shape is None or len(shape) not in (1, 3):
+        raise NetworkError(
+            f"No layer can be put behind {network.node(source)} without changing what is learned: only flat rows and "
+            "pictures can pass unchanged. Choose another wire."
+        )
+    said = network.node(source).layer.last_activation()
+    activation = Relu() if isinstance(said, Relu) else Linear()
+    if len(shape) == 1:
+        return Dense(units=shape[0], activation=activation)
+    return Conv2d(filters=shape[-1], activation=activation)
+
+
+def insert_identity(before: Network, after: Network, id: str) -> Surgery:
+    """Let a layer from `identity_for`, which the network after has and the one before has not, say what it hears."""
+    layer = after.node(id).layer
+    shape = after.weight_shapes()[f"{id}/kernel"]
+    kernel = np.zeros(shape)
+    middle = tuple((size - 1) // 2 for size in shape[:-2])
+    kernel[middle] = np.eye(shape[-1])
+    fresh = {f"{id}/kernel": kernel}
+    return Surgery(before, after, fresh=fresh, text=f"{layer.title} put in, saying what it hears")
+
+
+def _units(network: Network, id: str) -> int:
+    node = network.node(id)
+    name = _COUNTS.get(type(node.layer))
+    if name is None:
+        raise NetworkError(f"{node} has no units that can be added or removed. Choose a Dense or a convolution layer.")
+    return int(getattr(node.layer, name))
+
+
+def _with_units(
+    network: Network, id: str, origin: Sequence[int], half: Sequence[int] | None = None, seed: int = 0
+) -> Surgery:
+    """Return the network whose layer has these units, given by their old places or -1."""
+    node, units = network.node(id), _units(network, id)
+    last = node.layer.last_activation()
+    if last is not None and not last.elementwise:
+        raise NetworkError(
+            f"{node} has {last.title}, which shares out one whole among its units. Choose another layer."
+        )
+    layer = node.layer.replace(**{_COUNTS[type(node.layer)]: len(origin)})
+    nodes = tuple(one.model_copy(update={"layer": layer}) if one.id == id else one for one in network.nodes)
+    after = Network(nodes=nodes, edges=network.edges)
+    own = _Lanes(np.array(origin, np.int64), np.array(half if half is not None else [0] * len(origin), np.int64))
+    lanes, origins, factors = {id: own}, {}, {}
+    shapes = {**network.weight_shapes(), **network.memory_shapes()}
+    for name in [name for name in shapes if name.partition("/")[0] == id]:
+        origins[name] = _taken(shapes[name], own, -1)
+    for other in network.order:
+        if other == id or not any(source in lanes for source in network.sources(other)):
+            continue
+        found = _passed_on(network, other, lanes)
+        names = [name for name in shapes if name.partition("/")[0] == other]
+        if found is not None:
+            lanes[other] = found
+            origins.update({name: _taken(shapes[name], found, -1) for name in names})
+            continue
+        heard = lanes[network.sources(other)[0]]
+        name = f"{other}/kernel"
+        origins[name] = _taken(shapes[name], heard, -2)
+        factors[name] = _shares(shapes[name], heard, rng.stream(seed, "split", id, name))
+    text = f"{node.name}: {units:,} → {len(origin):,} units"
+    return Surgery(network, after, origins, factors, text=text)
+
+
+def _passed_on(network: Network, id: str, lanes: Mapping[str, _Lanes]) -> _Lanes | None:
+    """Return the units behind a layer, or None where it reads them with weights of its own."""
+    node, sources, shapes = network.node(id), network.sources(id), network.shapes()
+    layer, given = node.layer, shapes[sources[0]]
+    assert given is not None
+    said = layer.last_activation()
+    if type(layer) in _COUNTS:
+        return None
+    if isinstance(layer, Flatten):
+        return lanes[sources[0]].at_each_place(math.prod(given[:-1]), given[-1])
+    if isinstance(layer, Concatenate) and layer.axis in (-1, len(given) - 1):
+        together, offset = _Lanes(np.zeros(0, np.int64), np.zeros(0, np.int64)), 0
+        for source in sources:
+            width = (shapes[source] or (0,))[-1]
+            same = _Lanes(np.arange(width), np.zeros(width, np.int64))
+            together = together.beside(lanes.get(source, same), offset)
+            offset += width
+        return together
+    if isinstance(layer, _EACH_ON_ITS_OWN) and (said is None or said.elementwise):
+        return lanes[sources[0]]
+    raise NetworkError(
+        f"{node} needs the units it gets as they are, so their number cannot change and the function stay. "
+        "Choose a layer whose units lead to Dense or convolution layers."
+    )
+
+
+def _taken(shape: Shape, lanes: _Lanes, axis: int) -> Places:
+    """Return the old places of an array whose axis now holds these units."""
+    places = np.arange(math.prod(shape)).reshape(shape)
+    found = np.moveaxis(places, axis, 0)[lanes.origin]
+    found[lanes.origin < 0] = -1
+    return np.moveaxis(found, 0, axis)
+
+
+def _shares(shape: Shape, lanes: _Lanes, stream: np.random.Generator) -> Array:
+    """Return by what outgoing weights are multiplied: new ones by zero, the halves of a split by their shares."""
+    first = np.moveaxis(stream.uniform(0.3, 0.7, shape), -2, 0)[lanes.origin]
+    half = lanes.half.reshape(-1, *[1] * (first.ndim - 1))
+    found = np.where(half == 0, 1.0, np.where(half == 1, first, 1 - first))
+    found[lanes.origin < 0] = 0
+    return np.moveaxis(found, 0, -2)
+
+
+def _optimizer_of(state: State) -> Optimizer:
+    chosen = state.settings["optimizer"]
+    optimizer = find("optimizers", str(chosen["type"])).model_validate(chosen)
+    assert isinstance(optimizer, Optimizer)
+    return optimizer
+
+
+def _fresh_slots(state: State, size: int, dtype: np.dtype[Any]) -> dict[str, Array]:
+    """Return fresh memory of the state's optimizer, or none where the state holds none that could be taken along."""
+    fresh = _optimizer_of(state).memory(size, dtype)
+    return fresh if fresh.keys() == state.optimizer.keys() else {}
+
+
+def _moved(old: Array, places: Places, fresh: Array) -> Array:
+    """Return numbers from their old places, and fresh ones where there is none."""
+    found = fresh.copy()
+    known = places >= 0
+    found[known] = old[places[known]]
+    return found
+
+
+def _frozen(values: Array) -> Array:
+    values = values.copy()
+    values.flags.writeable = False
+    return values

@@ -1,0 +1,166 @@
+"""Edits that change the drawing and the run that was trained on it together, so that training goes on.
+
+Each carries over what was learned; see `engine/surgery`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnstudio.engine import Array, Change, Network, measure
+from nnstudio.engine.surgery import (
+    Surgery,
+    add_units,
+    identity_for,
+    insert_identity,
+    keeps_optimizer,
+    removal_costs,
+    remove_units,
+    silent_units,
+    split_unit,
+)
+from nnstudio.errors import NetworkError
+from nnstudio.project.edit import Edit
+from nnstudio.project.inputs import deal_out
+from nnstudio.project.network_edits import insert_between
+from nnstudio.project.project import Project
+from nnstudio.project.run import Run
+
+MEASURED_ROWS = 512
+"""Training rows on which it is measured what an operation does."""
+
+
+@dataclass(frozen=True)
+class Importance:
+    """What the units of a layer are worth.
+
+    Attributes
+    ----------
+    least, most : int
+        The units without which the cost is lowest and highest, from 0.
+    cost, without_least : float
+        The cost of the measured rows, and what it becomes without the least important unit.
+    """
+
+    least: int
+    most: int
+    cost: float
+    without_least: float
+
+
+def widen(node: str, count: int) -> Edit:
+    """Add units to a layer, which goes on saying the same."""
+    return _operate(f"Add {_units(count)}", lambda network, _: add_units(network, node, count))
+
+
+def split(node: str, unit: int) -> Edit:
+    """Split a unit in two, which together say what it said."""
+    title = f"Split unit {unit + 1}"
+    return _operate(title, lambda network, run: split_unit(network, node, unit, run.settings.seed + run.state.step))
+
+
+def remove(node: str, units: Collection[int]) -> Edit:
+    """Remove units from a layer; the others keep what they learned."""
+    return _operate(f"Remove {_units(len(units))}", lambda network, _: remove_units(network, node, units))
+
+
+def insert_layer(source: str, target: str) -> Edit:
+    """Put a layer into a wire that says what it hears, until it learns more."""
+
+    def apply(project: Project) -> Project:
+        run = trained_on_drawing(project)
+        drawn = insert_between(source, target, identity_for(project.network, (source, target))).apply(project)
+        new = [node.id for node in drawn.network.nodes if node.id not in project.network]
+        if not new:
+            return project
+        return _with_run(drawn, run, insert_identity(run.network, drawn.network, new[0]))
+
+    return Edit("Insert a layer, keeping what was learned", apply)
+
+
+def trained_on_drawing(project: Project) -> Run:
+    """Return the current run, where it was trained on the drawing as it is.
+
+    Raises
+    ------
+    NetworkError
+        When there is none.
+    """
+    run = project.run
+    if run is None or run.design != project.design:
+        raise NetworkError("Nothing was trained on the drawing as it is, so there is nothing to keep. Train it first.")
+    return run
+
+
+def importance(project: Project, node: str) -> Importance:
+    """Return what the units of a layer are worth, tried on training rows."""
+    run = trained_on_drawing(project)
+    inputs, targets = _rows(project, run)
+    program, x = run.program(), deal_out(run.network, inputs)
+    costs = removal_costs(run.network, node, program, x, targets)
+    least, most = int(np.argmin(costs)), int(np.argmax(costs))
+    return Importance(least, most, program.cost(x, targets), float(costs[least]))
+
+
+def dead_units(project: Project, node: str) -> tuple[int, ...]:
+    """Return which units of a layer say zero for every measured row."""
+    run = trained_on_drawing(project)
+    return silent_units(run.program(), node, deal_out(run.network, _rows(project, run)[0]))
+
+
+def what_was_kept(before: Project, after: Project) -> str:
+    """Return in words what an operation kept, with the largest difference of the outputs it made."""
+    old, new = before.run, after.run
+    if old is None or new is None or not new.journal:
+        return ""
+    inputs, _ = _rows(before, old)
+    difference = float(np.abs(new.answer(inputs) - old.answer(inputs)).max())
+    memory = "" if keeps_optimizer(old.state) else " The optimizer begins with fresh memory."
+    said = "Outputs are the same" if difference <= 1e-5 else "Outputs changed"
+    return f"{new.journal[-1].value}. {said}: they differ by {difference:.2g} at most on {len(inputs):,} rows.{memory}"
+
+
+def _operate(title: str, operation: Callable[[Network, Run], Surgery]) -> Edit:
+    def apply(project: Project) -> Project:
+        run = trained_on_drawing(project)
+        surgery = operation(project.network, run)
+        return _with_run(project.replace(network=surgery.after), run, surgery)
+
+    return Edit(title, apply)
+
+
+def _with_run(drawn: Project, run: Run, surgery: Surgery) -> Project:
+    """Return the changed drawing with the run that goes on with it."""
+    carried = run.model_copy(
+        update={
+            "network": drawn.network,
+            "design": drawn.design,
+            "state": surgery.carry(run.state, run.settings.precision, run.settings.seed),
+            "journal": (*run.journal, Change(run.state.step, "surgery", surgery.text)),
+        }
+    )
+    carried = carried.model_copy(update={"metrics": _metrics(drawn, carried)})
+    return drawn.replace(runs=tuple(carried if one is run else one for one in drawn.runs))
+
+
+def _metrics(project: Project, run: Run) -> dict[str, float]:
+    """Return how good the run is now, on the rows on which it was measured before."""
+    assert project.table is not None
+    rows, pipeline = list(run.split.test or run.split.train), run.pipeline
+    answer = run.answer(pipeline.encode_inputs(project.table).values[rows])
+    truth = pipeline.encode_targets(project.table, rows)
+    return measure(pipeline.task, pipeline.in_units(answer), pipeline.in_units(truth))
+
+
+def _rows(project: Project, run: Run) -> tuple[Array, Array]:
+    assert project.table is not None
+    rows = run.split.train[:MEASURED_ROWS]
+    inputs = run.pipeline.encode_inputs(project.table).values[list(rows)]
+    return inputs, run.pipeline.encode_targets(project.table, rows)
+
+
+def _units(count: int) -> str:
+    return f"{count:,} {'unit' if count == 1 else 'units'}"

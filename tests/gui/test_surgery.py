@@ -1,0 +1,106 @@
+"""A network is changed while it trains, and goes on from what it had learned."""
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from nnstudio.app import Studio
+from nnstudio.paths import samples
+from nnstudio.project.run import Run
+from tests.gui.conftest import Open
+
+PATIENCE = 20_000
+
+
+def _train_until(qtbot: QtBot, studio: Studio, epochs: int) -> None:
+    studio.actions["training.start"].trigger()
+    qtbot.waitUntil(lambda: int(studio.window.top_bar.epoch.value().replace(",", "")) >= epochs, timeout=PATIENCE)
+
+
+def _hold(studio: Studio) -> Run:
+    studio.window.control.hold()
+    run = studio.document.project.run
+    assert run is not None
+    return run
+
+
+def _hidden(studio: Studio) -> str:
+    network = studio.document.project.network
+    return network.targets(network.input_ids[0])[0]
+
+
+def _entries(menu: QMenu) -> dict[str, bool]:
+    return {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
+
+
+def test_units_are_added_while_it_trains_and_the_cost_does_not_jump(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio(samples() / "spirals.nns")
+    id = _hidden(studio)
+    _train_until(qtbot, studio, 60)
+    studio.window.surgery.add(id, 4)
+    assert "Outputs are the same" in studio.window.status.message()
+    assert studio.session.status == "running"
+    operated = studio.document.project.run
+    assert operated is not None
+    assert operated.journal[-1].name == "surgery"
+    began = operated.history.latest("epoch_cost")
+    qtbot.waitUntil(
+        lambda: int(studio.window.top_bar.epoch.value().replace(",", "")) > operated.state.epoch + 20, timeout=PATIENCE
+    )
+    assert "Outputs are the same" in studio.window.status.message()
+    run = _hold(studio)
+    went = run.history.latest("epoch_cost")
+    assert run.id == operated.id
+    assert run.journal == operated.journal
+    assert studio.document.project.network.shapes() == run.network.shapes()
+    assert run.design == studio.document.project.design
+    assert began is not None
+    assert went is not None
+    assert went < began * 1.5
+    studio.actions["edit.undo"].trigger()
+    studio.actions["edit.undo"].trigger()
+    assert studio.document.project.network.node(id).layer != run.network.node(id).layer
+
+
+@pytest.mark.parametrize("answer", ["Remove it", "Keep it"])
+def test_removing_a_unit_tells_its_cost_first(qtbot: QtBot, open_studio: Open, answer: str) -> None:
+    studio = open_studio(samples() / "spirals.nns")
+    id = _hidden(studio)
+    _train_until(qtbot, studio, 10)
+    run = _hold(studio)
+    before = studio.document.project
+    asked: list[str] = []
+
+    def say() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text())
+        next(button for button in box.buttons() if button.text() == answer).click()
+
+    QTimer.singleShot(200, say)
+    studio.window.surgery.remove_least(id)
+    assert "matters least" in asked[0]
+    after = studio.document.project
+    assert (after is before) is (answer == "Keep it")
+    if answer == "Remove it":
+        (units,) = run.network.shapes()[id] or (0,)
+        assert after.network.shapes()[id] == (units - 1,)
+
+
+def test_the_menu_offers_what_keeps_the_function_once_it_was_trained(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio(samples() / "spirals.nns")
+    window, id = studio.window, _hidden(studio)
+    project = studio.document.project
+    window.canvas.select((id,))
+    assert _entries(window.canvas_actions.menu())["Keeping what was learned"] is False
+    _train_until(qtbot, studio, 5)
+    _hold(studio)
+    window.canvas.select((id,))
+    assert _entries(window.canvas_actions.menu())["Keeping what was learned"] is True
+    edge = (id, project.network.targets(id)[0])
+    window.canvas.scene.select_wire(edge)
+    assert _entries(window.canvas_actions.menu())["Insert a layer, keeping what was learned"] is True
+    window.surgery.insert(edge)
+    assert "Outputs are the same" in window.status.message()
+    assert len(studio.document.project.network.nodes) == len(project.network.nodes) + 1
