@@ -31,6 +31,7 @@ from nnstudio.gui.panels.palette import Palette
 from nnstudio.gui.panels.predictions import PredictionsPanel
 from nnstudio.gui.panels.problems import ProblemsPanel
 from nnstudio.gui.panels.training import TrainingPanel
+from nnstudio.gui.plot_docks import PlotDocks
 from nnstudio.gui.plots.boundary import BoundaryPlot
 from nnstudio.gui.plots.loss import LossPlot
 from nnstudio.gui.preferences import Preferences
@@ -135,6 +136,7 @@ class MainWindow(QMainWindow):
         self.docks.add("loss", tr("Loss"), self.loss, below)
         self.docks.add("predictions", tr("Predictions"), self.predictions, below, behind="boundary")
         self.docks.add("problems", tr("Problems"), self.problems, below, behind="boundary")
+        self.plots = PlotDocks(self.docks, self._document)
         self.docks.arrange(self._preferences.layout())
 
     def _wire(self) -> None:
@@ -193,6 +195,7 @@ class MainWindow(QMainWindow):
         self.predictions.back_requested.connect(self._show_predictions)
         self.predictions.row_selected.connect(self._on_row_selected)
         self.predictions.show_requested.connect(self._on_row_selected)
+        self.plots.lines_selected.connect(self.predictions.select_lines)
         self.predictions.show_requested.connect(canvas.setFocus)
         self.data.menu_actions = (actions["data.import"],)
         self._menus.file_chosen.connect(files.open)
@@ -225,7 +228,7 @@ class MainWindow(QMainWindow):
     def _draw(self, snapshot: Snapshot) -> None:
         """Draw a snapshot: the canvas in three of four frames, a part of what is beside it in the fourth."""
         self._beat += 1
-        turn = self._beat // _SIDE_EVERY % 3 if self._beat % _SIDE_EVERY == 0 else None
+        turn = self._beat // _SIDE_EVERY % (4 if self.plots.any_seen else 3) if self._beat % _SIDE_EVERY == 0 else None
         if turn is None:
             self.canvas.show_frame(self.stage.frame(snapshot))
         elif turn == 0:
@@ -234,6 +237,8 @@ class MainWindow(QMainWindow):
             self._show_numbers(snapshot)
         elif turn == 1:
             self.loss.paint_now()
+        elif turn == 3:
+            self.plots.show_next(self.stage.frame(snapshot), self.stage.view, snapshot.history)
         else:
             frame = self.stage.frame(snapshot)
             self.boundary.show_frame(frame)
@@ -309,6 +314,7 @@ class MainWindow(QMainWindow):
         self.boundary.show_frame(frame)
         self.inspector.show_frame(frame)
         run = self._document.project.run
+        self.plots.show_moment(frame, self.stage.view, run.history if run is not None else None)
         self.loss.show_history(run.history if run is not None else None, self._steps_per_epoch())
         self.top_bar.show_epoch(run.state.epoch if run is not None else 0)
         self.status.show_metric(self.stage.metric_line or self._document.project.moved_on())

@@ -42,6 +42,11 @@ class Stage(QObject):
         self._last: LivingFrame | None = None
 
     @property
+    def view(self) -> LivingView | None:
+        """What makes the frames; None where there is nothing to show."""
+        return self._view
+
+    @property
     def metric_line(self) -> str:
         """How good the network of the last frame is, with the baseline beside it."""
         return self._line
