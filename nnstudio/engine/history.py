@@ -175,14 +175,15 @@ class Series:
         self._published = (merged, half)
 
 
-SERIES = ("cost", "epoch_cost", "validation", "penalty")
+SERIES = ("cost", "epoch_cost", "validation", "penalty", "learning_rate")
 
 
 class History:
     """The series of one run.
 
     Series are ``"cost"`` at each step, ``"epoch_cost"``, the row-weighted mean of an epoch's steps, ``"validation"``,
-    and ``"penalty"``, what regularisers charge, the last three at the step that ended the epoch.
+    ``"penalty"``, what regularisers charge, these three at the step that ended the epoch, and ``"learning_rate"`` at
+    the steps at which it became another.
     """
 
     def __init__(self) -> None:

@@ -122,6 +122,8 @@ class Training:
         self._epoch_log: list[tuple[int, float]] = []
         self._validation_log: list[tuple[int, float]] = []
         self._penalty_log: list[tuple[int, float]] = []
+        self._rate_log: list[tuple[int, float]] = []
+        self._noted_rate: float | None = None
         self.forecast = ""
         if isinstance(plan.optimizer, Search):
             self._objective.select(0, self._rows, None, again=True)
@@ -321,6 +323,7 @@ class Training:
             self._ordered_epoch = self.epoch
         self._update = self._bind_optimizer()
         self.history = self.history.truncated(self.step)
+        self._noted_rate = self.history.latest("learning_rate")
         self.journal = tuple(change for change in self.journal if change.step <= self.step)
         self.diverged, self.divergence = False, ""
         self._good = state
@@ -349,12 +352,16 @@ class Training:
             self._note_divergence(cost)
             return cost
         self._updates += 1
+        rate = self.learning_rate
         if update is not None:
             if self.plan.clipping is not None:
                 self.plan.clipping.apply(objective.gradients)
-            update.update(self._updates, self.learning_rate)
+            update.update(self._updates, rate)
         objective.constrain()
         self.step += 1
+        if rate != self._noted_rate and self._optimizer.rate is not None:
+            self._noted_rate = rate
+            self._rate_log.append((self.step, rate))
         self._epoch_cost += cost * objective.share
         self._epoch_share += objective.share
         self._position = stop
@@ -396,6 +403,7 @@ class Training:
             ("epoch_cost", self._epoch_log),
             ("validation", self._validation_log),
             ("penalty", self._penalty_log),
+            ("learning_rate", self._rate_log),
         ):
             if log:
                 steps, values = zip(*log, strict=True)

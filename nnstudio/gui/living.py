@@ -30,6 +30,8 @@ class Surroundings:
         The encoded rows.
     labels : Array of shape (rows,)
         Each row's class, or its target as a number.
+    targets : Array of shape (rows, units)
+        The encoded targets.
     train, test : Array of shape (rows,)
         Whether a row is trained on, or held out for the test.
     low, high : Array of shape (2,)
@@ -40,6 +42,7 @@ class Surroundings:
     rows: Array
     inputs: Array
     labels: Array
+    targets: Array
     train: Array
     test: Array
     low: Array
@@ -110,6 +113,7 @@ def surround(pipeline: Pipeline, table: Table, split: Split) -> Surroundings:
         rows=rows,
         inputs=inputs[rows],
         labels=labels,
+        targets=targets,
         train=np.isin(rows, split.train),
         test=np.isin(rows, split.test),
         low=low - MARGIN * reach,
@@ -133,6 +137,11 @@ class LivingView:
         self._program = Program(network, "float64" if precision == "float64" else "float32")
         self._row = int(np.flatnonzero(surroundings.test)[0]) if surroundings.test.any() else 0
         self._grid = _grid(surroundings) if surroundings.is_plane else None
+
+    @property
+    def program(self) -> Program:
+        """The program that holds the weights of the last frame, for further computing in the window thread."""
+        return self._program
 
     def choose_row(self, row: int) -> None:
         """Show what the units say for another row of the table; one that is left out changes nothing."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import polars
-from PySide6.QtCore import QBuffer, QIODevice, QRect
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QWidget
@@ -58,7 +58,7 @@ def _png(drawing: QWidget) -> bytes:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, b"PNG")
     return bytes(buffer.data().data())
 
 
@@ -81,4 +81,4 @@ def _paint(drawing: QWidget, painter: QPainter) -> None:
     if isinstance(drawing, QGraphicsView):
         drawing.render(painter, QRect(drawing.rect()), drawing.viewport().rect())
     else:
-        drawing.render(painter)
+        drawing.render(painter, QPoint())

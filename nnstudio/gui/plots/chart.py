@@ -1,0 +1,52 @@
+"""Axes in the colours of the theme, on which plots draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.gui.theme import theme
+
+
+class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is not typed
+    """A left and a bottom axis with names; always shows all of what is drawn.
+
+    Parameters
+    ----------
+    name : str
+        What a screen reader says.
+    """
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setMenuEnabled(False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything in it
+        self.hideButtons()
+        self.item = self.getPlotItem()
+        self.item.getViewBox().setMouseEnabled(False, False)
+        for axis in ("left", "bottom"):
+            self.item.getAxis(axis).enableAutoSIPrefix(False)
+        self.recolour()
+
+    def name_axes(self, bottom: str, left: str) -> None:
+        """Say what the axes show, with units."""
+        for axis, words in (("bottom", bottom), ("left", left)):
+            if self.item.getAxis(axis).labelText != words:
+                self.item.setLabel(axis, words)
+
+    def name_ticks(self, axis: str, ticks: Sequence[tuple[float, str]]) -> None:
+        """Put words at places of an axis."""
+        self.item.getAxis(axis).setTicks([list(ticks)])
+
+    def recolour(self) -> None:
+        """Take the colours of the theme."""
+        colours = theme()
+        self.setBackground(colours.panel)
+        for axis in ("left", "bottom"):
+            self.item.getAxis(axis).setPen(pg.mkPen(colours.line))
+            self.item.getAxis(axis).setTextPen(pg.mkPen(colours.dim))
+        self.item.showGrid(x=False, y=True, alpha=0.12)
