@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -124,6 +125,7 @@ class Training:
         self._penalty_log: list[tuple[int, float]] = []
         self._rate_log: list[tuple[int, float]] = []
         self._noted_rate: float | None = None
+        self._began = 0.0
         self.forecast = ""
         if isinstance(plan.optimizer, Search):
             self._objective.select(0, self._rows, None, again=True)
@@ -206,6 +208,7 @@ class Training:
         threads.use(self.program.threads)
         costs = np.empty(max(0, steps))
         done = recorded = 0
+        self._began = time.perf_counter() - (self.history.latest("seconds") or 0.0)
         with np.errstate(all="ignore"):
             while done < steps and not self.finished and not self.diverged:
                 if should_stop is not None and done and should_stop():
@@ -399,6 +402,7 @@ class Training:
         if len(costs):
             last = self.step + (1 if self.diverged else 0)
             self.history.append("cost", np.arange(last - len(costs) + 1, last + 1, dtype=np.float64), costs)
+            self.history.append("seconds", [last], [time.perf_counter() - self._began])
         for name, log in (
             ("epoch_cost", self._epoch_log),
             ("validation", self._validation_log),

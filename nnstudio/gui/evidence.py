@@ -102,15 +102,24 @@ class Evidence:
         """Return the gradient of the mean cost of up to 1,024 training rows, by ``node/weight``."""
         return self._once("gradients", lambda program: _gradients(program, self.around))
 
+    def predict(self, inputs: Array) -> Array:
+        """Return what the network says of encoded rows, of shape (rows, features)."""
+        with self._machine.lock:
+            return self._loaded().predict(deal_out(self.network, inputs))
+
     def _once(self, name: str, compute: Callable[[Program], _Found]) -> _Found:
         with self._machine.lock:
             if name not in self._known:
-                program = self._machine.program
-                flat = [values.ravel() for values in self.weights.values()]
-                program.load(np.concatenate(flat) if flat else program.flat, self._memory)
-                self._known[name] = compute(program)
+                self._known[name] = compute(self._loaded())
             found: _Found = self._known[name]
             return found
+
+    def _loaded(self) -> Program:
+        """Return the program with the weights of this moment, to be used while its lock is held."""
+        program = self._machine.program
+        flat = [values.ravel() for values in self.weights.values()]
+        program.load(np.concatenate(flat) if flat else program.flat, self._memory)
+        return program
 
 
 def evidence_of(frame: LivingFrame, view: LivingView) -> Evidence:

@@ -143,6 +143,11 @@ class LivingView:
         """The program that holds the weights of the last frame, for further computing in the window thread."""
         return self._program
 
+    @property
+    def row(self) -> int:
+        """Where the row that is shown stands among the rows of the surroundings."""
+        return self._row
+
     def choose_row(self, row: int) -> None:
         """Show what the units say for another row of the table; one that is left out changes nothing."""
         found = np.flatnonzero(self.surroundings.rows == row)

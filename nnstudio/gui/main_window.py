@@ -136,7 +136,7 @@ class MainWindow(QMainWindow):
         self.docks.add("loss", tr("Loss"), self.loss, below)
         self.docks.add("predictions", tr("Predictions"), self.predictions, below, behind="boundary")
         self.docks.add("problems", tr("Problems"), self.problems, below, behind="boundary")
-        self.plots = PlotDocks(self.docks, self._document)
+        self.plots = PlotDocks(self.docks, self._document, {"loss": self.loss, "boundary": self.boundary})
         self.docks.arrange(self._preferences.layout())
 
     def _wire(self) -> None:
@@ -241,7 +241,7 @@ class MainWindow(QMainWindow):
             self.plots.show_next(self.stage.frame(snapshot), self.stage.view, snapshot.history)
         else:
             frame = self.stage.frame(snapshot)
-            self.boundary.show_frame(frame)
+            self.boundary.show_frame(frame, self.stage.view, snapshot.history)
             self.inspector.show_frame(frame)
 
     def _show_numbers(self, snapshot: Snapshot) -> None:
@@ -311,7 +311,7 @@ class MainWindow(QMainWindow):
         """Show the document's own weights everywhere, because nothing runs."""
         frame = self.stage.moment()
         self.canvas.show_frame(frame)
-        self.boundary.show_frame(frame)
+        self.boundary.show_frame(frame, self.stage.view, None)
         self.inspector.show_frame(frame)
         run = self._document.project.run
         self.plots.show_moment(frame, self.stage.view, run.history if run is not None else None)

@@ -27,7 +27,7 @@ class PlotDocks(QObject):
     document : Document
         Whose lines chosen rows are.
     placed : mapping of str to Plot, optional
-        Plots that have their places in the window already; they are fed like all others.
+        Plots that have their places in the window already, and are fed by it.
     """
 
     lines_selected = Signal(object)
@@ -42,7 +42,7 @@ class PlotDocks(QObject):
         self.plots: dict[str, Plot] = {}
         for key, kind in plots().items():
             if placed and key in placed:
-                self.plots[key] = placed[key]
+                placed[key].rows_selected.connect(self._on_rows_selected)
                 continue
             plot = kind()
             self.plots[key] = plot
