@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from nnstudio.engine import Array, History
 from nnstudio.gui.evidence import Evidence, evidence_of
@@ -70,13 +70,23 @@ class BoundaryPlot(Plot):
         self.add_control(self.from_side)
         self.chart = PlaneChart(tr("Decision boundary"))
         self.relief = Relief(tr("Answers as a surface"))
+        # Below, where a long sentence has room and moves nothing.
+        self._words = QLabel()
+        self._words.setProperty("role", "dim")
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._views = QStackedWidget()
         self._views.addWidget(self.chart)
         self._views.addWidget(self.relief)
         self.chart.row_chosen.connect(self._on_row_chosen)
-        self.chart.pointed.connect(lambda x, y: self.say(self.reading_at(x, y)))
+        self.chart.pointed.connect(lambda x, y: self._words.setText(self.reading_at(x, y)))
         self.chart.left.connect(self._say_what_it_is)
-        self.set_body(self._views)
+        body = QWidget()
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self._views, 1)
+        inside.addWidget(self._words)
+        self.set_body(body)
 
     @property
     def plane(self) -> Plane | None:
@@ -124,6 +134,10 @@ class BoundaryPlot(Plot):
         """Take the colours of the theme."""
         self.chart.recolour()
         self.relief.update()
+
+    def words(self) -> str:
+        """Return what is said below: how rows are drawn, or what is at the pointer."""
+        return self._words.text()
 
     def reading_at(self, x: float, y: float) -> str:
         """Return in words what the network answers at a place in the units of the file, and the row that is there."""
@@ -174,9 +188,11 @@ class BoundaryPlot(Plot):
 
     def _held_at(self, around: Surroundings, view: LivingView) -> Array:
         if self.held.currentData() == "row" and len(around.inputs):
-            return around.inputs[view.row]
+            current: Array = around.inputs[view.row]
+            return current
         rows = around.inputs[around.train]
-        return (rows if len(rows) else around.inputs).mean(axis=0)
+        mean: Array = (rows if len(rows) else around.inputs).mean(axis=0)
+        return mean
 
     def _compute(self, evidence: Evidence, around: Surroundings, size: int) -> None:
         assert self._view is not None
@@ -215,7 +231,7 @@ class BoundaryPlot(Plot):
         if len(self._features) > 2:
             kept = tr("current row") if self.held.currentData() == "row" else tr("mean of the training rows")
             parts.append(tr("Other inputs: {kept}.").format(kept=kept))
-        self.say(" ".join(parts))
+        self._words.setText(" ".join(parts))
 
     def _on_still(self) -> None:
         """Make it finer."""

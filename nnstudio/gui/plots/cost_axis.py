@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
 
@@ -20,9 +22,7 @@ class CostAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is not typed
         if not self.logMode:
             ticks: list[tuple[float | None, list[float]]] = super().tickValues(low, high, size)
             return ticks
-        factors = (1, 2, 5) if high - low < 2.2 else (1,)
-        if high - low < 0.3:
-            factors = tuple(range(1, 10))
+        factors: Sequence[int] = range(1, 10) if high - low < 0.3 else (1, 2, 5) if high - low < 2.2 else (1,)
         every = max(1, round((high - low) * _TICK_ROOM[self.orientation] / max(1.0, size)))
         places = [
             power + float(np.log10(factor))

@@ -191,12 +191,10 @@ class LossPlot(Plot):
         for title, curves in shown:
             for name, curve in curves.items():
                 if self._is_shown(title, name):
-                    for column, values in zip(
-                        table.values(),
-                        ([title or tr("this run")] * len(curve.x), [name] * len(curve.x), curve.x, curve.y),
-                        strict=True,
-                    ):
-                        column += list(values)
+                    table["run"] += [title or tr("this run")] * len(curve.x)
+                    table["series"] += [name] * len(curve.x)
+                    table[self.against.currentData()] += curve.x.tolist()
+                    table["cost"] += curve.y.tolist()
         return table
 
     def recolour(self) -> None:
@@ -204,11 +202,12 @@ class LossPlot(Plot):
         colours = theme()
         self.chart.recolour()
         self._item.setLabel("left", tr("cost"))
-        for name, color in (
+        own: tuple[tuple[Name, QColor], ...] = (
             ("train", use_color("train", colours)),
             ("validation", use_color("validation", colours)),
             ("penalty", colours.color("faint")),
-        ):
+        )
+        for name, color in own:
             _color_curve(self._curves[name], color, name)
             self.shown[name].setStyleSheet(f"QCheckBox {{ color: {color.name()}; font-weight: 600; }}")
         entries = []

@@ -66,19 +66,19 @@ class Plane:
 
     @property
     def ends(self) -> tuple[float, float]:
-        """The lowest and the highest height there can be, or that the rows and the surface have."""
+        """The lowest and the highest height that rows can have: colours stay the same while weights change."""
         if not self.is_regression:
             return 0.0, 1.0
         truth = self.truths()
-        found = np.concatenate([truth[np.isfinite(truth)], self.heights[np.isfinite(self.heights)]])
-        low, high = (float(found.min()), float(found.max())) if len(found) else (0.0, 1.0)
+        low, high = (float(truth.min()), float(truth.max())) if len(truth) else (0.0, 1.0)
         return (low, high) if high > low else (low - 1.0, low + 1.0)
 
     def truths(self) -> Numbers:
         """Return each row's number in the units of the file, or its class."""
         around = self.around
         if self.is_regression:
-            return around.pipeline.in_units(around.targets)[:, self.target]
+            numbers: Numbers = around.pipeline.in_units(around.targets)[:, self.target]
+            return numbers
         targets = around.targets
         if targets.shape[1] > 1:
             return targets.argmax(axis=1).astype(np.float64)
@@ -175,7 +175,8 @@ def wrong_rows(predict: Callable[[Array], Array], plane: Plane, chosen: NDArray[
         return chosen[:0]
     pipeline = plane.around.pipeline
     said = pipeline.probabilities(pipeline.in_units(predict(plane.around.inputs[chosen])))
-    return chosen[said.argmax(axis=1) != plane.truths()[chosen]]
+    wrong: NDArray[np.int64] = chosen[said.argmax(axis=1) != plane.truths()[chosen]]
+    return wrong
 
 
 def _said(pipeline: Pipeline, outputs: Array, size: int) -> Numbers:

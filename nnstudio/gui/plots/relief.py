@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.gui.living import GRID
 from nnstudio.gui.plots.plane import Plane
 from nnstudio.gui.plots.plane_chart import row_color, some_rows
 from nnstudio.gui.theme import theme
@@ -15,11 +16,14 @@ from nnstudio.i18n import tr
 
 Numbers = NDArray[np.float64]
 
-SIDE = 32
-"""Points of the surface along each side."""
+SIDE, QUICK_SIDE = 32, 22
+"""Points of the surface along each side: of a fine plane, and of one that changes with every frame."""
 
 _FLOOR = -0.75
 _ROWS = 400
+_ASIDE = 70
+_BEYOND = 0.25
+"""How far answers beyond those of the rows rise above and sink below them; then the surface is cut."""
 _CORNERS = np.array([[-1, -1, _FLOOR], [1, -1, _FLOOR], [1, 1, _FLOOR], [-1, 1, _FLOOR]])
 
 
@@ -53,7 +57,12 @@ class Relief(QWidget):
         y = points[:, 0] * np.sin(around) + points[:, 1] * np.cos(around)
         up = y * np.sin(above) + points[:, 2] * np.cos(above)
         away = y * np.cos(above) - points[:, 2] * np.sin(above)
-        scale = 0.62 * min(self.width() / 1.9, self.height() / 1.25) * self.size_of_it
+        # However it is turned, it stays as large as it is and in sight, with room for the words around it.
+        tall = np.sqrt(2) * np.sin(above) - _FLOOR * np.cos(above)
+        room = min(
+            (self.width() / 2 - _ASIDE) / np.sqrt(2), (self.height() / 2 - 1.4 * self.fontMetrics().height()) / tall
+        )
+        scale = max(10.0, room) * self.size_of_it
         seen = np.stack([self.width() / 2 + scale * x, self.height() / 2 - scale * up], axis=1)
         return seen, away
 
@@ -101,7 +110,8 @@ class Relief(QWidget):
 
     def _height(self, plane: Plane, values: Numbers) -> Numbers:
         low, high = plane.ends
-        raised: Numbers = np.nan_to_num((values - low) / (high - low)) * (-2 * _FLOOR) + _FLOOR
+        share = np.clip(np.nan_to_num((values - low) / (high - low)), -_BEYOND, 1 + _BEYOND)
+        raised: Numbers = share * (-2 * _FLOOR) + _FLOOR
         return raised
 
     def _paint_frame(self, painter: QPainter, plane: Plane) -> None:
@@ -118,10 +128,10 @@ class Relief(QWidget):
         ):
             first, second = ((0, 1), (3, 2)) if side == 0 else ((0, 3), (1, 2))
             edge = max((first, second), key=lambda corners: -float(away[list(corners)].sum()))
-            for corner, words in ((edge[0], f"{ends[0]:.3g}"), (edge[1], f"{ends[1]:.3g}")):
-                other = edge[1] if corner == edge[0] else edge[0]
-                self._write(painter, seen[corner] * 0.9 + seen[other] * 0.1, middle, words, 12)
-            self._write(painter, seen[list(edge)].mean(axis=0), middle, name, 20)
+            said = [f"{ends[0]:.3g}", name, f"{ends[1]:.3g}"]
+            if seen[edge[0], 0] > seen[edge[1], 0]:
+                said.reverse()  # as they lie from left to right
+            self._write(painter, seen[list(edge)].mean(axis=0), middle, "   ".join(said), 4)
         corner = int(seen[:, 0].argmin())
         top = _CORNERS[corner : corner + 1] * np.array([1, 1, -1])
         pole, _ = self.projected(np.concatenate([_CORNERS[corner : corner + 1], top]))
@@ -156,7 +166,8 @@ class Relief(QWidget):
 
     def _paint_surface(self, painter: QPainter, plane: Plane) -> None:
         size = plane.answers.shape[1]
-        kept = np.unique(np.linspace(0, size - 1, min(SIDE, size)).round().astype(np.int64))
+        side = SIDE if size > GRID else QUICK_SIDE
+        kept = np.unique(np.linspace(0, size - 1, side).round().astype(np.int64))
         heights = self._height(plane, plane.heights[np.ix_(kept, kept)])
         colours = plane.pixels(theme())[np.ix_(kept, kept)]
         across = kept / (size - 1) * 2 - 1
@@ -171,15 +182,15 @@ class Relief(QWidget):
         rows, points, row_away = self._rows(plane)
         order = np.argsort(-np.concatenate([far.ravel(), row_away - 0.06]), kind="stable")
         truths = plane.truths()
-        edge = theme().color("text", 34)
+        edge = QPen(theme().color("text", 34), 0.6)
+        corners = [[QPointF(*place) for place in line] for line in seen.tolist()]
         for index in order.tolist():
             if index < far.size:
                 i, j = divmod(index, count - 1)
                 fill = QColor.fromRgb(int(colours[i, j])).darker(200 - int(light[i, j]))
-                painter.setPen(QPen(edge, 0.6))
+                painter.setPen(edge)
                 painter.setBrush(fill)
-                corners = (seen[i, j], seen[i, j + 1], seen[i + 1, j + 1], seen[i + 1, j])
-                painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+                painter.drawPolygon([corners[i][j], corners[i][j + 1], corners[i + 1][j + 1], corners[i + 1][j]])
             else:
                 at = index - far.size
                 held_out = plane.around.test[rows[at]]
