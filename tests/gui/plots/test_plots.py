@@ -282,3 +282,28 @@ def test_a_cell_of_the_matrix_selects_lines_of_the_predictions(open_studio: Open
     truth, said = np.unravel_index(confusion.grid.counts.argmax(), confusion.grid.counts.shape)
     confusion.grid.cell_chosen.emit(int(truth), int(said))
     assert len(window.predictions.selected_lines()) == confusion.grid.counts[truth, said]
+
+
+def test_while_training_what_was_computed_is_drawn_with_the_next_moment(qtbot: QtBot) -> None:
+    plot = ConfusionPlot()
+    shown(qtbot, plot, None)
+    plot.show_frame(*moment("iris"), paced=True)
+    qtbot.waitUntil(lambda: not plot.is_computing)
+    assert plot.note == ""
+    plot.show_frame(*moment("iris"), paced=True)
+    assert plot.note.startswith("30 test rows")
+
+
+def test_a_plot_follows_the_training_and_ends_with_its_last_moment(open_studio: Open, qtbot: QtBot) -> None:
+    studio = open_studio("samples/spirals.nns")
+    window = studio.window
+    window.docks.show("updates")
+    updates = window.plots.plots["updates"]
+    qtbot.waitUntil(lambda: updates.is_seen)
+    window.train_epochs(400)
+    qtbot.waitUntil(lambda: window.control.running)
+    qtbot.waitUntil(lambda: not window.control.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not updates.sentence and not updates.is_computing)
+    run = studio.document.project.run
+    assert run is not None
+    assert max(updates.table()["step"]) == run.state.step
