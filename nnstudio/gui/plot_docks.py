@@ -74,7 +74,7 @@ class PlotDocks(QObject):
         seen = [plot for plot in self.plots.values() if plot.is_seen]
         if seen:
             self._turn = (self._turn + 1) % len(seen)
-            seen[self._turn].show_frame(frame, view, history)
+            seen[self._turn].show_frame(frame, view, history, paced=True)
 
     @Slot(bool)
     def _on_visibility_changed(self, visible: bool) -> None:

@@ -8,6 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.gui.plots.number_axis import NumberAxis
 from nnstudio.gui.theme import theme
 
 
@@ -21,15 +22,13 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is not typed
     """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, axisItems={side: NumberAxis(side) for side in ("left", "bottom")})
         self.setAccessibleName(name)
         self.setMenuEnabled(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything in it
         self.hideButtons()
         self.item = self.getPlotItem()
         self.item.getViewBox().setMouseEnabled(False, False)
-        for axis in ("left", "bottom"):
-            self.item.getAxis(axis).enableAutoSIPrefix(False)
         self.recolour()
 
     def name_axes(self, bottom: str, left: str) -> None:
@@ -41,6 +40,12 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is not typed
     def name_ticks(self, axis: str, ticks: Sequence[tuple[float, str]]) -> None:
         """Put words at places of an axis."""
         self.item.getAxis(axis).setTicks([list(ticks)])
+
+    def show_shares(self) -> None:
+        """Let both axes go from 0 to 1, with room for what lies at 1."""
+        for axis, set_range in (("bottom", self.item.setXRange), ("left", self.item.setYRange)):
+            set_range(-0.02, 1.07, padding=0)
+            self.name_ticks(axis, [(tenth / 10, f"{tenth / 10:g}") for tenth in range(0, 11, 2)])
 
     def recolour(self) -> None:
         """Take the colours of the theme."""

@@ -20,6 +20,8 @@ from nnstudio.gui.theme import theme
 
 Numbers = NDArray[np.float64]
 
+_FEW = 40
+
 
 @dataclass(frozen=True, eq=False)
 class Curve:
@@ -54,7 +56,7 @@ class CurveChart(QWidget):
     bottom, left : str
         The names of the axes.
     points : bool
-        Whether each point is marked.
+        Whether each point is marked, while there are few.
     """
 
     def __init__(self, name: str, bottom: str, left: str, *, points: bool = False) -> None:
@@ -104,9 +106,11 @@ class CurveChart(QWidget):
             color = self._color(at)
             line.setData(curve.x, curve.y)
             line.setPen(pg.mkPen(color, width=2))
-            line.setSymbol("o" if self._points else None)
-            if self._points:
-                line.setSymbolSize(7)
+            # Where there are many, they would hide the line.
+            marked = self._points and len(curve.x) <= _FEW
+            line.setSymbol("o" if marked else None)
+            if marked:
+                line.setSymbolSize(6)
                 line.setSymbolBrush(pg.mkBrush(color))
                 line.setSymbolPen(pg.mkPen(theme().panel))
             line.setVisible(self.legend.is_shown(curve.name))

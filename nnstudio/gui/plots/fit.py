@@ -71,15 +71,15 @@ class FitPlot(Plot):
             points[use] = Points(answers.rows, truth, said, words)
         ends = [float(end) for shown in points.values() if len(shown.x) for end in (shown.x.min(), shown.x.max())]
         name = next(iter(found.values())).names[target]
-        self.points.chart.name_axes(
-            tr("true {name} (units of the file)").format(name=name), tr("predicted {name}").format(name=name)
-        )
+        self.points.chart.name_axes(tr("true {name}").format(name=name), tr("predicted {name}").format(name=name))
         errors = "; ".join(
             tr("{rows} {error:.4g}").format(rows=tr(WORDS[use]), error=float(np.abs(shown.y - shown.x).mean()))
             for use, shown in points.items()
         )
         self.say(
-            tr("Mean of the absolute errors: {errors}. On the dotted line a prediction is right.").format(errors=errors)
+            tr("Mean of the absolute errors, in the units of the file: {errors}. The dotted line is right.").format(
+                errors=errors
+            )
         )
         self.points.show_points(points, ([min(ends), max(ends)], [min(ends), max(ends)]))
         self.show_body()

@@ -8,7 +8,7 @@ from typing import Any
 from nnstudio.engine import Array, History, Network
 from nnstudio.gui.evidence import evidence_of
 from nnstudio.gui.living import LivingFrame, LivingView
-from nnstudio.gui.plots.layer_curves import layer_chart, layer_curves, layer_table, norms
+from nnstudio.gui.plots.layer_curves import layer_chart, layer_table, norms, show_layers
 from nnstudio.gui.plots.looks import Looks
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.i18n import tr
@@ -54,5 +54,5 @@ class GradientsPlot(Plot):
         self.say(
             tr("Root of the sum of squares over each layer's weights, of the mean cost of up to 1,024 training rows.")
         )
-        self.lines.show_curves(layer_curves(network, self._looks))
+        show_layers(self.lines, network, self._looks)
         self.show_body()

@@ -35,6 +35,12 @@ def layer_curves(network: Network, looks: Looks[dict[str, float]]) -> list[Curve
     return curves
 
 
+def show_layers(chart: CurveChart, network: Network, looks: Looks[dict[str, float]]) -> None:
+    """Show a curve for each layer, from the first step to the last look."""
+    chart.show_curves(layer_curves(network, looks))
+    chart.chart.item.setXRange(0, max(1, *looks.steps), padding=0.02)
+
+
 def layer_table(network: Network, looks: Looks[dict[str, float]], what: str) -> Mapping[str, Sequence[Any]]:
     """Return a line for each look and layer."""
     lines = [
@@ -52,6 +58,6 @@ def layer_table(network: Network, looks: Looks[dict[str, float]], what: str) -> 
 
 def layer_chart(name: str, left: str) -> CurveChart:
     """Return an empty chart for curves of layers."""
-    chart = CurveChart(name, tr("step"), left)
+    chart = CurveChart(name, tr("step"), left, points=True)
     chart.chart.item.setLogMode(y=True)
     return chart

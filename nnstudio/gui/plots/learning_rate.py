@@ -58,6 +58,7 @@ class LearningRatePlot(Plot):
         x, y = thinned(self._steps, self._rates, _MOST)
         ends = np.append(x[1:], last)
         self._line.setData(np.stack([x, ends], axis=1).ravel(), np.repeat(y, 2))
+        self.chart.item.setXRange(0, last, padding=0.02)
         self.chart.item.setYRange(0, float(self._rates.max()) * 1.08, padding=0)
         self.say(tr("Now {rate:.4g}. Noted at each change.").format(rate=float(self._rates[-1])))
         self.show_body()

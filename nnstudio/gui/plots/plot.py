@@ -76,6 +76,8 @@ class Plot(QWidget):
         self._stale = True
         self._background = Background(self)
         self._waiting: tuple[Callable[[], Any], Callable[[Any], None]] | None = None
+        self._ready: Callable[[], None] | None = None
+        self._paced = False
         self._note = QLabel()
         self._note.setProperty("role", "dim")
         self._note.setWordWrap(True)
@@ -172,11 +174,30 @@ class Plot(QWidget):
         """Why there is nothing to see; empty while there is."""
         return self._empty.sentence() if self._stack.currentIndex() == 0 else ""
 
-    def show_frame(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
-        """Show a moment, or keep it until the plot is seen."""
+    def show_frame(
+        self,
+        frame: LivingFrame | None,
+        view: LivingView | None,
+        history: History | None,
+        *,
+        paced: bool = False,
+    ) -> None:
+        """Show a moment, or keep it until the plot is seen.
+
+        Parameters
+        ----------
+        frame, view, history
+            The moment; None where there is nothing to show.
+        paced : bool
+            Whether the next moment comes soon: what was computed beside the window is then drawn with that one, while
+            training stands still.
+        """
         self._frame, self._view, self._history = frame, view, history
-        self._stale = True
+        self._stale, self._paced = True, paced
         if self.is_seen:
+            ready, self._ready = self._ready, None
+            if ready is not None:
+                ready()
             self.refresh()
             # At once, while training stands still: painted later, every call would wait for the training thread.
             self._body.repaint()
@@ -245,7 +266,10 @@ class Plot(QWidget):
         self._background.run(op).then(partial(self._on_computed, done), self._on_failed)
 
     def _on_computed(self, done: Callable[[Any], None], result: Any) -> None:
-        done(result)
+        if self._paced:
+            self._ready = partial(done, result)
+        else:
+            done(result)
         self._compute_next()
 
     def _on_failed(self, message: str, details: str) -> None:

@@ -37,10 +37,9 @@ class PrecisionRecallPlot(Plot):
         self.use.currentIndexChanged.connect(self.refresh)
         self.add_control(self.use)
         self.lines = CurveChart(
-            tr("Curves of precision and recall"), tr("recall (share of the class)"), tr("precision (share of the yes)")
+            tr("Curves of precision and recall"), tr("recall (share of the class)"), tr("precision (share)")
         )
-        self.lines.chart.item.setXRange(0, 1, padding=0.02)
-        self.lines.chart.item.setYRange(0, 1, padding=0.02)
+        self.lines.chart.show_shares()
         self.set_body(self.lines)
 
     def draw(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:

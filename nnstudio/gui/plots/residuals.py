@@ -63,13 +63,15 @@ class ResidualsPlot(Plot):
             points[use] = Points(answers.rows, said, error, words)
         ends = [float(end) for shown in points.values() if len(shown.x) for end in (shown.x.min(), shown.x.max())]
         name = next(iter(found.values())).names[target]
-        self.points.chart.name_axes(
-            tr("predicted {name} (units of the file)").format(name=name), tr("error: predicted − true")
-        )
+        self.points.chart.name_axes(tr("predicted {name}").format(name=name), tr("error: predicted − true"))
         means = "; ".join(
             tr("{rows} {mean:+.4g}").format(rows=tr(WORDS[use]), mean=float(np.mean(shown.y)))
             for use, shown in points.items()
         )
-        self.say(tr("Mean error: {means}. ± is the standard deviation of the errors.").format(means=means))
+        self.say(
+            tr("Mean error, in the units of the file: {means}. ± is the standard deviation of the errors.").format(
+                means=means
+            )
+        )
         self.points.show_points(points, ([min(ends), max(ends)], [0.0, 0.0]))
         self.show_body()

@@ -106,11 +106,13 @@ class UnitsPlot(Plot):
         self.layers: Sequence[LayerUnits] = ()
         self.chart = Chart(tr("Share of silent and saturated units"))
         self.chart.name_axes(tr("layer"), tr("share of its units (%)"))
-        self.chart.item.setYRange(0, 100, padding=0.02)
+        self.chart.item.setYRange(0, 112, padding=0)
+        self.chart.name_ticks("left", [(float(share), str(share)) for share in range(0, 101, 25)])
         self._silent = pg.BarGraphItem(x=np.empty(0), height=np.empty(0), width=_WIDTH)
         self._saturated = pg.BarGraphItem(x=np.empty(0), height=np.empty(0), width=_WIDTH)
         self.chart.item.addItem(self._silent)
         self.chart.item.addItem(self._saturated)
+        self._counts: list[pg.TextItem] = []
         self.set_body(self.chart)
 
     def draw(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
@@ -151,9 +153,17 @@ class UnitsPlot(Plot):
             ).format(silent=silent, saturated=saturated, units=sum(layer.units for layer in layers))
         )
         x = np.arange(len(layers), dtype=np.float64)
+        for text in self._counts:
+            self.chart.item.removeItem(text)
+        self._counts = []
         for bars, name, shift in ((self._silent, "silent", -0.5), (self._saturated, "saturated", 0.5)):
             shares = np.array([100 * getattr(layer, name) / max(1, layer.units) for layer in layers])
             bars.setOpts(x=x + shift * _WIDTH, height=shares)
+            for at, (layer, share) in enumerate(zip(layers, shares, strict=True)):
+                text = pg.TextItem(str(getattr(layer, name)), color=theme().dim, anchor=(0.5, 1.0))
+                text.setPos(at + shift * _WIDTH, float(share))
+                self.chart.item.addItem(text, ignoreBounds=True)
+                self._counts.append(text)
         self.chart.item.setXRange(-0.6, len(layers) - 0.4, padding=0)
         self.chart.name_ticks("bottom", [(float(at), layer.name) for at, layer in enumerate(layers)])
         self.show_body()

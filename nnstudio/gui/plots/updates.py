@@ -9,7 +9,7 @@ import numpy as np
 
 from nnstudio.engine import Array, History, Network
 from nnstudio.gui.living import LivingFrame, LivingView
-from nnstudio.gui.plots.layer_curves import layer_chart, layer_curves, layer_table, norms
+from nnstudio.gui.plots.layer_curves import layer_chart, layer_table, norms, show_layers
 from nnstudio.gui.plots.looks import Looks
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.i18n import tr
@@ -37,7 +37,7 @@ class UpdatesPlot(Plot):
         self._looks: Looks[dict[str, float]] = Looks()
         self._before: LivingFrame | None = None
         self._network: Network | None = None
-        self.lines = layer_chart(tr("Update of each layer's weights"), tr("|change| / |weights|, a step"))
+        self.lines = layer_chart(tr("Update of each layer's weights"), tr("change / size"))
         self.set_body(self.lines)
 
     def draw(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
@@ -61,11 +61,14 @@ class UpdatesPlot(Plot):
             self.show_empty(tr("Press Train while this plot is open: how far weights move in a step appears here."))
             return
         self.say(
-            tr("Mean of the steps between two looks. The dotted line is 0.001: far above is rash, far below slow.")
+            tr(
+                "How far a step moves a layer's weights, over their size: the mean of the steps between two looks. "
+                "About 0.001, the dotted line, is usual."
+            )
         )
         if self._network is not None:
-            self.lines.show_curves(layer_curves(self._network, self._looks))
-            self.lines.compare_with([self._looks.steps[0], self._looks.steps[-1]], [_USUAL, _USUAL])
+            show_layers(self.lines, self._network, self._looks)
+            self.lines.compare_with([0, self._looks.steps[-1]], [_USUAL, _USUAL])
         self.show_body()
 
     def table(self) -> Mapping[str, Sequence[Any]]:
