@@ -122,6 +122,10 @@ class Operation(ABC):
     def backward(self) -> None:
         """Compute the gradients of weights and inputs from the gradient of the output."""
 
+    def trace(self) -> Array | None:
+        """Return what the layer went through in the last `forward`, of shape (rows, steps, units), or None."""
+        return None
+
 
 class Layer(Component):
     """The base of what can be drawn on the canvas.
@@ -131,7 +135,7 @@ class Layer(Component):
     group : str
         The heading in the palette.
     portrait : str
-        How the layer is shown alive.
+        How the layer is shown alive; ``"outputs"`` is by the shape of what it says.
     fewest_inputs, most_inputs : int
         How many wires may lead in; None means any number.
     has_output : bool
@@ -148,13 +152,18 @@ class Layer(Component):
 
     family = "layers"
     group: ClassVar[str] = "Basic"
-    portrait: ClassVar[str] = "plain"
+    portrait: ClassVar[str] = "glance"
     fewest_inputs: ClassVar[int] = 1
     most_inputs: ClassVar[int | None] = 1
     has_output: ClassVar[bool] = True
     takes_one: ClassVar[bool] = False
     layout: ClassVar[Layout] = "rows_first"
     takes_codes: ClassVar[bool] = False
+
+    @property
+    def silenced_share(self) -> float:
+        """The share of values that is silenced while training."""
+        return 0.0
 
     @property
     def is_inner(self) -> bool:

@@ -190,6 +190,29 @@ class Program:
                 result[start:stop] = sweep.outputs[id][: stop - start]
         return results
 
+    def look(self, x: Rows) -> tuple[dict[str, Array], dict[str, Array]]:
+        """Return what every node says for a few rows, and what recurrent ones go through.
+
+        Parameters
+        ----------
+        x : Array of shape (rows, *shape), or mapping of input id to such arrays
+            All of them go through together.
+
+        Returns
+        -------
+        outputs : dict of str to Array of shape (rows, *shape)
+        traces : dict of str to Array of shape (rows, steps, units)
+        """
+        threads.use(self.threads)
+        given = self.as_inputs(x)
+        count = len(next(iter(given.values())))
+        sweep = self.sweep(count, "predict")
+        _fill(sweep, given, 0, count)
+        sweep.forward()
+        outputs = {id: sweep.outputs[id].copy() for id in self.network.order if id in sweep.outputs}
+        traces = {id: found.copy() for id in outputs if (found := sweep.trace(id)) is not None}
+        return outputs, traces
+
     def cost(self, x: Rows, y: ArrayLike, row_weights: ArrayLike | None = None) -> float:
         """Return the cost of these rows, without noise.
 

@@ -30,6 +30,7 @@ class RecurrentLayer(Layer):
     """
 
     group = "Sequence"
+    portrait = "sequence"
     layout = "rows_last"
     gates: ClassVar[int] = 1
 
@@ -141,6 +142,11 @@ class Recurrence(Operation):
             np.copyto(self._a, self.inputs[1:, self.features : self.width])
         else:
             np.copyto(self._a, self.states[-1])
+
+    def trace(self) -> Array | None:
+        """Return the state after each step, in the order of time."""
+        states = self.inputs[1:, self.features : self.width].transpose(2, 0, 1)
+        return states[:, ::-1] if self.layer.reverse else states
 
     def backward(self) -> None:
         """Run back through time."""

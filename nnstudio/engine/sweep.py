@@ -87,6 +87,10 @@ class Sweep:
         for step in self._backward:
             step()
 
+    def trace(self, id: str) -> Array | None:
+        """Return what a node went through in the last `forward`, of shape (rows, steps, units), or None."""
+        return self._operations[id].trace()
+
     @property
     def answer(self) -> Array:
         """What the network said last, of shape (rows, units)."""

@@ -94,6 +94,13 @@ def class_pixels(probabilities: Array, theme: Theme) -> Pixels:
     return _packed(zero + (colours[winner] - zero) * certainty * STRENGTH)
 
 
+def value_image(values: Array, theme: Theme) -> QImage:
+    """Return numbers of shape (height, width) as an image, the largest of them in the strongest colour."""
+    finite = np.nan_to_num(np.asarray(values, np.float32), posinf=0, neginf=0)
+    reach = float(np.abs(finite).max()) if finite.size else 0.0
+    return to_image(value_pixels(finite / max(reach, 1e-12), theme))
+
+
 def to_image(pixels: Pixels) -> QImage:
     """Return pixels of shape (height, width) as an image that owns its memory."""
     pixels = np.ascontiguousarray(pixels)

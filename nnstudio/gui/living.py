@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 
 from nnstudio.data import Pipeline, Split, Table
-from nnstudio.engine import Array, Network, Program, weight_views
+from nnstudio.engine import Array, Network, Program, memory_views, weight_views
 from nnstudio.project import deal_out
 
 GRID = 32
 """Points of a response map along each side; 32 by 32 is a whole number of the chunks in which predicting works."""
 
 MARGIN = 0.08
+
+MOST_ROWS = 1_024
+"""Rows at most of which a gradient is computed while nothing trains."""
+
+Lens = Literal["activations", "weights", "gradients", "changes"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +34,8 @@ class Surroundings:
         Where each row stands in the table; rows without a target are left out.
     inputs : Array of shape (rows, features)
         The encoded rows.
+    targets : Array of shape (rows, units)
+        The encoded targets.
     labels : Array of shape (rows,)
         Each row's class, or its target as a number.
     targets : Array of shape (rows, units)
@@ -41,6 +49,7 @@ class Surroundings:
     pipeline: Pipeline
     rows: Array
     inputs: Array
+    targets: Array
     labels: Array
     targets: Array
     train: Array
@@ -68,8 +77,16 @@ class LivingFrame:
         By ``node/weight``.
     maps : mapping of str to Array of shape (units, GRID, GRID)
         What each unit of a node says over the plane of two inputs, first row at the top; empty for other networks.
-    activations : mapping of str to Array of shape (units,)
-        What each unit says for the row that is shown.
+    outputs : mapping of str to Array
+        What each node says for the row that is shown, in the shape of one row; empty where there are maps.
+    traces : mapping of str to Array of shape (steps, units)
+        What recurrent nodes go through while they read that row.
+    memory : mapping of str to Array
+        What layers remember besides their weights, by ``node/name``.
+    gradients, changes : mapping of str to Array
+        By ``node/weight``: the slope of the cost, and what a step changes; empty while nobody asked for them.
+    lens : str
+        What is to be seen: ``"activations"``, ``"weights"``, ``"gradients"`` or ``"changes"``.
     cost : float or None
     metric : str
         The test metric in words.
@@ -81,7 +98,12 @@ class LivingFrame:
     epoch: int
     weights: Mapping[str, Array]
     maps: Mapping[str, Array] = field(default_factory=dict)
-    activations: Mapping[str, Array] = field(default_factory=dict)
+    outputs: Mapping[str, Array] = field(default_factory=dict)
+    traces: Mapping[str, Array] = field(default_factory=dict)
+    memory: Mapping[str, Array] = field(default_factory=dict)
+    gradients: Mapping[str, Array] = field(default_factory=dict)
+    changes: Mapping[str, Array] = field(default_factory=dict)
+    lens: Lens = "activations"
     cost: float | None = None
     metric: str = ""
 
@@ -89,7 +111,17 @@ class LivingFrame:
     def answer(self) -> Array:
         """What the last layer before the output says."""
         last = self.network.sources(self.network.output_ids[0])[0]
-        return self.maps[last] if self.maps else self.activations[last]
+        return self.maps[last] if self.maps else np.ravel(self.outputs[last])
+
+    @property
+    def numbers(self) -> Mapping[str, Array]:
+        """The numbers by ``node/weight`` that the lens shows; weights where there are no others."""
+        return {"gradients": self.gradients, "changes": self.changes}.get(self.lens) or self.weights
+
+    def said(self, id: str) -> Array | None:
+        """Return what each unit of a flat node says for the row that is shown, or None."""
+        values = self.outputs.get(id)
+        return None if values is None else np.ravel(values)
 
 
 def surround(pipeline: Pipeline, table: Table, split: Split) -> Surroundings:
@@ -112,6 +144,7 @@ def surround(pipeline: Pipeline, table: Table, split: Split) -> Surroundings:
         pipeline=pipeline,
         rows=rows,
         inputs=inputs[rows],
+        targets=targets,
         labels=labels,
         targets=targets,
         train=np.isin(rows, split.train),
@@ -136,7 +169,7 @@ class LivingView:
         self.surroundings = surroundings
         self._program = Program(network, "float64" if precision == "float64" else "float32")
         self._row = int(np.flatnonzero(surroundings.test)[0]) if surroundings.test.any() else 0
-        self._grid = _grid(surroundings) if surroundings.is_plane else None
+        self._grid = deal_out(network, _grid(surroundings)) if surroundings.is_plane else None
 
     @property
     def program(self) -> Program:
@@ -154,6 +187,13 @@ class LivingView:
         if len(found):
             self._row = int(found[0])
 
+    def with_gradients(self, frame: LivingFrame) -> LivingFrame:
+        """Return the last frame with the gradient of the cost over the training rows, or over many of them."""
+        rows = np.flatnonzero(self.surroundings.train)[:MOST_ROWS]
+        inputs = deal_out(self.network, self.surroundings.inputs[rows])
+        _, found = self._program.cost_and_gradients(inputs, self.surroundings.targets[rows])
+        return replace(frame, gradients=found)
+
     def predict(self, inputs: Array) -> Array:
         """Return what the network of the last frame says of encoded rows, of shape (rows, features)."""
         return self._program.predict(deal_out(self.network, inputs))
@@ -167,6 +207,9 @@ class LivingView:
         epoch: int = 0,
         cost: float | None = None,
         metric: str = "",
+        lens: Lens = "activations",
+        gradients: Array | None = None,
+        changes: Array | None = None,
     ) -> LivingFrame:
         """Return the moment at which the network has these weights.
 
@@ -176,20 +219,25 @@ class LivingView:
             A flat vector that does not change any more.
         memory : Array of shape (memory,), optional
             What the layers remember at that moment.
+        lens : str
+        gradients, changes : Array of shape (weights,), optional
+            Flat vectors, where they are known.
         """
         self._program.load(weights, memory)
-        shown = [id for id in self.network.order if self.network.node(id).layer.has_output]
         maps: dict[str, Array] = {}
-        activations: dict[str, Array] = {}
+        outputs: dict[str, Array] = {}
+        traces: dict[str, Array] = {}
         if self._grid is not None:
-            said = self._program.activations(deal_out(self.network, self._grid), shown)
+            shown = [id for id in self.network.order if self.network.node(id).layer.has_output]
+            said = self._program.activations(self._grid, shown)
             for id, values in said.items():
                 if values.ndim == 2:
                     maps[id] = values.T.reshape(-1, GRID, GRID)
         else:
             row = self.surroundings.inputs[self._row : self._row + 1]
-            said = self._program.activations(deal_out(self.network, row), shown)
-            activations = {id: np.ravel(values[0]) for id, values in said.items()}
+            said, went = self._program.look(deal_out(self.network, row))
+            outputs = {id: values[0] for id, values in said.items()}
+            traces = {id: values[0] for id, values in went.items()}
         return LivingFrame(
             network=self.network,
             surroundings=self.surroundings,
@@ -197,7 +245,12 @@ class LivingView:
             epoch=epoch,
             weights=weight_views(self.network, weights),
             maps=maps,
-            activations=activations,
+            outputs=outputs,
+            traces=traces,
+            memory=memory_views(self.network, self._program.memory.copy()),
+            gradients={} if gradients is None else weight_views(self.network, gradients),
+            changes={} if changes is None else weight_views(self.network, changes),
+            lens=lens,
             cost=cost,
             metric=metric,
         )

@@ -22,6 +22,8 @@ from nnstudio.gui.drawing_dialogs import DrawingDialogs
 from nnstudio.gui.files import Files
 from nnstudio.gui.frame_clock import FrameClock
 from nnstudio.gui.icons import app_icon
+from nnstudio.gui.lens_switch import LensSwitch
+from nnstudio.gui.living import Lens
 from nnstudio.gui.menus import Menus
 from nnstudio.gui.panels.data import DataPanel
 from nnstudio.gui.panels.history import HistoryPanel
@@ -103,6 +105,7 @@ class MainWindow(QMainWindow):
         self._canvas_search = CanvasSearch(self.canvas, self.actions_by_id, self.blocks, self)
         self.drawing = DrawingDialogs(document, self.perform, self.canvas, self.blocks, preferences, self)
         self.rates = RateFinder(document, self.perform, self.background, self)
+        self.lens = LensSwitch(self.actions_by_id, self.canvas)
         self._wire()
         self._refresh_all()
         self.canvas.setFocus()
@@ -167,6 +170,7 @@ class MainWindow(QMainWindow):
             # An action hands its checked state on, which none of these wants.
             actions[id].triggered.connect(lambda _=False, call=call: call())
         canvas.selection_changed.connect(self._on_selection_changed)
+        self.lens.chosen.connect(self._on_lens_chosen)
         canvas.files_dropped.connect(files.open_dropped)
         canvas.open_file_requested.connect(files.ask_open)
         canvas.open_sample_requested.connect(self._ask_sample)
@@ -310,6 +314,7 @@ class MainWindow(QMainWindow):
     def _show_moment(self) -> None:
         """Show the document's own weights everywhere, because nothing runs."""
         frame = self.stage.moment()
+        self.lens.setVisible(frame is not None)
         self.canvas.show_frame(frame)
         self.boundary.show_frame(frame, self.stage.view, None)
         self.inspector.show_frame(frame)
@@ -372,6 +377,12 @@ class MainWindow(QMainWindow):
         """Let the person change the selected layer in the inspector."""
         self.docks.show("inspector")
         self.inspector.focus_first()
+
+    def _on_lens_chosen(self, lens: Lens) -> None:
+        self.stage.lens = lens
+        self._session.watch(wanted=lens in ("gradients", "changes"))
+        if not self.control.running:
+            self.canvas.show_frame(self.stage.again())
 
     def _on_row_selected(self, line: int) -> None:
         if self._file_predictions is None:

@@ -13,6 +13,8 @@ from nnstudio.gui.motion import reduce_motion
 from nnstudio.gui.preferences import Preferences
 from nnstudio.i18n import tr
 
+LENSES = ("view.activations", "view.weights", "view.gradients", "view.changes")
+
 MENUS = {
     "&File": (
         "file.new",
@@ -52,7 +54,7 @@ MENUS = {
         "canvas.layout",
         "canvas.find",
     ),
-    "&View": ("view.fit", "view.fitSelection", "view.zoomIn", "view.zoomOut", "view.wires", ""),
+    "&View": ("view.fit", "view.fitSelection", "view.zoomIn", "view.zoomOut", "view.wires", "", *LENSES, ""),
     "&Training": (
         "training.start",
         "training.pause",

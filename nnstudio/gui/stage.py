@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject
 from nnstudio.data import Table
 from nnstudio.engine import MAIN_METRIC, Array, History, Program, measure, measure_baseline
 from nnstudio.errors import StudioError
-from nnstudio.gui.living import LivingFrame, LivingView, Surroundings, surround
+from nnstudio.gui.living import Lens, LivingFrame, LivingView, Surroundings, surround
 from nnstudio.gui.panels.predictions import PredictionRows
 from nnstudio.gui.status_line import metric_line, metric_words, percent
 from nnstudio.i18n import tr
@@ -40,6 +41,7 @@ class Stage(QObject):
         self._line = ""
         self._metric_due = 0.0
         self._last: LivingFrame | None = None
+        self.lens: Lens = "activations"
 
     @property
     def view(self) -> LivingView | None:
@@ -75,7 +77,8 @@ class Stage(QObject):
         cost = run.history.latest("epoch_cost") if run is not None else None
         if run is not None and cost is None:
             cost = run.history.latest("cost")
-        frame = self._view.frame(weights, run.state.memory if run is not None else None, cost=cost)
+        memory = run.state.memory if run is not None else None
+        frame = self._at_rest(self._view, weights, memory, cost)
         if run is not None:
             name = MAIN_METRIC[pipeline.task]
             self._set_metric(name, run.metrics.get(name), run.baseline.get(name), run.measured_on)
@@ -92,6 +95,9 @@ class Stage(QObject):
             snapshot.memory,
             step=snapshot.step,
             epoch=snapshot.epoch,
+            lens=self.lens,
+            gradients=snapshot.gradients,
+            changes=snapshot.change,
             cost=history.latest("cost") if cost is None else cost,
         )
         return self._with_metric(frame, snapshot.step, snapshot.epoch)
@@ -109,8 +115,13 @@ class Stage(QObject):
         if self._view is None or self._last is None:
             return None
         weights = np.concatenate([values.ravel() for values in self._last.weights.values()])
-        frame = self._view.frame(weights, cost=self._last.cost)
+        frame = self._at_rest(self._view, weights, None, self._last.cost)
         return self._with_metric(frame, self._last.step, self._last.epoch)
+
+    def _at_rest(self, view: LivingView, weights: Array, memory: Array | None, cost: float | None) -> LivingFrame:
+        """Return the frame of weights that do not move; nobody trains, so a gradient is computed here."""
+        frame = view.frame(weights, memory, cost=cost, lens=self.lens)
+        return view.with_gradients(frame) if self.lens == "gradients" else frame
 
     def choose_row(self, line: int) -> None:
         """Show what the units say for the row that stands on a line of the file."""
@@ -151,13 +162,13 @@ class Stage(QObject):
         pipeline = around.pipeline
         # The same rows as when the run is committed, so that the numbers of both can be compared.
         tested = around.test if around.test.any() else around.train
-        truth = _as_targets(around, tested)
+        truth = around.targets[tested]
         answers = self._view.predict(around.inputs[tested])
         if answers.shape != truth.shape:
             return
         name = MAIN_METRIC[pipeline.task]
         value = measure(pipeline.task, pipeline.in_units(answers), pipeline.in_units(truth)).get(name)
-        seen = _as_targets(around, around.train)
+        seen = around.targets[around.train]
         baseline = measure_baseline(pipeline.task, pipeline.in_units(seen), pipeline.in_units(truth)).get(name)
         self._set_metric(name, value, baseline, "test" if around.test.any() else "training")
 
@@ -169,17 +180,7 @@ class Stage(QObject):
         self._line = metric_line(where, name, value, baseline)
 
     def _with_metric(self, frame: LivingFrame, step: int, epoch: int) -> LivingFrame:
-        self._last = LivingFrame(
-            network=frame.network,
-            surroundings=frame.surroundings,
-            step=step,
-            epoch=epoch,
-            weights=frame.weights,
-            maps=frame.maps,
-            activations=frame.activations,
-            cost=frame.cost,
-            metric=self._metric,
-        )
+        self._last = replace(frame, step=step, epoch=epoch, metric=self._metric)
         return self._last
 
 
@@ -256,11 +257,3 @@ def _run_on_canvas(project: Project) -> Run | None:
     if run is None or project.table is None or run.design != project.design:
         return None
     return run
-
-
-def _as_targets(around: Surroundings, chosen: Array) -> Array:
-    labels = around.labels[chosen]
-    if around.pipeline.task == "regression" or around.pipeline.output_units == 1:
-        return labels[:, None].astype(np.float64)
-    one_hot: Array = np.eye(around.pipeline.output_units)[labels.astype(int)]
-    return one_hot

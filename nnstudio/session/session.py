@@ -32,6 +32,13 @@ class Session:
         self.mailbox: Mailbox[Snapshot] = Mailbox()
         self._report = report
         self._worker: Worker | None = None
+        self._watching = False
+
+    def watch(self, *, wanted: bool) -> None:
+        """Put gradients and changes into the snapshots, or leave them out again, which costs less."""
+        self._watching = wanted
+        if self._worker:
+            self._worker.watching = wanted
 
     @property
     def status(self) -> Status:
@@ -81,6 +88,7 @@ class Session:
         """
         self.release()
         self._worker = Worker(run, begin, self.mailbox, self._report, steps=steps, epochs=epochs)
+        self._worker.watching = self._watching
         self._worker.start()
 
     def resume(self, *, steps: int | None = None, epochs: int | None = None) -> None:

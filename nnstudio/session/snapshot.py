@@ -26,6 +26,10 @@ class Snapshot:
         Measured over the last half second or so of running.
     seconds : float
         Time spent training in this stretch, without pauses.
+    gradients : Array of shape (weights,), or None
+        Of the last batch, while somebody watches them.
+    change : Array of shape (weights,), or None
+        What a step has changed, as a mean over the steps since the snapshot before, while somebody watches it.
     history : History
         The series so far; reading them is safe while training goes on.
     """
@@ -39,3 +43,5 @@ class Snapshot:
     steps_per_second: float
     seconds: float
     history: History
+    gradients: Array | None = None
+    change: Array | None = None

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from nnstudio.engine import Training
+from nnstudio.engine import Array, Training
 from nnstudio.errors import StudioError
 from nnstudio.session.events import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Resumed, Started
 from nnstudio.session.mailbox import Mailbox
@@ -76,6 +76,8 @@ class Worker:
         self.run = run
         self.training: Training | None = None
         self.parked = False
+        self.watching = False
+        self._seen: tuple[int, Array] | None = None
         self._drawing = False
         self._begin = begin
         self._mailbox = mailbox
@@ -269,12 +271,18 @@ class Worker:
             if now - began >= SPEED_SECONDS:
                 self._speed_mark = (now, training.step)
 
+    def _watched(self, training: Training) -> tuple[Array, Array | None]:
+        """Return the last gradient, and the mean change of a step since this was last asked."""
+        before, now = self._seen, _frozen(training.program.flat)
+        self._seen = training.step, now
+        steps = training.step - before[0] if before is not None else 0
+        change = (now - before[1]) / steps if before is not None and steps > 0 else None
+        return _frozen(training.program.flat_gradients), change
+
     def _leave_snapshot(self, training: Training) -> None:
         began = time.perf_counter()
-        weights = training.answer_weights.copy()
-        memory = training.program.memory.copy()
-        weights.flags.writeable = False
-        memory.flags.writeable = False
+        weights, memory = _frozen(training.answer_weights), _frozen(training.program.memory)
+        gradients, change = self._watched(training) if self.watching else (None, None)
         self._mailbox.put(
             Snapshot(
                 run=self.run,
@@ -286,10 +294,18 @@ class Worker:
                 steps_per_second=self._speed,
                 seconds=self.seconds,
                 history=training.history,
+                gradients=gradients,
+                change=change,
             )
         )
         now = time.perf_counter()
         self._snapshot_due = now + max(SNAPSHOT_SECONDS, (now - began) / SNAPSHOT_SHARE)
+
+
+def _frozen(values: Array) -> Array:
+    copied = values.copy()
+    copied.flags.writeable = False
+    return copied
 
 
 def _refusal(name: str, value: Any, error: ValueError) -> str:

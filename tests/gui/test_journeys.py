@@ -335,6 +335,7 @@ view.fit view.zoomIn view.zoomOut training.start training.pause training.step tr
 training.reset training.newWeights export.weights help.shortcuts help.commands edit.cut edit.copy edit.paste
 edit.duplicate edit.group edit.ungroup canvas.fold canvas.rename canvas.quickAdd canvas.connect canvas.addNote
 canvas.find canvas.layout view.fitSelection view.wires export.picture file.template canvas.saveBlock
+training.findRate view.activations view.weights view.gradients view.changes
 """
 
 

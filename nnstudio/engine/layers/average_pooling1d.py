@@ -19,6 +19,7 @@ class AveragePooling1d(Layer):
 
     key = "average_pooling1d"
     title = "Average pooling 1-D"
+    portrait = "outputs"
     group = "Convolution"
     layout = "rows_last"
 

@@ -25,7 +25,7 @@ class BatchNormalization(Layer):
     key = "batch_normalization"
     title = "Batch normalisation"
     group = "Regularising"
-    portrait = "plain"
+    portrait = "statistics"
     layout = "as_input"
 
     momentum: float = Field(

@@ -23,6 +23,7 @@ class Bidirectional(Layer):
 
     key = "bidirectional"
     title = "Bidirectional"
+    portrait = "sequence"
     group = "Sequence"
     layout = "rows_last"
 
@@ -111,6 +112,10 @@ class _BidirectionalOperation(Operation):
             np.add(first, second, out=self._a)
             if self._merge == "average":
                 np.multiply(self._a, 0.5, out=self._a)
+
+    def trace(self) -> Array | None:
+        traces = [copy.trace() for copy in self._copies]
+        return np.concatenate([trace for trace in traces if trace is not None], axis=2)
 
     def backward(self) -> None:
         if self._merge != "concatenate":

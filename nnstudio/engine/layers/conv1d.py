@@ -27,6 +27,7 @@ class Conv1d(Layer):
 
     key = "conv1d"
     title = "Conv 1-D"
+    portrait = "outputs"
     group = "Convolution"
     layout = "rows_last"
 

@@ -27,6 +27,7 @@ class Conv2d(Layer):
 
     key = "conv2d"
     title = "Conv 2-D"
+    portrait = "outputs"
     group = "Convolution"
     layout = "rows_last"
 

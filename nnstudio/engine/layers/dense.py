@@ -21,7 +21,7 @@ class Dense(Layer):
 
     key = "dense"
     title = "Dense"
-    portrait = "units"
+    portrait = "outputs"
     takes_one = True
 
     units: int = Field(8, ge=1, le=100_000, title="Units", description="How many neurons the layer has.")

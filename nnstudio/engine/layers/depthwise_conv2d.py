@@ -25,6 +25,7 @@ class DepthwiseConv2d(Layer):
 
     key = "depthwise_conv2d"
     title = "Depthwise conv 2-D"
+    portrait = "outputs"
     group = "Convolution"
     layout = "rows_last"
 

@@ -22,9 +22,15 @@ class Dropout(Layer):
     key = "dropout"
     title = "Dropout"
     group = "Regularising"
+    portrait = "gate"
     layout = "as_input"
 
     rate: float = Field(0.2, ge=0, lt=1, title="Rate", description="The share of values that is silenced.")
+
+    @property
+    def silenced_share(self) -> float:
+        """The rate."""
+        return self.rate
 
     def output_shape(self, inputs: Sequence[Shape]) -> Shape:
         """Return the input's shape."""

@@ -23,6 +23,7 @@ class Embedding(Layer):
     key = "embedding"
     title = "Embedding"
     group = "Sequence"
+    portrait = "words"
     takes_codes = True
 
     words: int = Field(1000, ge=1, le=10_000_000, title="Words", description="How many different codes there are.")

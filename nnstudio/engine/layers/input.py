@@ -14,7 +14,7 @@ class Input(Layer):
     key = "input"
     title = "Input"
     group = "Ends"
-    portrait = "units"
+    portrait = "outputs"
     fewest_inputs = 0
     most_inputs = 0
 

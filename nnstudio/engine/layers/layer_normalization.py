@@ -23,6 +23,7 @@ class LayerNormalization(Layer):
     key = "layer_normalization"
     title = "Layer normalisation"
     group = "Regularising"
+    portrait = "statistics"
     layout = "as_input"
 
     epsilon: float = Field(1e-5, gt=0, le=1, title="Epsilon", description="Keeps the division away from zero.")

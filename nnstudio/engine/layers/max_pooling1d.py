@@ -19,6 +19,7 @@ class MaxPooling1d(Layer):
 
     key = "max_pooling1d"
     title = "Max pooling 1-D"
+    portrait = "outputs"
     group = "Convolution"
     layout = "rows_last"
 

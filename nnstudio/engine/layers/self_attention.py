@@ -26,6 +26,7 @@ class SelfAttention(Layer):
 
     key = "self_attention"
     title = "Self-attention"
+    portrait = "outputs"
     group = "Sequence"
 
     heads: int = Field(1, ge=1, le=256, title="Heads", description="How many ways of looking there are side by side.")

@@ -17,6 +17,7 @@ class Upsampling2d(Layer):
 
     key = "upsampling2d"
     title = "Upsampling 2-D"
+    portrait = "outputs"
     group = "Convolution"
     layout = "rows_last"
 

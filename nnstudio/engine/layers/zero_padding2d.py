@@ -17,6 +17,7 @@ class ZeroPadding2d(Layer):
 
     key = "zero_padding2d"
     title = "Zero padding 2-D"
+    portrait = "outputs"
     group = "Convolution"
     layout = "rows_last"
 

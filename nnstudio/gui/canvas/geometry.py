@@ -212,7 +212,7 @@ class Geometry:
         """Where the label of each wire stands, of shape (wires, 2)."""
         places = self.wires.points[:, self.wires.points.shape[1] // 2] + (0.0, -_PILL_RISE)
         for number, ends in enumerate(self.wires.ends):
-            if all(self.cards[key].tiles for key in ends):
+            if _joined_by_edges(*(self.cards[key] for key in ends)):
                 places[number] = self._pill_place(number).toTuple()
         return places
 
@@ -231,7 +231,7 @@ class Geometry:
         """Return where the label of a wire stands: on it, or below the edges between two layers of neurons."""
         source, target = (self.cards[key] for key in self.wires.ends[number])
         middle = (source.output_port + target.input_port) / 2
-        if not (source.tiles and target.tiles):
+        if not _joined_by_edges(source, target):
             points = self.wires.points[number]
             x, y = points[len(points) // 2].tolist()
             return QPointF(x, y - _PILL_RISE)
@@ -339,6 +339,13 @@ def note_rect(note: Note) -> QRectF:
     return QRectF(x - width / 2, y - height / 2, width, height)
 
 
+def _joined_by_edges(source: Card, target: Card) -> bool:
+    """Return whether neurons stand on both cards, between which edges take the place of the wire."""
+    return all(
+        card.tiles and card.subject.shape is not None and len(card.subject.shape) == 1 for card in (source, target)
+    )
+
+
 def _around(boxes: Array) -> QRectF:
     """Return the rectangle around boxes of shape (boxes, 4)."""
     if not len(boxes):
@@ -372,7 +379,7 @@ def _card(
     most_inputs: int | None,
 ) -> Card:
     """Return a card, the old one where nothing about it has changed."""
-    look = find_portrait(portrait)
+    look = find_portrait(portrait, subject.shape)
     if old is not None and old.subject == subject and old.portrait is look:
         size, same_look = old.rect.size(), (old.title, old.note, old.footer, old.colour) == (*texts, colour)
         if same_look and old.has_output == has_output and old.has_input == (most_inputs != 0):

@@ -68,7 +68,7 @@ def _neuron(geometry: Geometry, frame: LivingFrame | None, id: str, unit: int) -
     if frame is None:
         return name
     parts = []
-    values = frame.activations.get(id)
+    values = frame.said(id)
     if values is not None and unit < len(values):
         parts.append(tr("says {value}").format(value=f"{float(values[unit]):.4g}"))
     maps = frame.maps.get(id)

@@ -34,7 +34,7 @@ def paint_living(
     """Paint edges, neurons, and what lies over them, in scene coordinates."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     wires = geometry.wires.inside(area)
-    synapses.paint(painter, dict(frame.weights), still.theme, {geometry.wires.ends[n] for n in wires.tolist()})
+    synapses.paint(painter, dict(frame.numbers), still.theme, {geometry.wires.ends[n] for n in wires.tolist()})
     cards = geometry.inside(area)
     paint_portraits(painter, cards, frame, still.theme)
     paint_over(painter, geometry, cards, wires, still, area, scale)

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from PySide6.QtCore import QRectF, QSizeF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from nnstudio.engine import Shape
+from nnstudio.engine import Array, Shape
+from nnstudio.gui.colours import value_image
+from nnstudio.gui.icons import layer_icon
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
 
@@ -18,6 +20,8 @@ MOST_TILES = 10
 FIRST_TILES = 5
 LAST_TILES = 3
 MOST_OPEN_TILES = 64
+_ICON = 26.0
+_CORNER = 4.0
 
 
 @dataclass(frozen=True)
@@ -94,3 +98,24 @@ def shown_units(count: int, *, opened: bool) -> tuple[int, ...]:
     if opened:
         return tuple(range(min(count, MOST_OPEN_TILES)))
     return (*range(FIRST_TILES), *range(count - LAST_TILES, count))
+
+
+def paint_icon(painter: QPainter, icon: str, rect: QRectF) -> None:
+    """Paint a layer's icon in the middle of a card that has nothing else to show."""
+    place = QRectF(0, 0, _ICON, _ICON)
+    place.moveCenter(rect.center())
+    layer_icon(icon).paint(painter, place.toRect())
+
+
+def paint_values(painter: QPainter, place: QRectF, values: Array, theme: Theme) -> None:
+    """Paint numbers of shape (height, width) as a picture with round corners, each number a field of one colour."""
+    painter.save()
+    path = QPainterPath()
+    path.addRoundedRect(place, _CORNER, _CORNER)
+    painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
+    painter.drawImage(place, value_image(values, theme))
+    painter.restore()
+    painter.setPen(QPen(theme.color("line"), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(place, _CORNER, _CORNER)

@@ -37,8 +37,8 @@ class LearningRateDialog(QDialog):
         about = QLabel(
             tr(
                 "The rate was raised a little at every step, from the first weights. Where the curve falls steadily, "
-                "training goes well; where it turns up, steps are too large. The line stands where the curve falls most "
-                "steeply. Drag it to choose another rate."
+                "training goes well; where it turns up, steps are too large. The line stands where the curve falls "
+                "most steeply. Drag it to choose another rate."
             )
         )
         about.setWordWrap(True)

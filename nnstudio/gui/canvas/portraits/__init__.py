@@ -4,12 +4,26 @@ import importlib
 import pkgutil
 from functools import cache
 
+from nnstudio.engine import Shape
 from nnstudio.gui.canvas.portrait import Portrait
 
+_BY_RANK = {1: "units", 2: "sequence", 3: "maps"}
+"""Which portrait shows what a layer says, by how many axes a row of it has."""
 
-def find_portrait(name: str) -> Portrait:
-    """Return the portrait of this name; the plain one where there is none."""
+
+def find_portrait(name: str, shape: Shape | None) -> Portrait:
+    """Return the portrait of this name; the plain one where there is none.
+
+    Parameters
+    ----------
+    name : str
+        ``"outputs"`` is the portrait that suits the shape.
+    shape : tuple of int or None
+        Of one row of the layer's output; where it is not known there is nothing to show.
+    """
     found = portraits()
+    if name == "outputs":
+        name = _BY_RANK.get(len(shape), "glance") if shape is not None else "plain"
     return found.get(name, found["plain"])
 
 

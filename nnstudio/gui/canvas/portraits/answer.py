@@ -128,7 +128,7 @@ def _row_color(around: Surroundings, label: int, theme: Theme) -> QColor:
 
 def _paint_bars(painter: QPainter, place: QRectF, subject: Subject, frame: LivingFrame | None, theme: Theme) -> None:
     """Paint what the network says for the row that is shown."""
-    if frame is None or not frame.activations:
+    if frame is None or not frame.outputs:
         return
     pipeline = frame.surroundings.pipeline
     answer = np.asarray(frame.answer, np.float64)[None]

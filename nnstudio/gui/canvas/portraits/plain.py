@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
-from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile
-from nnstudio.gui.icons import layer_icon
+from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_icon
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
 
@@ -34,6 +33,4 @@ class PlainPortrait(Portrait):
     ) -> None:
         """Paint the icon."""
         del tiles, frame, theme
-        side = 26
-        place = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)
-        layer_icon(subject.icon).paint(painter, place.toRect())
+        paint_icon(painter, subject.icon, rect)

@@ -75,7 +75,7 @@ class UnitsPortrait(Portrait):
     ) -> None:
         """Paint the tiles, the names beside them, and how many are folded away."""
         maps = frame.maps.get(subject.id) if frame is not None else None
-        values = frame.activations.get(subject.id) if frame is not None else None
+        values = frame.said(subject.id) if frame is not None else None
         image = _strip(maps, tiles, theme) if maps is not None else None
         reach = float(np.abs(values).max()) if values is not None and values.size else 1.0
         painter.setPen(QPen(theme.color("line"), 1))

@@ -1,0 +1,70 @@
+"""A card that shows how many are silenced while training."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile
+from nnstudio.gui.colours import value_color
+from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.theme import Theme
+from nnstudio.i18n import tr
+
+_SIDE = 72.0
+_PADDING = 10.0
+_CAPTION = 16.0
+MOST_UNITS = 64
+
+
+class GatePortrait(Portrait):
+    """For layers that silence at random: who could be silent at this step, an example of as many as the rate says."""
+
+    key = "gate"
+
+    def size(self, subject: Subject) -> QSizeF:
+        """Return a card around the grid and the line below it."""
+        del subject
+        return QSizeF(_SIDE + 2 * _PADDING, _SIDE + 2 * _PADDING + _CAPTION)
+
+    def paint(
+        self,
+        painter: QPainter,
+        subject: Subject,
+        rect: QRectF,
+        tiles: Sequence[Tile],
+        frame: LivingFrame | None,
+        theme: Theme,
+    ) -> None:
+        """Paint a square for each unit: coloured by what it says, crossed out where it is silenced."""
+        del tiles
+        count = min(MOST_UNITS, math.prod(subject.shape or (1,)))
+        across = math.isqrt(count - 1) + 1 if count else 1
+        side = _SIDE / across
+        values = None if frame is None else frame.said(subject.id)
+        rate = 0.0 if frame is None else frame.network.node(subject.id).layer.silenced_share
+        # Other units at each step, the same ones whenever this step is shown.
+        drawn = np.random.default_rng(0 if frame is None else frame.step).random(count)
+        reach = float(np.abs(values).max(initial=0.0)) if values is not None else 0.0
+        silent = QPen(theme.color("dim"), 1.2)
+        for index in range(count):
+            row, column = divmod(index, across)
+            place = QRectF(rect.left() + _PADDING + column * side, rect.top() + _PADDING + row * side, side, side)
+            place.adjust(1, 1, -1, -1)
+            painter.setPen(Qt.PenStyle.NoPen)
+            if drawn[index] < rate:
+                painter.setPen(silent)
+                painter.drawLine(place.topLeft(), place.bottomRight())
+                painter.drawLine(place.topRight(), place.bottomLeft())
+                continue
+            said = float(values[index]) / max(reach, 1e-12) if values is not None and index < len(values) else 0.0
+            painter.setBrush(value_color(said, theme) if said else theme.color("chip"))
+            painter.drawRoundedRect(place, 2, 2)
+        painter.setPen(theme.color("dim"))
+        caption = QRectF(rect.left(), rect.bottom() - _CAPTION - 5, rect.width(), _CAPTION)
+        words = tr("{share} silent").format(share=f"{rate:.0%}") if frame is not None else ""
+        painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, words)

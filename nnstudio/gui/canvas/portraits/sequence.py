@@ -1,0 +1,67 @@
+"""A card with a strip: time runs to the right, units stand one below the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtGui import QPainter
+
+from nnstudio.engine import Array
+from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_icon, paint_values
+from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.theme import Theme
+from nnstudio.i18n import tr
+
+_WIDTH, _HEIGHT = 132.0, 84.0
+_PADDING = 10.0
+_CAPTION = 16.0
+
+
+class SequencePortrait(Portrait):
+    """For layers that read or write sequences: what each unit says at every step, or the state that it carries."""
+
+    key = "sequence"
+
+    def size(self, subject: Subject) -> QSizeF:
+        """Return a card around the strip and the line below it."""
+        del subject
+        return QSizeF(_WIDTH + 2 * _PADDING, _HEIGHT + 2 * _PADDING + _CAPTION)
+
+    def paint(
+        self,
+        painter: QPainter,
+        subject: Subject,
+        rect: QRectF,
+        tiles: Sequence[Tile],
+        frame: LivingFrame | None,
+        theme: Theme,
+    ) -> None:
+        """Paint the strip, and what runs to the right."""
+        del tiles
+        strip, words = (None, "") if frame is None else _strip(frame, subject.id)
+        if strip is None:
+            paint_icon(painter, subject.icon, rect)
+            return
+        place = QRectF(rect.left() + _PADDING, rect.top() + _PADDING, _WIDTH, _HEIGHT)
+        paint_values(painter, place, strip, theme)
+        painter.setPen(theme.color("dim"))
+        caption = QRectF(place.left(), place.bottom() + 3, place.width(), _CAPTION)
+        painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _strip(frame: LivingFrame, id: str) -> tuple[Array | None, str]:
+    """Return numbers of shape (units, steps), and what they are."""
+    if frame.lens != "activations":
+        kernel = frame.numbers.get(f"{id}/kernel")
+        if kernel is not None and kernel.ndim >= 2:
+            flat = kernel.reshape(-1, kernel.shape[-1]) if kernel.ndim == 2 else kernel.mean(axis=-2)
+            return np.asarray(flat).T, tr("inputs →")
+    trace = frame.traces.get(id)
+    if trace is not None:
+        return trace.T, tr("state over time →")
+    values = frame.outputs.get(id)
+    if values is None or values.ndim != 2:
+        return None, ""
+    return values.T, tr("steps →")

@@ -1,0 +1,90 @@
+"""A card with a map of words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QPainter
+
+from nnstudio.engine import Array
+from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_icon
+from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.theme import Theme
+from nnstudio.i18n import tr
+
+MOST_WORDS = 400
+_FEWEST_FOR_NUMBERS = 24
+_SIDE = 132.0
+_PADDING = 10.0
+_CAPTION = 16.0
+
+
+class WordsPortrait(Portrait):
+    """For embeddings: the places of the words, seen from where they lie widest apart. Words of this row are lit."""
+
+    key = "words"
+
+    def size(self, subject: Subject) -> QSizeF:
+        """Return a card around the map and the line below it."""
+        del subject
+        return QSizeF(_SIDE + 2 * _PADDING, _SIDE + 2 * _PADDING + _CAPTION)
+
+    def paint(
+        self,
+        painter: QPainter,
+        subject: Subject,
+        rect: QRectF,
+        tiles: Sequence[Tile],
+        frame: LivingFrame | None,
+        theme: Theme,
+    ) -> None:
+        """Paint a dot for each word, with its code where they are few."""
+        del tiles
+        table = None if frame is None else frame.numbers.get(f"{subject.id}/kernel")
+        if frame is None or table is None or len(table) < 2:
+            paint_icon(painter, subject.icon, rect)
+            return
+        place = QRectF(rect.left() + _PADDING, rect.top() + _PADDING, _SIDE, _SIDE)
+        points = flattened(table[:MOST_WORDS])
+        source = frame.said(frame.network.sources(subject.id)[0])
+        lit = set() if source is None else {int(code) for code in source.tolist() if 0 <= code < len(points)}
+        numbered = len(points) <= _FEWEST_FOR_NUMBERS
+        font = painter.font()
+        small = painter.font()
+        small.setPointSizeF(font.pointSizeF() * 0.8)
+        painter.setFont(small)
+        for code, (x, y) in enumerate(points.tolist()):
+            centre = QPointF(place.center().x() + x * _SIDE * 0.46, place.center().y() - y * _SIDE * 0.46)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("accent" if code in lit else "faint"))
+            painter.drawEllipse(centre, 3.0 if code in lit else 2.0, 3.0 if code in lit else 2.0)
+            if numbered:
+                painter.setPen(theme.color("text" if code in lit else "dim"))
+                painter.drawText(centre + QPointF(4, -2), str(code))
+        painter.setFont(font)
+        painter.setPen(theme.color("dim"))
+        caption = QRectF(rect.left(), place.bottom() + 3, rect.width(), _CAPTION)
+        painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, tr("{count} words").format(count=f"{len(table):,}"))
+
+
+def flattened(table: Array) -> Array:
+    """Return places between -1 and 1 on the plane on which rows differ most (their two main components).
+
+    Parameters
+    ----------
+    table : Array of shape (rows, numbers)
+
+    Returns
+    -------
+    Array of shape (rows, 2)
+    """
+    centred = np.asarray(table, np.float64) - np.mean(table, axis=0, dtype=np.float64)
+    _, axes = np.linalg.eigh(centred.T @ centred)
+    main = axes[:, ::-1][:, :2]
+    # The sign of an axis is free: the larger end points right and up, so that the map does not flip between frames.
+    main = main * np.sign(main[np.abs(main).argmax(axis=0), np.arange(main.shape[1])])
+    found = np.zeros((len(centred), 2))
+    found[:, : main.shape[1]] = centred @ main
+    return found / max(float(np.abs(found).max()), 1e-12)

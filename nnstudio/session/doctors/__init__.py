@@ -1,0 +1,33 @@
+"""The rules of the training doctor, one file for each kind of sickness. May import `doctor` and `examination`."""
+
+import importlib
+import pkgutil
+from functools import cache
+
+import numpy as np
+
+from nnstudio.session.doctor import Finding, Rule
+from nnstudio.session.examination import Examination
+
+
+def examine(seen: Examination) -> tuple[Finding, ...]:
+    """Return all that is found; what may be the consequence of something else only where there is nothing else."""
+    with np.errstate(all="ignore"):
+        found = [finding for rule in rules() if not rule.is_consequence for finding in rule.look(seen)]
+        if not found:
+            found = [finding for rule in rules() if rule.is_consequence for finding in rule.look(seen)]
+    return tuple(found)
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return one of each rule, in the order of their modules and of their places in them."""
+    found: list[Rule] = []
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
+        members = vars(importlib.import_module(f"{__name__}.{module.name}")).values()
+        found += [
+            member()
+            for member in members
+            if isinstance(member, type) and issubclass(member, Rule) and member is not Rule
+        ]
+    return tuple(found)

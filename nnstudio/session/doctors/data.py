@@ -1,0 +1,93 @@
+"""Data that give the answer away, or come in batches that are too small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from nnstudio.engine.layers.batch_normalization import BatchNormalization
+from nnstudio.project import Edit, edits
+from nnstudio.session.doctor import Finding, Rule
+from nnstudio.session.examination import Examination
+
+_FEWEST_ROWS = 4
+_USUAL_BATCH = 32
+_FEWEST_TIMES = 3
+"""How often a value must come on average before it can tell a class by more than chance."""
+
+
+class LeakingColumn(Rule):
+    """A column that says the target in other words."""
+
+    key = "leaking_column"
+
+    def look(self, seen: Examination) -> Iterator[Finding]:
+        """Yield each input column whose values stand for the target one by one."""
+        table, pipeline = seen.project.table, seen.project.pipeline
+        if table is None or pipeline is None or len(pipeline.target_names) != 1:
+            return
+        target = np.array(table.words(pipeline.target_names[0]), object)[seen.rows]
+        for use in seen.project.columns:
+            if use.role != "input":
+                continue
+            values = np.array(table.words(use.name), object)[seen.rows]
+            if pipeline.task == "regression":
+                leaks = _is_the_same_line(values, target)
+            else:
+                leaks = _stand_for_each_other(values, target)
+            if leaks:
+                yield Finding(
+                    key=self.key,
+                    sentence=f"The column '{use.name}' gives '{pipeline.target_names[0]}' away: each of its values "
+                    "goes with one answer. Will it be known when you predict?",
+                    cure=Edit(
+                        f"Leave '{use.name}' out",
+                        edits.set_column_use(use.model_copy(update={"role": "ignore"})).apply,
+                    ),
+                    nodes=seen.network.input_ids,
+                )
+
+
+class TinyBatch(Rule):
+    """Batch normalisation over so few rows that their mean says nothing.
+
+    References
+    ----------
+    Y. Wu, K. He, "Group normalization", 2018, figure 1.
+    """
+
+    key = "tiny_batch"
+
+    def look(self, seen: Examination) -> Iterator[Finding]:
+        """Yield where a batch has fewer than four rows."""
+        size = seen.settings.batch_size
+        normal = tuple(id for id in seen.network.order if isinstance(seen.layer(id), BatchNormalization))
+        if not normal or size is None or size >= _FEWEST_ROWS:
+            return
+        settings = seen.settings.model_copy(update={"batch_size": _USUAL_BATCH})
+        rows = "1 row" if size == 1 else f"{size} rows"
+        yield Finding(
+            key=self.key,
+            sentence=f"'{seen.network.node(normal[0]).name}' normalises batches of {rows}, whose mean is mere noise.",
+            cure=Edit(f"Use batches of {_USUAL_BATCH}", edits.set_settings(settings, ["batch_size"]).apply),
+            nodes=normal,
+        )
+
+
+def _stand_for_each_other(values: np.ndarray, target: np.ndarray) -> bool:
+    """Return whether each value comes with one class and each class with one value, often enough to be no chance."""
+    kinds, classes = set(values.tolist()), set(target.tolist())
+    pairs = set(zip(values.tolist(), target.tolist(), strict=True))
+    return 1 < len(classes) == len(kinds) == len(pairs) and len(values) >= _FEWEST_TIMES * len(kinds)
+
+
+def _is_the_same_line(values: np.ndarray, target: np.ndarray) -> bool:
+    """Return whether a column of numbers is the target, moved and scaled."""
+    try:
+        x, y = values.astype(float), target.astype(float)
+    except ValueError:
+        return False
+    if not len(x) or x.std() == 0 or y.std() == 0:
+        return False
+    return bool(abs(np.corrcoef(x, y)[0, 1]) > 1 - 1e-9)

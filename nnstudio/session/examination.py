@@ -1,0 +1,169 @@
+"""What a doctor looks at: one moment of a run, with everything that rules ask for computed at most once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnstudio.engine import Activation, Array, History, Layer, Network, Program, measure, measure_baseline
+from nnstudio.project import Project, Settings, deal_out
+
+Numbers = NDArray[np.float64]
+
+MOST_ROWS = 512
+"""Rows of training at most that are looked at."""
+
+HALF_WAY = 0.5
+"""How far from always the same answer to always the right one it must come to have learned."""
+
+
+@dataclass(frozen=True, eq=False)
+class Examination:
+    """A moment of training.
+
+    Attributes
+    ----------
+    project : Project
+        Of this moment, with data; its drawing is what is trained.
+    weights, memory : Array
+        The flat vectors of the moment.
+    history : History
+        The costs until then.
+    step, epoch : int
+        Steps and epochs done.
+    divergence : str
+        What was said when the numbers ran away, or empty.
+    """
+
+    project: Project
+    weights: Array
+    memory: Array
+    history: History
+    step: int
+    epoch: int
+    divergence: str = ""
+
+    @property
+    def network(self) -> Network:
+        """What is trained."""
+        return self.project.network
+
+    @property
+    def settings(self) -> Settings:
+        """How it is trained."""
+        return self.project.settings
+
+    @cached_property
+    def hidden(self) -> tuple[str, ...]:
+        """The ids of the layers with a kernel before the one that answers, in the order of the flow."""
+        answers = {source for id in self.network.output_ids for source in self.network.sources(id)}
+        return tuple(id for id in self.kernels if id not in answers)
+
+    @cached_property
+    def kernels(self) -> tuple[str, ...]:
+        """The ids of all layers with a kernel, in the order of the flow."""
+        shapes = self.network.weight_shapes()
+        return tuple(id for id in self.network.order if f"{id}/kernel" in shapes)
+
+    def layer(self, id: str) -> Layer:
+        """Return the layer of a node."""
+        return self.network.node(id).layer
+
+    def activation(self, id: str) -> Activation | None:
+        """Return the activation of a node."""
+        return self.layer(id).last_activation()
+
+    @cached_property
+    def outputs(self) -> Mapping[str, Array]:
+        """What each node says of the sample, of shape (rows, *shape)."""
+        return self._program.activations(deal_out(self.network, self._inputs))
+
+    @cached_property
+    def answers(self) -> Array:
+        """What the network says of the sample, of shape (rows, units)."""
+        return self.outputs[self.network.sources(self.network.output_ids[0])[0]]
+
+    @cached_property
+    def gradients(self) -> Mapping[str, Array]:
+        """The gradient of the cost of the sample by ``node/weight``."""
+        return self._program.cost_and_gradients(deal_out(self.network, self._inputs), self.targets)[1]
+
+    @cached_property
+    def gradient_norm(self) -> float:
+        """The length of the gradient of all weights together."""
+        return math.sqrt(sum(float(np.square(values, dtype=np.float64).sum()) for values in self.gradients.values()))
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Array]:
+        """The weights by ``node/weight``."""
+        return self._program.weights
+
+    @cached_property
+    def targets(self) -> Array:
+        """The encoded targets of the sample, of shape (rows, units)."""
+        assert self.project.pipeline is not None
+        assert self.project.table is not None
+        return self.project.pipeline.encode_targets(self.project.table, self.rows)
+
+    @cached_property
+    def rows(self) -> Array:
+        """Where the rows of the sample stand in the table."""
+        assert self.project.rows is not None
+        train = np.array(self.project.rows.train, np.int64)
+        return train[:: -(-len(train) // MOST_ROWS)]
+
+    @cached_property
+    def costs(self) -> Numbers:
+        """The cost of each epoch, or the mean of a few where there were very many."""
+        return self.history.read("epoch_cost").mean
+
+    @cached_property
+    def epochs_of_costs(self) -> Numbers:
+        """The step at the end of what each of `costs` stands for."""
+        return self.history.read("epoch_cost").step
+
+    @cached_property
+    def validation(self) -> Numbers:
+        """The costs of the validation rows."""
+        return self.history.read("validation").mean
+
+    @cached_property
+    def has_learned(self) -> bool:
+        """Whether answers are much better than always the same one, so that what looks strange does no harm."""
+        pipeline = self.project.pipeline
+        assert pipeline is not None
+        if not np.isfinite(self.answers).all():
+            return False
+        said, truth = pipeline.in_units(self.answers), pipeline.in_units(self.targets)
+        good = measure(pipeline.task, said, truth)
+        if pipeline.task == "regression":
+            return good["r2"] > HALF_WAY
+        plain = measure_baseline(pipeline.task, truth, truth)["accuracy"]
+        return good["accuracy"] > plain + HALF_WAY * (1 - plain)
+
+    @cached_property
+    def plain_cost(self) -> float:
+        """About what always the same answer costs: the entropy of the classes, or the spread of the numbers."""
+        assert self.project.pipeline is not None
+        if self.project.pipeline.task == "regression":
+            return float(self.targets.var(axis=0).mean())
+        shares = self.targets.mean(axis=0)
+        shares = np.append(shares, 1 - shares) if len(shares) == 1 else shares
+        return float(-(shares * np.log(np.maximum(shares, 1e-12))).sum())
+
+    @cached_property
+    def _inputs(self) -> Array:
+        assert self.project.pipeline is not None
+        assert self.project.table is not None
+        return self.project.pipeline.encode_inputs(self.project.table.take(self.rows)).values
+
+    @cached_property
+    def _program(self) -> Program:
+        program = Program(self.network, self.settings.precision)
+        program.load(self.weights, self.memory)
+        return program

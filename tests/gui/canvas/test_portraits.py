@@ -1,0 +1,154 @@
+"""Every registered layer has a living view, which follows what it says, what it learns and what is asked to be seen."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from nnstudio.app import Studio
+from nnstudio.engine import Layer, Network, Program, memory_views, weight_views
+from nnstudio.engine.layer import Array
+from nnstudio.gui.canvas.portrait import Subject
+from nnstudio.gui.canvas.portraits import find_portrait, portraits
+from nnstudio.gui.canvas.portraits.words import flattened
+from nnstudio.gui.living import Lens, LivingFrame, LivingView, surround
+from nnstudio.gui.theme import LIGHT
+from nnstudio.paths import samples
+from nnstudio.project import edits, open_project
+from tests.contracts.test_layers import LAYERS, case_of, rows_for, with_layer
+from tests.gui.conftest import Open
+
+
+def network_around(kind: type[Layer]) -> Network:
+    special: dict[str, dict[str, Any]] = {"reshape": {"shape": [10, 4]}, "embedding": {"words": 5}}
+    parameters = special.get(kind.key, {})
+    layer = kind(**parameters)
+    return with_layer(case_of(layer), layer.model_dump(mode="json"), layer.fewest_inputs)
+
+
+def frame_of(network: Network, seed: int) -> LivingFrame:
+    """Return a frame of another row for each seed, with first weights drawn from it."""
+    program = Program(network, seed=seed)
+    layer = network.node("layer").layer.model_dump(mode="json")
+    shape = network.shapes()["input"]
+    assert shape is not None
+    outputs, traces = program.look(rows_for(shape, layer)[seed : seed + 1])
+    pipeline = open_project(samples() / "iris.nns")
+    assert pipeline.table is not None
+    assert pipeline.pipeline is not None
+    assert pipeline.rows is not None
+    return LivingFrame(
+        network=network,
+        surroundings=surround(pipeline.pipeline, pipeline.table, pipeline.rows),
+        step=seed,
+        epoch=0,
+        weights=weight_views(network, program.flat),
+        outputs={id: values[0] for id, values in outputs.items()},
+        traces={id: values[0] for id, values in traces.items()},
+        memory=memory_views(network, program.memory),
+    )
+
+
+def picture_of(network: Network, id: str, frame: LivingFrame | None) -> QImage:
+    layer = network.node(id).layer
+    subject = Subject(id, network.shapes()[id], layer.key)
+    portrait = find_portrait(layer.portrait, subject.shape)
+    size = portrait.size(subject)
+    image = QImage(round(size.width()), round(size.height()), QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    rect = QRectF(0, 0, size.width(), size.height())
+    painter = QPainter(image)
+    portrait.paint(painter, subject, rect, portrait.tiles(subject, rect), frame, LIGHT)
+    painter.end()
+    return image
+
+
+@pytest.mark.parametrize("kind", LAYERS, ids=lambda kind: kind.key)
+@pytest.mark.usefixtures("qapp")
+def test_every_layer_is_drawn_alive(kind: type[Layer]) -> None:
+    network = network_around(kind)
+    assert find_portrait(kind.portrait, network.shapes()["layer"]).key != "plain"
+    asleep = picture_of(network, "layer", None)
+    first, *others = (frame_of(network, seed) for seed in range(5))
+    assert picture_of(network, "layer", first) != asleep
+    learns = any(name.startswith("layer/") for name in network.weight_shapes())
+    # A layer that starts with ones and zeros looks the same whatever was drawn, until it has learned.
+    steps = {name: 0.3 * np.arange(values.size).reshape(values.shape) for name, values in first.weights.items()}
+    moved = {name: values + steps[name] for name, values in first.weights.items()}
+    lenses: tuple[Lens, ...] = ("activations", "weights") if learns else ("activations",)
+    assert any(
+        picture_of(network, "layer", replace(first, lens=lens))
+        != picture_of(network, "layer", replace(other, weights=moved, lens=lens))
+        for lens in lenses
+        for other in others
+    )
+
+
+@pytest.mark.usefixtures("qapp")
+def test_every_portrait_is_the_portrait_of_some_layer() -> None:
+    used = {find_portrait(kind.portrait, network_around(kind).shapes()["layer"]).key for kind in LAYERS}
+    assert used | {"answer", "plain"} == set(portraits())
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("lens", ["weights", "gradients", "changes"])
+def test_a_filter_is_shown_through_every_lens(lens: Lens) -> None:
+    network = with_layer((8, 8, 1), {"type": "conv2d", "filters": 3})
+    frame = frame_of(network, 0)
+    ramp = {name: np.linspace(-1, 1, values.size).reshape(values.shape) for name, values in frame.weights.items()}
+    seen = picture_of(network, "layer", replace(frame, gradients=ramp, changes=ramp, lens=lens))
+    assert seen != picture_of(network, "layer", frame)
+    assert (seen == picture_of(network, "layer", replace(frame, weights=ramp, lens="weights"))) == (lens != "weights")
+
+
+def test_places_of_words_are_their_two_main_components() -> None:
+    stream = np.random.default_rng(0)
+    table: Array = stream.normal(size=(30, 6)) @ np.diag([5, 3, 0.1, 0.1, 0.1, 0.1])
+    centred = table - table.mean(axis=0)
+    wanted = centred @ np.linalg.svd(centred, full_matrices=False)[2][:2].T
+    found = flattened(table)
+    assert np.abs(found).max() == pytest.approx(1)
+    ratio = found / wanted
+    assert np.allclose(np.abs(ratio), np.abs(ratio[0, 0]))
+    assert flattened(table[:, :1]).shape == (30, 2)
+
+
+def test_gradients_at_rest_are_those_of_the_training_rows() -> None:
+    project = open_project(samples() / "iris.nns")
+    assert project.table is not None
+    assert project.pipeline is not None
+    assert project.rows is not None
+    around = surround(project.pipeline, project.table, project.rows)
+    view = LivingView(project.network, around)
+    program = Program(project.network, "float32", project.settings.seed)
+    frame = view.with_gradients(view.frame(program.flat))
+    rows = list(project.rows.train)
+    inputs = project.pipeline.encode_inputs(project.table).values[rows]
+    _, wanted = program.cost_and_gradients(inputs, project.pipeline.encode_targets(project.table, rows))
+    for name, values in wanted.items():
+        assert np.allclose(frame.gradients[name], values, atol=1e-5)
+
+
+def test_the_switch_on_the_canvas_changes_what_is_seen(qtbot: QtBot, open_studio: Open) -> None:
+    studio: Studio = open_studio(samples() / "digits.nns")
+    studio.document.apply(edits.use_template("lenet"))
+    window = studio.window
+    window.canvas.fit()
+    seen = {}
+    for lens in ("activations", "weights", "gradients"):
+        studio.actions[f"view.{lens}"].trigger()
+        qtbot.wait(20)
+        seen[lens] = window.canvas.grab().toImage()
+    assert seen["activations"] != seen["weights"] != seen["gradients"]
+    studio.actions["view.changes"].trigger()
+    studio.actions["training.start"].trigger()
+    qtbot.waitUntil(lambda: bool((frame := window.canvas.frame()) and frame.changes), timeout=20_000)
+    frame = window.canvas.frame()
+    assert frame is not None
+    assert any(np.abs(values).max() > 0 for values in frame.changes.values())
+    studio.actions["training.stop"].trigger()
+    qtbot.waitUntil(lambda: studio.session.status == "idle", timeout=20_000)

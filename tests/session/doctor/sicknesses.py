@@ -1,0 +1,181 @@
+"""Runs that are sick on purpose: data, network and settings from a seed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import polars
+
+from nnstudio.components import find
+from nnstudio.data import Table, propose_columns
+from nnstudio.data.table import table_from_frame
+from nnstudio.engine import Activation, Initializer, Network, Node
+from nnstudio.engine.layers.batch_normalization import BatchNormalization
+from nnstudio.engine.layers.dense import Dense
+from nnstudio.engine.layers.input import Input
+from nnstudio.engine.layers.output import Output
+from nnstudio.project import Project, Settings, edits
+
+Numbers = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True)
+class Sickness:
+    """A generator of sick runs.
+
+    Attributes
+    ----------
+    rule : str
+        The key of the rule that is to find it.
+    make : callable
+        Returns the project for a seed.
+    epochs : int
+        Within how many it is to be found.
+    then : int
+        Epochs that the cured run and the untouched twin are trained from the beginning or on, each as long.
+    """
+
+    rule: str
+    make: Callable[[int], Project]
+    epochs: int
+    then: int = 30
+
+
+def rings(seed: int, rows: int = 240, noise: float = 0.15, ring: float = 0.5, **others: tuple[str, str]) -> Table:
+    """Return two classes, a disc within a ring of this share; other columns have one word for each class."""
+    stream = np.random.default_rng(seed)
+    label = (stream.random(rows) < ring).astype(int)
+    radius = np.where(label, 1.0, 0.3) + noise * stream.normal(size=rows)
+    angle = stream.uniform(0, 2 * np.pi, rows)
+    columns: dict[str, Any] = {
+        "x": radius * np.cos(angle),
+        "y": radius * np.sin(angle),
+        "class": np.where(label, "ring", "disc"),
+    }
+    columns |= {name: np.where(label, *words) for name, words in others.items()}
+    return table_of(columns)
+
+
+def wave(seed: int, rows: int = 160, noise: float = 0.05) -> Table:
+    """Return a number that follows two others."""
+    stream = np.random.default_rng(seed)
+    a, b = stream.uniform(-2, 2, (2, rows))
+    return table_of({"a": a, "b": b, "value": np.sin(2 * a) + 0.5 * b + noise * stream.normal(size=rows)})
+
+
+def table_of(columns: dict[str, Any]) -> Table:
+    """Return a table with these columns."""
+    return table_from_frame(polars.DataFrame(columns), "sick.csv")
+
+
+def project_of(table: Table, target: str, layers: list[Any], **settings: Any) -> Project:
+    """Return a project whose proposed ends stay, with other hidden layers in a chain."""
+    project = edits.propose_network().apply(Project(table=table, columns=propose_columns(table, target)))
+    answer = next(node for node in project.network.nodes if node.id == "answer")
+    ends = [node for node in project.network.nodes if isinstance(node.layer, (Input, Output))]
+    assert isinstance(answer.layer, Dense)
+    chain = [ends[0], *(Node(id=f"h{i}", layer=layer) for i, layer in enumerate(layers)), answer, ends[1]]
+    edges = tuple((a.id, b.id) for a, b in pairwise(chain))
+    network = Network(nodes=tuple(chain), edges=edges)
+    kept = Settings(**{"batch_size": 16, "epochs": None, **settings})
+    return project.replace(network=network, settings=kept)
+
+
+def dense(units: int, activation: str, initializer: str = "glorot_uniform", **parameters: Any) -> Dense:
+    """Return a layer."""
+    bent, drawn = find("activations", activation)(), find("initializers", initializer)(**parameters)
+    assert isinstance(bent, Activation)
+    assert isinstance(drawn, Initializer)
+    return Dense(units=units, activation=bent, kernel_initializer=drawn)
+
+
+def optimizer(key: str, rate: float) -> Any:
+    """Return an optimizer with a rate."""
+    return find("optimizers", key).model_validate({"learning_rate": rate})
+
+
+def vanishing(seed: int) -> Project:
+    """Return many layers of sigmoid, in which slopes fade."""
+    layers = [dense(12, "sigmoid") for _ in range(8)]
+    return project_of(rings(seed), "class", layers, optimizer=optimizer("sgd", 0.1), seed=seed)
+
+
+def exploding(seed: int) -> Project:
+    """Return layers whose start weights are far too large."""
+    layers = [dense(24, "relu", "normal", deviation=1.2) for _ in range(4)]
+    return project_of(wave(seed), "value", layers, optimizer=optimizer("sgd", 0.002), seed=seed)
+
+
+def dead(seed: int) -> Project:
+    """Return rectifiers that a huge first step throws to the dead side."""
+    layers = [dense(16, "relu", "he_normal"), dense(16, "relu", "he_normal")]
+    return project_of(rings(seed), "class", layers, optimizer=optimizer("sgd", 8.0), seed=seed)
+
+
+def saturated(seed: int) -> Project:
+    """Return tanh layers whose start weights press every unit flat."""
+    layers = [dense(16, "tanh", "normal", deviation=30.0), dense(16, "tanh", "normal", deviation=30.0)]
+    return project_of(rings(seed), "class", layers, optimizer=optimizer("sgd", 0.01), seed=seed)
+
+
+def too_high(seed: int) -> Project:
+    """Return a rate at which the cost jumps."""
+    return project_of(rings(seed), "class", [dense(8, "tanh")], optimizer=optimizer("adam", 20.0), seed=seed)
+
+
+def too_low(seed: int) -> Project:
+    """Return a rate at which nothing moves."""
+    return project_of(rings(seed), "class", [dense(12, "tanh")], optimizer=optimizer("adam", 1e-6), seed=seed)
+
+
+def plateau(seed: int) -> Project:
+    """Return plain descent before the step that rings need."""
+    layers = [dense(8, "sigmoid"), dense(8, "sigmoid")]
+    settings = {"optimizer": optimizer("sgd", 0.02), "batch_size": None}
+    return project_of(rings(seed, 300), "class", layers, **settings, seed=seed)
+
+
+def collapse(seed: int) -> Project:
+    """Return one class that is rare, and steps that are too small to care for it."""
+    return project_of(rings(seed, ring=0.82), "class", [dense(16, "tanh")], optimizer=optimizer("sgd", 0.03), seed=seed)
+
+
+def overfitting(seed: int) -> Project:
+    """Return many weights for few noisy rows."""
+    layers = [dense(64, "relu", "he_normal"), dense(64, "relu", "he_normal")]
+    table = rings(seed, 90, noise=0.5)
+    return project_of(table, "class", layers, optimizer=optimizer("adam", 0.01), seed=seed)
+
+
+def tiny_batch(seed: int) -> Project:
+    """Return batch normalisation over two rows."""
+    layers = [
+        dense(16, "relu", "he_normal"),
+        BatchNormalization(),
+        dense(16, "relu", "he_normal"),
+        BatchNormalization(),
+    ]
+    return project_of(wave(seed), "value", layers, optimizer=optimizer("adam", 0.01), batch_size=2, seed=seed)
+
+
+def leaking(seed: int) -> Project:
+    """Return a column that says the class in other words."""
+    table = rings(seed, code=("R7", "D2"))
+    return project_of(table, "class", [dense(8, "tanh")], optimizer=optimizer("adam", 0.01), seed=seed)
+
+
+SICKNESSES = (
+    Sickness("vanishing_gradients", vanishing, 10, 40),
+    Sickness("exploding_gradients", exploding, 3, 30),
+    Sickness("dead_units", dead, 5, 30),
+    Sickness("saturated_units", saturated, 10, 40),
+    Sickness("rate_too_high", too_high, 15, 30),
+    Sickness("rate_too_low", too_low, 20, 40),
+    Sickness("plateau", plateau, 60, 60),
+    Sickness("collapse", collapse, 15, 30),
+    Sickness("overfitting", overfitting, 400, 400),
+    Sickness("tiny_batch", tiny_batch, 3, 20),
+    Sickness("leaking_column", leaking, 3, 0),
+)

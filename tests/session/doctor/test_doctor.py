@@ -1,0 +1,79 @@
+"""The doctor finds every sickness on seeds that its rules were not tuned on; its cures help; the healthy are left."""
+
+import pytest
+
+from nnstudio.paths import samples
+from nnstudio.project import open_project
+from nnstudio.session.doctors import examine, rules
+from nnstudio.session.examination import Examination
+from tests.session.doctor.sicknesses import SICKNESSES, Sickness
+from tests.session.doctor.trials import looked_at, trained, validation_cost
+
+JUDGED_SEEDS = range(5, 15)
+"""The rules were tuned on seeds 0 to 4."""
+
+HEALTHY_EPOCHS = {"digits": 8, "spirals": 60}
+"""Epochs of training after which a sample is looked at; 30 for those that are not named."""
+
+
+@pytest.mark.parametrize("sickness", SICKNESSES, ids=lambda sickness: sickness.rule)
+def test_a_sickness_is_found_in_nine_of_ten_and_its_cure_helps(sickness: Sickness) -> None:
+    found = helped = 0
+    for seed in JUDGED_SEEDS:
+        sick, training = trained(sickness.make(seed), sickness.epochs)
+        told = [finding for finding in looked_at(sick, training) if finding.key == sickness.rule]
+        found += bool(told)
+        if not told or not sickness.then:
+            continue
+        cured, _ = trained(told[0].cure.apply(sick), sickness.then)
+        twin, _ = trained(sick, sickness.then)
+        helped += not validation_cost(cured) >= validation_cost(twin)  # a twin without numbers is worse than any
+    assert found >= 9
+    assert helped >= 9 or not sickness.then
+
+
+def test_every_rule_has_a_sickness_that_proves_it() -> None:
+    assert {rule.key for rule in rules()} == {sickness.rule for sickness in SICKNESSES}
+
+
+@pytest.mark.parametrize("sample", sorted(path.stem for path in samples().glob("*.nns")))
+def test_no_sample_is_called_sick(sample: str) -> None:
+    project = open_project(samples() / f"{sample}.nns")
+    for seed in range(10):
+        settings = project.settings.model_copy(update={"seed": seed, "epochs": None})
+        run, training = trained(project.replace(settings=settings, runs=(), current=""), HEALTHY_EPOCHS.get(sample, 30))
+        assert looked_at(run, training) == ()
+
+
+def test_a_finding_names_the_units_and_its_cure_can_be_undone() -> None:
+    sick, training = trained(SICKNESSES[2].make(5), SICKNESSES[2].epochs)
+    finding = next(found for found in looked_at(sick, training) if found.key == "dead_units")
+    outputs = Examination(
+        project=sick,
+        weights=training.program.flat,
+        memory=training.program.memory,
+        history=training.history,
+        step=training.step,
+        epoch=training.epoch,
+    ).outputs[finding.nodes[0]]
+    assert (outputs[:, list(finding.units)] == 0).all()
+    assert finding.cure.apply(sick).network != sick.network
+    assert finding.cure.apply(sick).run is None
+
+
+def test_numbers_that_ran_away_are_a_rate_that_is_too_high() -> None:
+    project = open_project(samples() / "cars.nns")
+    optimizer = project.settings.optimizer.replace(learning_rate=0.005)
+    settings = project.settings.model_copy(update={"optimizer": optimizer, "epochs": None})
+    healthy, training = trained(project.replace(settings=settings, runs=(), current=""), 1)
+    seen = Examination(
+        project=healthy,
+        weights=training.program.flat,
+        memory=training.program.memory,
+        history=training.history,
+        step=training.step,
+        epoch=training.epoch,
+        divergence="The numbers ran away at step 7.",
+    )
+    (finding,) = (found for found in examine(seen) if found.key == "rate_too_high")
+    assert finding.cure.apply(healthy).settings.optimizer.rate == 0.0005
