@@ -175,14 +175,18 @@ class Series:
         self._published = (merged, half)
 
 
-SERIES = ("cost", "epoch_cost", "validation", "penalty")
+SERIES = ("cost", "epoch_cost", "validation", "penalty", "learning_rate", "seconds")
+_MEASURED = "seconds"
+"""Differs whenever the same is trained twice, and says nothing about what was learned."""
 
 
 class History:
     """The series of one run.
 
     Series are ``"cost"`` at each step, ``"epoch_cost"``, the row-weighted mean of an epoch's steps, ``"validation"``,
-    and ``"penalty"``, what regularisers charge, the last three at the step that ended the epoch.
+    ``"penalty"``, what regularisers charge, these three at the step that ended the epoch, ``"learning_rate"`` at the
+    steps at which it became another, and ``"seconds"``, the time spent training until a step, which two histories that
+    are equal may not share.
     """
 
     def __init__(self) -> None:
@@ -192,7 +196,7 @@ class History:
         if not isinstance(other, History):
             return NotImplemented
         mine, theirs = self.to_arrays(), other.to_arrays()
-        return self is other or all(np.array_equal(mine[name], theirs[name]) for name in mine)
+        return self is other or all(np.array_equal(mine[name], theirs[name]) for name in mine if name != _MEASURED)
 
     __hash__ = object.__hash__
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +16,7 @@ from nnstudio.engine import rng, threads
 from nnstudio.engine.batch_cost import BatchCost, InterruptedStepError
 from nnstudio.engine.batches import Batches
 from nnstudio.engine.forecast import refuse_what_takes_too_long
-from nnstudio.engine.history import History
+from nnstudio.engine.history import SERIES, History
 from nnstudio.engine.layer import Array
 from nnstudio.engine.optimizer import ANSWER, Descent, Optimizer, Search, Update
 from nnstudio.engine.plan import TrainingPlan
@@ -119,9 +120,9 @@ class Training:
         self._update = self._bind_optimizer()
         self._watch = Watch(plan, self.program, self._rows)
         self._rate_stays = isinstance(plan.schedule, Constant) or plan.optimizer.rate is None
-        self._epoch_log: list[tuple[int, float]] = []
-        self._validation_log: list[tuple[int, float]] = []
-        self._penalty_log: list[tuple[int, float]] = []
+        self._logs: dict[str, list[tuple[int, float]]] = {name: [] for name in SERIES if name != "cost"}
+        self._noted_rate: float | None = None
+        self._began = 0.0
         self.forecast = ""
         if isinstance(plan.optimizer, Search):
             self._objective.select(0, self._rows, None, again=True)
@@ -204,6 +205,7 @@ class Training:
         threads.use(self.program.threads)
         costs = np.empty(max(0, steps))
         done = recorded = 0
+        self._began = time.perf_counter() - (self.history.latest("seconds") or 0.0)
         with np.errstate(all="ignore"):
             while done < steps and not self.finished and not self.diverged:
                 if should_stop is not None and done and should_stop():
@@ -321,6 +323,7 @@ class Training:
             self._ordered_epoch = self.epoch
         self._update = self._bind_optimizer()
         self.history = self.history.truncated(self.step)
+        self._noted_rate = self.history.latest("learning_rate")
         self.journal = tuple(change for change in self.journal if change.step <= self.step)
         self.diverged, self.divergence = False, ""
         self._good = state
@@ -349,12 +352,16 @@ class Training:
             self._note_divergence(cost)
             return cost
         self._updates += 1
+        rate = self.learning_rate
         if update is not None:
             if self.plan.clipping is not None:
                 self.plan.clipping.apply(objective.gradients)
-            update.update(self._updates, self.learning_rate)
+            update.update(self._updates, rate)
         objective.constrain()
         self.step += 1
+        if rate != self._noted_rate and self._optimizer.rate is not None:
+            self._noted_rate = rate
+            self._logs["learning_rate"].append((self.step, rate))
         self._epoch_cost += cost * objective.share
         self._epoch_share += objective.share
         self._position = stop
@@ -381,22 +388,19 @@ class Training:
         self._position = 0
         mean = self._epoch_cost / self._epoch_share if self._epoch_share else 0.0
         self._epoch_cost = self._epoch_share = 0.0
-        self._epoch_log.append((self.step, mean))
+        self._logs["epoch_cost"].append((self.step, mean))
         if self._objective.has_penalties:
-            self._penalty_log.append((self.step, self._objective.penalty))
+            self._logs["penalty"].append((self.step, self._objective.penalty))
         validation = self._watch.end_epoch(self.epoch, mean, self.answer_weights, is_last=self.finished)
         if validation is not None:
-            self._validation_log.append((self.step, validation))
+            self._logs["validation"].append((self.step, validation))
 
     def _record(self, costs: NDArray[np.float64]) -> None:
         if len(costs):
             last = self.step + (1 if self.diverged else 0)
             self.history.append("cost", np.arange(last - len(costs) + 1, last + 1, dtype=np.float64), costs)
-        for name, log in (
-            ("epoch_cost", self._epoch_log),
-            ("validation", self._validation_log),
-            ("penalty", self._penalty_log),
-        ):
+            self._logs["seconds"].append((last, time.perf_counter() - self._began))
+        for name, log in self._logs.items():
             if log:
                 steps, values = zip(*log, strict=True)
                 self.history.append(name, steps, values)

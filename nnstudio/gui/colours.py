@@ -46,6 +46,15 @@ def mark_color(name: str, theme: Theme) -> QColor:
     return QColor(MARKS[name]) if name in MARKS else theme.color("faint")
 
 
+USES = {"train": "positive", "validation": "negative", "test": "good"}
+"""The theme's colours of rows by what they are for, the same in every plot."""
+
+
+def use_color(use: str, theme: Theme) -> QColor:
+    """Return the colour of the rows for ``"train"``, ``"validation"`` or ``"test"``."""
+    return theme.color(USES[use])
+
+
 def class_color(index: int) -> QColor:
     """Return the colour of a class."""
     return QColor(CLASS_COLOURS[index % len(CLASS_COLOURS)])

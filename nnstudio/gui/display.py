@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nnstudio.engine import History
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.current_row import CurrentRow
 from nnstudio.gui.doctor import Doctor
 from nnstudio.gui.lens_switch import LensSwitch
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.panels.inspector import InspectorPanel
+from nnstudio.gui.plot_docks import PlotDocks
 from nnstudio.gui.plots.boundary import BoundaryPlot
 from nnstudio.gui.plots.loss import LossPlot
 from nnstudio.gui.stage import Stage
 from nnstudio.gui.status_line import StatusLine
 from nnstudio.gui.top_bar import TopBar
 from nnstudio.project import Document
-from nnstudio.session import Snapshot
+from nnstudio.session import Session, Snapshot
 
 _SIDE_EVERY = 4
 """Every fourth frame goes to a plot or a panel beside the canvas, in turn, so that no frame is a long one."""
@@ -31,7 +33,9 @@ class Display:
     document : Document
     stage : Stage
         Makes the frames.
-    canvas, lens, loss, boundary, inspector, row, doctor, top_bar, status
+    session : Session
+        Which is told what is watched.
+    canvas, lens, loss, boundary, plots, inspector, row, doctor, top_bar, status
         What shows them.
     """
 
@@ -39,8 +43,10 @@ class Display:
     stage: Stage
     canvas: Canvas
     lens: LensSwitch
+    session: Session
     loss: LossPlot
     boundary: BoundaryPlot
+    plots: PlotDocks
     inspector: InspectorPanel
     row: CurrentRow
     doctor: Doctor
@@ -51,35 +57,45 @@ class Display:
     def draw(self, snapshot: Snapshot) -> None:
         """Draw a snapshot: the canvas in three of four frames, a part of what is beside it in the fourth."""
         self._beat += 1
-        turn = self._beat // _SIDE_EVERY % 3 if self._beat % _SIDE_EVERY == 0 else None
+        turns = 4 if self.plots.any_seen else 3
+        turn = self._beat // _SIDE_EVERY % turns if self._beat % _SIDE_EVERY == 0 else None
         if turn is None:
             self.canvas.show_frame(self.stage.frame(snapshot))
         elif turn == 0:
+            self.watch()
             self.doctor.follow(snapshot)
             self.loss.take_history(snapshot.history, self._steps_per_epoch())
             self.stage.measure()
             self._show_numbers(snapshot)
         elif turn == 1:
             self.loss.paint_now()
+        elif turn == 2:
+            self._show_beside(self.stage.frame(snapshot), snapshot.history)
         else:
-            self._show_beside(self.stage.frame(snapshot))
+            self.plots.show_next(self.stage.frame(snapshot), self.stage.view, snapshot.history)
 
     def show_moment(self) -> None:
         """Show the document's own weights everywhere, because nothing runs."""
-        self.show_frame(self.stage.moment())
         run = self.document.project.run
-        self.loss.show_history(run.history if run is not None else None, self._steps_per_epoch())
+        history = run.history if run is not None else None
+        self.show_frame(self.stage.moment(), history)
+        self.loss.show_history(history, self._steps_per_epoch())
 
-    def show_frame(self, frame: LivingFrame | None) -> None:
+    def watch(self) -> None:
+        """Have gradients and changes brought while somebody shows them."""
+        self.session.watch(wanted=self.lens.lens in ("gradients", "changes") or self.plots.needs_gradients)
+
+    def show_frame(self, frame: LivingFrame | None, history: History | None) -> None:
         """Show one moment on everything but the curve of the cost."""
         self.lens.setVisible(frame is not None)
         self.canvas.show_frame(frame)
-        self._show_beside(frame)
+        self._show_beside(frame, history)
+        self.plots.show_moment(frame, self.stage.view, history)
         self.top_bar.show_epoch(frame.epoch if frame is not None else 0)
         self.status.show_metric(self.stage.metric_line or self.document.project.moved_on())
 
-    def _show_beside(self, frame: LivingFrame | None) -> None:
-        self.boundary.show_frame(frame)
+    def _show_beside(self, frame: LivingFrame | None, history: History | None) -> None:
+        self.boundary.show_frame(frame, self.stage.view, history)
         self.inspector.show_frame(frame)
         self.row.follow()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAction
@@ -10,6 +11,9 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from nnstudio.gui.motion import is_reduced, motion_signals
 from nnstudio.gui.text_size import grown
+
+PANELS = "Panels"
+"""The menu of panels that have none of their own."""
 
 _WIDTHS = {"palette": 208, "inspector": 292}
 _SHARES = {"data": 840, "boundary": 560}
@@ -32,6 +36,7 @@ class Docks(QObject):
         self._window = window
         self._docks: dict[str, QDockWidget] = {}
         self._first_of_area: dict[Qt.DockWidgetArea, str] = {}
+        self._menus: dict[str, list[QAction]] = {}
         self._first_layout = QByteArray()
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
@@ -50,6 +55,8 @@ class Docks(QObject):
         *,
         beside: str = "",
         behind: str = "",
+        menu: str = PANELS,
+        tip: str = "",
     ) -> None:
         """Add a panel.
 
@@ -62,6 +69,10 @@ class Docks(QObject):
             The panel to stand to the right of.
         behind : str, optional
             The panel whose tab its own comes after; by default the first of its area.
+        menu : str, optional
+            The menu in which it is opened.
+        tip : str, optional
+            What it is for.
         """
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"{widget.objectName()}Dock")
@@ -76,6 +87,8 @@ class Docks(QObject):
             self._window.tabifyDockWidget(self._docks[before], dock)
         self._first_of_area.setdefault(area, name)
         self._docks[name] = dock
+        dock.toggleViewAction().setToolTip(tip or title)
+        self._menus.setdefault(menu, []).append(dock.toggleViewAction())
 
     def arrange(self, kept: tuple[QByteArray, QByteArray] | None) -> None:
         """Give all panels their first sizes, then the places in which they were left, where there are such.
@@ -107,9 +120,13 @@ class Docks(QObject):
         self._window.restoreState(self._first_layout)
         QTimer.singleShot(0, self._window, self._first_sizes)
 
-    def toggles(self) -> list[QAction]:
-        """Return an action for each panel that shows or hides it."""
-        return [dock.toggleViewAction() for dock in self._docks.values()]
+    def toggles(self) -> Mapping[str, Sequence[QAction]]:
+        """Return by menu an action for each panel that shows or hides it."""
+        return self._menus
+
+    def close(self, name: str) -> None:
+        """Close a panel."""
+        self._docks[name].close()
 
     def show(self, name: str) -> None:
         """Open a panel and bring it to the front."""

@@ -169,6 +169,11 @@ class LivingView:
         self._grid = deal_out(network, _grid(surroundings)) if surroundings.is_plane else None
 
     @property
+    def program(self) -> Program:
+        """The program that holds the weights of the last frame, for further computing in the window thread."""
+        return self._program
+
+    @property
     def row(self) -> int:
         """Where the row that is shown stands among the rows of the surroundings."""
         return self._row

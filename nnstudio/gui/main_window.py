@@ -37,6 +37,7 @@ from nnstudio.gui.panels.palette import Palette
 from nnstudio.gui.panels.predictions import PredictionsPanel
 from nnstudio.gui.panels.problems import ProblemsPanel
 from nnstudio.gui.panels.training import TrainingPanel
+from nnstudio.gui.plot_docks import PlotDocks
 from nnstudio.gui.plots.boundary import BoundaryPlot
 from nnstudio.gui.plots.loss import LossPlot
 from nnstudio.gui.preferences import Preferences
@@ -114,8 +115,10 @@ class MainWindow(QMainWindow):
             self.stage,
             self.canvas,
             self.lens,
+            session,
             self.loss,
             self.boundary,
+            self.plots,
             self.inspector,
             self.row,
             self.doctor,
@@ -157,6 +160,7 @@ class MainWindow(QMainWindow):
         self.docks.add("predictions", tr("Predictions"), self.predictions, below, behind="boundary")
         self.docks.add("row", tr("Current row"), self.row_panel, below, behind="boundary")
         self.docks.add("problems", tr("Problems"), self.problems, below, behind="boundary")
+        self.plots = PlotDocks(self.docks, self._document, {"loss": self.loss, "boundary": self.boundary})
         self.docks.arrange(self._preferences.layout())
 
     def _wire(self) -> None:
@@ -217,6 +221,7 @@ class MainWindow(QMainWindow):
         self.predictions.back_requested.connect(self._show_predictions)
         self.predictions.row_selected.connect(self._on_row_selected)
         self.predictions.show_requested.connect(self._on_row_selected)
+        self.plots.lines_selected.connect(self.predictions.select_lines)
         self.predictions.show_requested.connect(canvas.setFocus)
         self.data.menu_actions = (actions["data.import"],)
         self._menus.file_chosen.connect(files.open)
@@ -352,7 +357,7 @@ class MainWindow(QMainWindow):
 
     def _on_lens_chosen(self, lens: Lens) -> None:
         self.stage.lens = lens
-        self._session.watch(wanted=lens in ("gradients", "changes"))
+        self.display.watch()
         if lens == "changes" and not self.control.running:
             self.status.tell(tr("What a step changes is seen while it trains."))
         self._draw_again()

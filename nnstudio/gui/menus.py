@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -82,8 +82,8 @@ class Menus(QObject):
     ----------
     bar : QMenuBar
     actions : dict of str to QAction
-    panels : sequence of QAction
-        Each shows or hides a panel.
+    panels : mapping of str to sequence of QAction
+        By menu, what shows or hides a panel each.
     preferences : Preferences
     """
 
@@ -93,7 +93,11 @@ class Menus(QObject):
     quit_wanted = Signal()
 
     def __init__(
-        self, bar: QMenuBar, actions: dict[str, QAction], panels: Sequence[QAction], preferences: Preferences
+        self,
+        bar: QMenuBar,
+        actions: dict[str, QAction],
+        panels: Mapping[str, Sequence[QAction]],
+        preferences: Preferences,
     ) -> None:
         super().__init__(bar)
         self._preferences = preferences
@@ -108,10 +112,11 @@ class Menus(QObject):
         self._recent.aboutToShow.connect(self._fill_recent)
         menus["&File"].addSeparator()
         menus["&File"].addAction(tr("Quit"), self.quit_wanted.emit)
-        shown = menus["&View"].addMenu(tr("Panels"))
-        shown.addActions(list(panels))
-        shown.addSeparator()
-        shown.addAction(tr("Put all panels back"), self.layout_reset.emit)
+        for title, toggles in panels.items():
+            shown = menus["&View"].addMenu(tr(title))
+            shown.setToolTipsVisible(True)
+            shown.addActions(list(toggles))
+        menus["&View"].addAction(tr("Put all panels back"), self.layout_reset.emit)
         self._add_themes(menus["&View"])
         self._add_motion(menus["&View"])
 

@@ -56,6 +56,11 @@ class Stage(QObject):
         return self._view.row if self._view is not None else 0
 
     @property
+    def view(self) -> LivingView | None:
+        """What makes the frames; None where there is nothing to show."""
+        return self._view
+
+    @property
     def metric_line(self) -> str:
         """How good the network of the last frame is, with the baseline beside it."""
         return self._line

@@ -60,6 +60,25 @@ def test_a_schedule_moves_the_rate_of_the_steps() -> None:
     assert rates == pytest.approx([0.1, 0.05, 0.025])
 
 
+def test_the_history_notes_the_rate_at_the_step_at_which_it_became_another() -> None:
+    schedule = {"type": "step", "every": 1, "factor_each": 0.5}
+    training = Training(plan(chain(2, dense(1)), optimizer={"type": "sgd", "learning_rate": 0.1}, schedule=schedule))
+    training.advance(8)
+    held = training.state()
+    training.advance(7)
+    noted = training.history.read("learning_rate")
+    # An epoch has six steps: the first of each epoch is the first with its rate.
+    assert noted.step.tolist() == [1, 7, 13]
+    assert noted.mean == pytest.approx([0.1, 0.05, 0.025])
+    training.restore(held)
+    training.advance(1)
+    training.change(learning_rate=0.4)
+    training.advance(1)
+    noted = training.history.read("learning_rate")
+    assert noted.step.tolist() == [1, 7, 10]
+    assert noted.mean == pytest.approx([0.1, 0.05, 0.2])
+
+
 def test_a_plateau_lowers_the_rate() -> None:
     schedule = {"type": "reduce_on_plateau", "patience": 2, "factor_each": 0.1, "least": 0.5}
     training = Training(plan(chain(2, dense(1)), optimizer={"type": "sgd", "learning_rate": 1e-6}, schedule=schedule))

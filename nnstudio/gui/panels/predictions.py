@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -79,7 +79,7 @@ class PredictionsPanel(QWidget):
         self.table.setTabKeyNavigation(False)  # arrows walk through cells; Tab leads on
         self.table.setSortingEnabled(True)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.horizontalHeader().setHighlightSections(False)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -133,6 +133,27 @@ class PredictionsPanel(QWidget):
     def headline(self) -> str:
         """Return the sentence above the table."""
         return self._headline.text()
+
+    def select_lines(self, lines: Sequence[int]) -> None:
+        """Select the rows that stand on these lines of the file, and make the first of them the current one."""
+        model = self.table.model()
+        if not isinstance(model, RowsModel) or self._from_file:
+            return
+        wanted = set(lines)
+        found = [row for row in range(model.rowCount()) if self._line(row) in wanted]
+        if not found:
+            return
+        self.table.setCurrentIndex(model.index(found[0], 0))
+        chosen = QItemSelection()
+        for row in found:
+            chosen.select(model.index(row, 0), model.index(row, model.columnCount() - 1))
+        self.table.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.table.scrollTo(model.index(found[0], 0))
+
+    def selected_lines(self) -> list[int]:
+        """Return the lines of the file on which the selected rows stand."""
+        lines = [self._line(index.row()) for index in self.table.selectionModel().selectedRows()]
+        return [line for line in lines if line is not None]
 
     def menu(self, row: int) -> QMenu:
         """Return the menu of a row of the table; that of no row where it is negative."""

@@ -2,207 +2,246 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pyqtgraph as pg
-from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QShowEvent
-from PySide6.QtWidgets import (
-    QGraphicsItem,
-    QLabel,
-    QStackedLayout,
-    QStyleOptionGraphicsItem,
-    QVBoxLayout,
-    QWidget,
-)
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from nnstudio.engine import Array
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.colours import class_color, class_pixels, to_image, value_pixels
-from nnstudio.gui.living import LivingFrame, Surroundings
-from nnstudio.gui.theme import theme, theme_signals
-from nnstudio.gui.widgets.empty_state import EmptyState
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from nnstudio.engine import Array, History
+from nnstudio.gui.evidence import Evidence, evidence_of
+from nnstudio.gui.living import LivingFrame, LivingView, Surroundings
+from nnstudio.gui.plots.plane import Plane, plane_of, plane_of_maps, wrong_rows
+from nnstudio.gui.plots.plane_chart import PlaneChart, some_rows
+from nnstudio.gui.plots.plot import Plot
+from nnstudio.gui.plots.relief import Relief
+from nnstudio.gui.plots.target_field import TargetField
 from nnstudio.i18n import tr
 
-_NEAR = 0.03
+COARSE, FINE = 24, 64
+"""Points along each side while weights change, and when they have stayed the same for a moment."""
+
+_STILL = 300
+"""Milliseconds after which nothing seems to change any more."""
 
 
-class BoundaryPlot(QWidget):
-    """The answer as colour over two inputs in the units of the file; test rows are ringed."""
+class BoundaryPlot(Plot):
+    """The answer as colour, or as a surface, over two inputs in the units of the file."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("boundaryPlot")
-        self.setAccessibleName(tr("Decision boundary"))
-        set_role(self, Role.Chart)
-        self._frame: LivingFrame | None = None
-        self._around: Surroundings | None = None
-        self._plot = pg.PlotWidget()
-        self._plot.setMenuEnabled(False)
-        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything in it
-        self._plot.hideButtons()
-        self._item = self._plot.getPlotItem()
-        self._item.getViewBox().setMouseEnabled(False, False)
-        self._surface = _SurfaceItem()
-        self._item.getViewBox().addItem(self._surface, ignoreBounds=True)
-        self._train = pg.ScatterPlotItem(size=6)
-        self._test = pg.ScatterPlotItem(size=8)
-        self._item.addItem(self._train)
-        self._item.addItem(self._test)
-        self._reading = QLabel()
-        self._reading.setProperty("role", "dim")
-        drawn = QWidget()
-        inside = QVBoxLayout(drawn)
-        inside.setContentsMargins(6, 4, 10, 4)
-        inside.setSpacing(2)
-        inside.addWidget(self._plot, 1)
-        inside.addWidget(self._reading)
-        self._empty = EmptyState(tr("With data of two number columns, the answer over their plane appears here."))
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(drawn)
-        self._plot.scene().sigMouseMoved.connect(self._on_mouse_moved)
-        theme_signals.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
-
-    def show_frame(self, frame: LivingFrame | None) -> None:
-        """Show a moment; says why there is nothing to see where the network has not two inputs."""
-        self._frame = frame
-        if self.isVisible():
-            self._draw()
-            # At once, while training stands still: painted later, every call would wait for the training thread.
-            self._plot.viewport().repaint()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Draw what came while the plot was hidden."""
-        super().showEvent(event)
-        self._draw()
-
-    def reading_at(self, x: float, y: float) -> str:
-        """Return the row nearest to a place in the units of the file, in words; empty where none is near."""
-        around = self._around
-        if around is None or not len(around.inputs):
-            return ""
-        low, high = (_in_units(around, corner) for corner in (around.low, around.high))
-        points = _in_units(around, around.inputs)
-        distances = np.hypot(*((points - np.array([x, y])) / (high - low)).T)
-        row = int(distances.argmin())
-        if distances[row] > _NEAR:
-            return ""
-        names = around.pipeline.features
-        where = tr("test row") if around.test[row] else tr("training row")
-        label = around.labels[row]
-        pipeline = around.pipeline
-        truth = (
-            f"{pipeline.in_units(np.array([[label]]))[0, 0]:.4g}"
-            if pipeline.task == "regression"
-            else pipeline.class_names[int(label)]
-        )
-        return f"{where}: {names[0]} {points[row, 0]:.4g}, {names[1]} {points[row, 1]:.4g} · {truth}"
-
-    def _draw(self) -> None:
-        frame = self._frame
-        plane = frame is not None and bool(frame.maps)
-        self._stack.setCurrentIndex(1 if plane else 0)
-        if frame is None or not plane:
-            if frame is not None:
-                count = frame.surroundings.inputs.shape[1]
-                self._empty.set_sentence(
-                    tr("This network has {count} inputs; a boundary can be drawn over two.").format(count=count)
-                )
-            return
-        around = frame.surroundings
-        if around is not self._around:
-            self._around = around
-            self._draw_rows(around)
-        low, high = _in_units(around, around.low), _in_units(around, around.high)
-        place = QRectF(low[0], low[1], high[0] - low[0], high[1] - low[1])
-        self._surface.show_pixels(_pixels(frame), place)
-
-    def _draw_rows(self, around: Surroundings) -> None:
-        colours = theme()
-        points = _in_units(around, around.inputs)
-        names = around.pipeline.features
-        self._item.setLabel("bottom", names[0])
-        self._item.setLabel("left", names[1])
-        low, high = _in_units(around, around.low), _in_units(around, around.high)
-        self._item.setXRange(low[0], high[0], padding=0)
-        self._item.setYRange(low[1], high[1], padding=0)
-        for scatter, mine, ring in (
-            (self._train, ~around.test, colours.card),
-            (self._test, around.test, colours.text),
-        ):
-            chosen = np.flatnonzero(mine)
-            scatter.setData(
-                pos=points[chosen],
-                brush=[_row_brush(around, row) for row in chosen.tolist()],
-                pen=pg.mkPen(ring, width=0.7),
-            )
-
-    def _on_theme_changed(self) -> None:
-        colours = theme()
-        self._plot.setBackground(colours.panel)
-        for axis in ("left", "bottom"):
-            self._item.getAxis(axis).setPen(pg.mkPen(colours.line))
-            self._item.getAxis(axis).setTextPen(pg.mkPen(colours.dim))
-        self._around = None
-        if self.isVisible():
-            self._draw()
-
-    def _on_mouse_moved(self, position: QPointF) -> None:
-        box = self._item.getViewBox()
-        point = box.mapSceneToView(position)
-        self._reading.setText(self.reading_at(point.x(), point.y()))
-
-
-class _SurfaceItem(QGraphicsItem):
-    """An image over a rectangle of the plot, smooth between its points."""
+    key = "boundary"
+    title = "Boundary"
+    tip = "What the network answers over two of its inputs, with the rows; a click on a row shows it everywhere."
+    empty = "Load data: what the network answers over two of its inputs appears here."
 
     def __init__(self) -> None:
         super().__init__()
-        self._image = to_image(np.zeros((1, 1), np.uint32))
-        self._place = QRectF(0, 0, 1, 1)
+        self._features: tuple[str, ...] = ()
+        self._still = QTimer(self)
+        self._still.setSingleShot(True)
+        self._still.setInterval(_STILL)
+        self._still.timeout.connect(self._on_still)
+        self.across, self.up = QComboBox(), QComboBox()
+        for field, name, words in ((self.across, tr("Input across"), "x"), (self.up, tr("Input upwards"), "y")):
+            field.setAccessibleName(name)
+            field.setToolTip(name)
+            field.setMinimumContentsLength(7)
+            field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            field.currentIndexChanged.connect(self.refresh)
+            self.add_control(field, words)
+        self.held = QComboBox()
+        self.held.setAccessibleName(tr("Other inputs"))
+        self.held.setToolTip(tr("Where the other inputs stay"))
+        self.held.addItem(tr("mean"), "mean")
+        self.held.addItem(tr("current row"), "row")
+        self.held.currentIndexChanged.connect(self.refresh)
+        self.add_control(self.held, tr("others"))
+        self.target = TargetField()
+        self.target.currentIndexChanged.connect(self.refresh)
+        self.add_control(self.target)
+        self.from_side = QToolButton()
+        self.from_side.setText(tr("3-D"))
+        self.from_side.setCheckable(True)
+        self.from_side.setAutoRaise(True)
+        self.from_side.setAccessibleName(tr("As a surface"))
+        self.from_side.setToolTip(tr("Show the answers as a surface that turns"))
+        self.from_side.toggled.connect(self._on_side_toggled)
+        self.add_control(self.from_side)
+        self.chart = PlaneChart(tr("Decision boundary"))
+        self.relief = Relief(tr("Answers as a surface"))
+        # Below, where a long sentence has room and moves nothing.
+        self._words = QLabel()
+        self._words.setProperty("role", "dim")
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._views = QStackedWidget()
+        self._views.addWidget(self.chart)
+        self._views.addWidget(self.relief)
+        self.chart.row_chosen.connect(self._on_row_chosen)
+        self.chart.pointed.connect(lambda x, y: self._words.setText(self.reading_at(x, y)))
+        self.chart.left.connect(self._say_what_it_is)
+        body = QWidget()
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self._views, 1)
+        inside.addWidget(self._words)
+        self.set_body(body)
 
-    def show_pixels(self, pixels: Array, place: QRectF) -> None:
-        """Show pixels, the first row at the top, over a rectangle."""
-        self._image = to_image(pixels[::-1])  # the plot's y points up
-        if place != self._place:
-            self.prepareGeometryChange()
-            self._place = place
-        self.update()
+    @property
+    def plane(self) -> Plane | None:
+        """What is shown."""
+        return self.chart.plane
 
-    def boundingRect(self) -> QRectF:
-        """Return the rectangle."""
-        return self._place
+    def draw(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
+        """Draw what the frame brings at once; compute the rest beside the window, finer as soon as nothing changes."""
+        del history
+        if frame is None or view is None:
+            self._still.stop()
+            self.show_empty()
+            return
+        around = frame.surroundings
+        count = around.inputs.shape[1]
+        if count < 2:
+            self._still.stop()
+            self.show_empty(tr("This network has one input. A boundary needs two: use another column in Data."))
+            return
+        self._offer(around)
+        inputs, target = self._chosen(), self.target.target_of(around)
+        if frame.maps and inputs == (0, 1):
+            self._show(plane_of_maps(frame, target))
+        elif self._still.isActive() or self.plane is None or self.plane.around is not around:
+            self._compute(evidence_of(frame, view), around, COARSE)
+        self._still.start()
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint the image."""
-        del option, widget
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(self._place, self._image)
+    def table(self) -> Mapping[str, Sequence[Any]]:
+        """Return the answers at each point: both inputs in the units of the file, and each class or target."""
+        plane = self.plane
+        if plane is None:
+            return {}
+        size = plane.answers.shape[1]
+        x, y = np.meshgrid(
+            np.linspace(plane.low[0], plane.high[0], size), np.linspace(plane.high[1], plane.low[1], size)
+        )
+        pipeline = plane.around.pipeline
+        names = pipeline.target_names if plane.is_regression else pipeline.class_names
+        table = {plane.names[0]: x.ravel().tolist(), plane.names[1]: y.ravel().tolist()}
+        for name, values in zip(names, plane.answers, strict=True):
+            table[tr("answer {name}").format(name=name)] = values.ravel().tolist()
+        return table
 
+    def recolour(self) -> None:
+        """Take the colours of the theme."""
+        self.chart.recolour()
+        self.relief.update()
 
-def _in_units(around: Surroundings, encoded: Array) -> NDArray[np.float64]:
-    """Return two encoded inputs in the units of the file."""
-    means = [mean for transform in around.pipeline.inputs for mean in transform.means()]
-    scales = [scale for transform in around.pipeline.inputs for scale in transform.scales()]
-    units: NDArray[np.float64] = encoded * np.array(scales[:2]) + np.array(means[:2])
-    return units
+    def words(self) -> str:
+        """Return what is said below: how rows are drawn, or what is at the pointer."""
+        return self._words.text()
 
+    def reading_at(self, x: float, y: float) -> str:
+        """Return in words what the network answers at a place in the units of the file, and the row that is there."""
+        plane = self.plane
+        said = None if plane is None else plane.at(x, y)
+        if plane is None or said is None:
+            return ""
+        pipeline = plane.around.pipeline
+        row = self.chart.nearest(x, y)
+        if row is not None:
+            where = tr("test row") if plane.around.test[row] else tr("row")
+            truth = plane.truths()[row]
+            x, y = plane.points()[row]
+            words = f"{truth:.4g}" if plane.is_regression else pipeline.class_names[int(truth)]
+        else:
+            where, words = tr("here"), ""
+        if plane.is_regression:
+            answer = f"{said[plane.target]:.4g}"
+        else:
+            likeliest = int(said.argmax())
+            answer = f"{pipeline.class_names[likeliest]} {said[likeliest]:.0%}"
+        truth_words = f" · {tr('is')} {words}" if words else ""
+        return f"{where}: {plane.names[0]} {x:.4g}, {plane.names[1]} {y:.4g}{truth_words} · {tr('answer')} {answer}"
 
-def _pixels(frame: LivingFrame) -> Array:
-    around, answer, colours = frame.surroundings, frame.answer, theme()
-    if around.pipeline.task == "classes" and len(answer) > 1:
-        return class_pixels(np.moveaxis(answer, 0, -1), colours)
-    if around.pipeline.task == "yes_no":
-        return value_pixels(answer[-1] * 2 - 1, colours)
-    return value_pixels(answer[0] / max(1.0, float(np.abs(around.labels).max(initial=1.0))), colours)
+    def _offer(self, around: Surroundings) -> None:
+        """Offer the inputs of this network; with two there is nothing to choose."""
+        features = around.pipeline.features
+        if features != self._features:
+            self._features = features
+            for place, field in enumerate((self.across, self.up)):
+                field.blockSignals(True)
+                field.clear()
+                field.addItems(features)
+                field.setCurrentIndex(place)
+                field.blockSignals(False)
+        for field in (self.across, self.up, self.held):
+            field.setVisible(len(features) > 2)
 
+    def _chosen(self) -> tuple[int, int]:
+        """Return which two inputs; never the same twice."""
+        across, up = self.across.currentIndex(), self.up.currentIndex()
+        if across == up:
+            up = (across + 1) % len(self._features)
+            self.up.blockSignals(True)
+            self.up.setCurrentIndex(up)
+            self.up.blockSignals(False)
+        return across, up
 
-def _row_brush(around: Surroundings, row: int) -> pg.QtGui.QBrush:
-    label = around.labels[row]
-    if around.pipeline.task == "yes_no":
-        return pg.mkBrush(theme().positive if label else theme().negative)
-    if around.pipeline.task == "classes":
-        return pg.mkBrush(class_color(int(label)))
-    return pg.mkBrush(theme().text)
+    def _held_at(self, around: Surroundings, view: LivingView) -> Array:
+        if self.held.currentData() == "row" and len(around.inputs):
+            current: Array = around.inputs[view.row]
+            return current
+        rows = around.inputs[around.train]
+        mean: Array = (rows if len(rows) else around.inputs).mean(axis=0)
+        return mean
+
+    def _compute(self, evidence: Evidence, around: Surroundings, size: int) -> None:
+        assert self._view is not None
+        inputs, held, target = self._chosen(), self._held_at(around, self._view), self.target.target_of(around)
+
+        def work() -> tuple[Plane, NDArray[np.int64]]:
+            plane = plane_of(evidence.predict, around, inputs, held, size, target)
+            chosen = some_rows(plane) if size == FINE else np.empty(0, np.int64)
+            return plane, wrong_rows(evidence.predict, plane, chosen)
+
+        self.compute(work, lambda found: self._on_found(*found))
+
+    def _on_found(self, plane: Plane, wrong: NDArray[np.int64]) -> None:
+        frame = self._frame
+        if frame is None or frame.surroundings is not plane.around or plane.inputs != self._chosen():
+            return  # it is of something else than what is chosen now
+        self._show(plane)
+        self.chart.mark_wrong(wrong)
+        if len(wrong):
+            self._say_what_it_is()
+
+    def _show(self, plane: Plane) -> None:
+        self.chart.show_plane(plane, None if self._view is None else self._view.row)
+        self.relief.show_plane(plane)
+        self.show_body()
+        self._say_what_it_is()
+
+    def _say_what_it_is(self) -> None:
+        """Say which rows are how drawn, and where the other inputs stay."""
+        plane = self.plane
+        if plane is None:
+            return
+        parts = [tr("Ringed: test rows.")] if plane.around.test.any() else []
+        if len(self.chart.wrong):
+            parts.append(tr("Crossed out: {count} wrong.").format(count=len(self.chart.wrong)))
+        if len(self._features) > 2:
+            kept = tr("current row") if self.held.currentData() == "row" else tr("mean of the training rows")
+            parts.append(tr("Other inputs: {kept}.").format(kept=kept))
+        self._words.setText(" ".join(parts))
+
+    def _on_still(self) -> None:
+        """Make it finer."""
+        if self.is_seen and self._frame is not None and self._view is not None:
+            self._compute(evidence_of(self._frame, self._view), self._frame.surroundings, FINE)
+
+    def _on_side_toggled(self, on: bool) -> None:
+        self._views.setCurrentIndex(int(on))
+        self.refresh()
+
+    def _on_row_chosen(self, row: int) -> None:
+        if self.plane is not None:
+            self.rows_selected.emit((int(self.plane.around.rows[row]),))

@@ -40,3 +40,27 @@ def thinned(x: Numbers, y: Numbers, most: int) -> tuple[Numbers, Numbers]:
     order = np.sort(np.stack([start + low, start + high], axis=1), axis=1).ravel()
     order = np.append(order, len(x) - 1)
     return x[order], y[order]
+
+
+def enveloped(x: Numbers, low: Numbers, high: Numbers, most: int) -> tuple[Numbers, Numbers]:
+    """Return a line of at most so many points that reaches the lowest and the highest value of each stretch.
+
+    Parameters
+    ----------
+    x, low, high : Array of shape (points,)
+        The lowest and the highest value at each place; the same where a place has one value only.
+    most : int
+    """
+    if len(x) <= most and np.array_equal(low, high):
+        return x, low
+    stretch = max(1, -(-len(x) // max(1, most // 2)))
+    starts = np.arange(0, len(x), stretch)
+    ends = np.stack([np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)], axis=1)
+    ends[1::2] = ends[1::2, ::-1]  # up, then down: neighbours join at the same side
+    return np.repeat(x[starts], 2), ends.ravel()
+
+
+def in_sight(x: Numbers, low: float, high: float) -> slice:
+    """Return which of rising places lie between two, with one more at each side, so that lines leave the picture."""
+    first, last = np.searchsorted(x, [low, high])
+    return slice(max(0, int(first) - 1), int(last) + 1)

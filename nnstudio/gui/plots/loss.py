@@ -2,143 +2,120 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QColor, QCursor, QHideEvent
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QGraphicsView,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QSlider,
-    QStackedLayout,
-    QVBoxLayout,
     QWidget,
 )
 
 from nnstudio.engine import History
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.plots.curves import smoothed, thinned
-from nnstudio.gui.theme import theme, theme_signals
-from nnstudio.gui.widgets.empty_state import EmptyState
+from nnstudio.gui.colours import class_color, use_color
+from nnstudio.gui.living import LivingFrame, LivingView
+from nnstudio.gui.plots.chart import Chart
+from nnstudio.gui.plots.cost_axis import CostAxis
+from nnstudio.gui.plots.curves import enveloped, in_sight, smoothed, thinned
+from nnstudio.gui.plots.legend import Legend
+from nnstudio.gui.plots.plot import Plot
+from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
 
 Numbers = NDArray[np.float64]
+Name = Literal["train", "validation", "penalty"]
+Against = Literal["epoch", "step", "seconds"]
 
+NAMES: tuple[Name, ...] = ("train", "validation", "penalty")
+_AGAINST: tuple[Against, ...] = ("epoch", "step", "seconds")
 _SLIDER = 95
 _FULLEST = 0.85
-_TICK_HEIGHT = 24
+_PALE = 75
+_STYLES = {"train": Qt.PenStyle.SolidLine, "validation": Qt.PenStyle.DashLine, "penalty": Qt.PenStyle.DotLine}
 
 
-@dataclass
+@dataclass(eq=False)
 class _Curve:
-    """One series: its raw points, the smoothed line over them, and the numbers for reading values off."""
+    """One series: its raw points, the smoothed line over them, and the numbers they are drawn from."""
 
     raw: pg.PlotDataItem
     line: pg.PlotDataItem
-    x: Numbers
-    y: Numbers
+    x: Numbers = field(default_factory=lambda: np.empty(0))
+    y: Numbers = field(default_factory=lambda: np.empty(0))
+    low: Numbers = field(default_factory=lambda: np.empty(0))
+    high: Numbers = field(default_factory=lambda: np.empty(0))
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.x = self.y = self.low = self.high = np.empty(0)
+        self.raw.setData([], [])
+        self.line.setData([], [])
 
 
-class _CostAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is not typed
-    """Shows costs as plain numbers; on a log axis only 1, 2 and 5 of each power of ten."""
+class LossPlot(Plot):
+    """Training and validation cost, with the value at the pointer.
 
-    def __init__(self, orientation: str) -> None:
-        super().__init__(orientation)
-        self.enableAutoSIPrefix(False)
-
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float | None, list[float]]]:
-        """Return where numbers stand."""
-        if not self.logMode:
-            ticks: list[tuple[float | None, list[float]]] = super().tickValues(low, high, size)
-            return ticks
-        factors = (1, 2, 5) if high - low < 2.2 else (1,)
-        every = max(1, round((high - low) * _TICK_HEIGHT / max(1.0, size)))
-        places = [
-            power + float(np.log10(factor))
-            for power in range(int(np.floor(low / every)) * every, int(np.ceil(high)) + 1, every)
-            for factor in factors
-        ]
-        return [(1.0, [place for place in places if low <= place <= high])]
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """Return the numbers as they are read."""
-        del scale, spacing
-        return [f"{10**value if self.logMode else value:.3g}" for value in values]
-
-
-class LossPlot(QWidget):
-    """Training and validation cost against epochs, with the value at the pointer.
-
-    Raw points stay pale under the smoothed line. A point of training is the mean of an epoch's steps; while there are
-    fewer than three epochs, each step is a point.
+    Raw points stay pale under the smoothed line; where there are more of them than pixels, they reach from the lowest
+    to the highest value. A point of training is the mean of an epoch's steps; while there are fewer than three epochs,
+    each step is a point. The wheel makes a part larger, dragging moves it, a double click shows everything again.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("lossPlot")
-        self.setAccessibleName(tr("Cost while training"))
-        set_role(self, Role.Chart)
-        self._history: History | None = None
+    key = "loss"
+    title = "Loss"
+    tip = "Cost of training and validation rows while the network learns."
+    empty = "Press Train: the cost of training and validation rows appears here."
+
+    def __init__(self) -> None:
+        super().__init__()
         self._steps_per_epoch = 1
         self._by_step = False
-        self._plot = pg.PlotWidget(axisItems={"left": _CostAxis("left")})
-        self._plot.setMenuEnabled(False)
-        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything in it
-        self._plot.hideButtons()
+        self._all_in_sight = True
+        self._drawing = False
+        self._others: dict[str, tuple[History, dict[Name, _Curve]]] = {}
+        self.chart = Chart(tr("Cost while training"))
         # Painted when told, so that no change of a curve is painted twice.
-        self._plot.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
-        self._item = self._plot.getPlotItem()
+        self.chart.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
+        self._item = self.chart.item
+        self._item.setAxisItems({side: CostAxis(side) for side in ("left", "bottom")})
         self._item.getAxis("left").setWidth(66)
-        # The whole run is always in sight, so that nobody gets lost in a corner of it.
-        self._item.getViewBox().setMouseEnabled(False, False)
-        self._curves = {name: self._make_curve() for name in ("train", "validation")}
+        self._box = self._item.getViewBox()
+        self._box.setMouseEnabled(True, True)
+        self._box.disableAutoRange()
+        self._curves: dict[Name, _Curve] = {name: self._make_curve() for name in NAMES}
         self._cross = pg.InfiniteLine(angle=90, movable=False)
         self._cross.hide()
         self._item.addItem(self._cross, ignoreBounds=True)
-        self._legend = {name: QLabel() for name in self._curves}
-        self._reading = QLabel()
-        self._reading.setProperty("role", "dim")
-        self.log = QCheckBox(tr("log"))
-        self.log.setToolTip(tr("Show powers of ten at equal distances"))
-        self.log.setChecked(True)
-        self.smooth = QSlider(Qt.Orientation.Horizontal)
-        self.smooth.setRange(0, _SLIDER)
-        self.smooth.setValue(60)
-        self.smooth.setFixedWidth(70)
-        self.smooth.setAccessibleName(tr("Smoothing"))
-        self.smooth.setToolTip(tr("How much of the moving mean is kept; raw points stay under the line"))
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 4, 12, 0)
-        top.addWidget(self._reading, 1)
-        for label in self._legend.values():
-            top.addWidget(label)
-            top.addSpacing(10)
-        top.addWidget(self.log)
-        caption = QLabel(tr("smooth"))
-        caption.setProperty("role", "dim")
-        top.addWidget(caption)
-        top.addWidget(self.smooth)
-        drawn = QWidget()
-        inside = QVBoxLayout(drawn)
-        inside.setContentsMargins(0, 0, 8, 0)
-        inside.setSpacing(2)
-        inside.addLayout(top)
-        inside.addWidget(self._plot, 1)
-        self._empty = EmptyState(tr("Press Train: the cost of training and validation rows appears here."))
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(drawn)
-        self.log.toggled.connect(self._on_log_toggled)
-        self.smooth.valueChanged.connect(self._redraw)
-        self._plot.scene().sigMouseMoved.connect(self._on_mouse_moved)
-        theme_signals.changed.connect(self._recolour)
-        self._recolour()
-        self._on_log_toggled(True)
+        self._reading = QLabel(self.chart)
+        self._reading.hide()
+        self.runs = Legend(tr("Other runs"))
+        self.runs.hide()
+        self._add_controls()
+        body = QWidget()
+        inside = QHBoxLayout(body)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(6)
+        inside.addWidget(self.chart, 1)
+        inside.addWidget(self.runs)
+        self.set_body(body)
+        self.runs.changed.connect(self._redraw)
+        self._box.sigRangeChangedManually.connect(self._on_moved_by_hand)
+        self._box.sigRangeChanged.connect(self._on_range_changed)
+        self.chart.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        self.chart.scene().sigMouseClicked.connect(self._on_mouse_clicked)
+        self._on_log_toggled()
+
+    # What the window uses
 
     def show_history(self, history: History | None, steps_per_epoch: int) -> None:
         """Show a history as far as it was written.
@@ -150,141 +127,309 @@ class LossPlot(QWidget):
             By which steps become epochs.
         """
         self.take_history(history, steps_per_epoch)
-        self._plot.viewport().update()
+        self.chart.viewport().update()
 
     def take_history(self, history: History | None, steps_per_epoch: int) -> None:
         """Make a history ready to be painted, which is half of the work of showing it."""
+        if history is not self._history:
+            self._all_in_sight = True
         self._history = history
         self._steps_per_epoch = max(1, steps_per_epoch)
-        if self.isVisible():
-            self._draw()
+        self._stale = True
+        if self.is_seen:
+            self.refresh()
 
     def paint_now(self) -> None:
         """Paint at once, while training stands still: later, every call would wait for the training thread."""
-        if self.isVisible():
-            self._plot.viewport().repaint()
+        if self.is_seen:
+            self.chart.viewport().repaint()
 
-    def value_at(self, epoch: float) -> str:
-        """Return what stands at an epoch, in words."""
-        parts = []
-        for name, curve in self._curves.items():
-            if len(curve.x):
-                index = int(np.abs(curve.x - epoch).argmin())
-                parts.append(f"{tr(name)} {curve.y[index]:.4g}")
-        return tr("epoch {epoch}: {values}").format(epoch=f"{epoch:,.1f}", values=", ".join(parts)) if parts else ""
-
-    def legend(self, name: str) -> str:
-        """Return the legend of a series, with its latest value."""
-        return self._legend[name].text()
-
-    def points(self, name: str) -> tuple[Numbers, Numbers]:
-        """Return the epochs and costs of a series that are shown."""
-        return self._curves[name].x, self._curves[name].y
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Draw what came while the plot was hidden."""
-        super().showEvent(event)
+    def show_others(self, runs: Sequence[tuple[str, History]]) -> None:
+        """Show the costs of other runs beside the current one, each in its colour; a click in the legend hides one."""
+        for _, curves in self._others.values():
+            for curve in curves.values():
+                self._item.removeItem(curve.raw)
+                self._item.removeItem(curve.line)
+        shown: tuple[Name, ...] = ("train", "validation")
+        self._others = {title: (history, {name: self._make_curve() for name in shown}) for title, history in runs}
+        self.runs.setVisible(bool(runs))
+        self.recolour()
         self._redraw()
+
+    # What the base wants
+
+    def draw(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
+        """Draw the history; this is quick."""
+        del frame, view
+        if history is None or not len(history.read("cost")):
+            self._empty_all()
+            self.show_empty()
+            return
+        self.show_body()
+        self._by_step = len(history.read("epoch_cost")) < 3
+        self._take(self._curves, history, self._steps_per_epoch)
+        for other, curves in self._others.values():
+            self._take(curves, other, _steps_per_epoch(other, self._steps_per_epoch))
+        for name, box in self.shown.items():
+            latest = history.latest(_series(name, self._by_step))
+            box.setVisible(name == "train" or latest is not None)
+            words = tr(name) if latest is None else f"{tr(name)} {latest:.4g}"
+            if box.text() != words:
+                box.setText(words)
+        self._drawing = True
+        if self._all_in_sight:
+            self._show_all()
+        self._draw_lines()
+        self._drawing = False
+        self.shown["train"].setToolTip(tr("each step") if self._by_step else tr("mean of each epoch's steps"))
+        self._item.setLabel("bottom", tr(self.against.currentData()))
+
+    def table(self) -> Mapping[str, Sequence[Any]]:
+        """Return each point of each series that is shown: the run, the series, where it stands, and the cost."""
+        table: dict[str, list[Any]] = {"run": [], "series": [], self.against.currentData(): [], "cost": []}
+        shown = [("", self._curves), *((title, curves) for title, (_, curves) in self._others.items())]
+        for title, curves in shown:
+            for name, curve in curves.items():
+                if self._is_shown(title, name):
+                    table["run"] += [title or tr("this run")] * len(curve.x)
+                    table["series"] += [name] * len(curve.x)
+                    table[self.against.currentData()] += curve.x.tolist()
+                    table["cost"] += curve.y.tolist()
+        return table
+
+    def recolour(self) -> None:
+        """Take the colours of the theme."""
+        colours = theme()
+        self.chart.recolour()
+        self._item.setLabel("left", tr("cost"))
+        own: tuple[tuple[Name, QColor], ...] = (
+            ("train", use_color("train", colours)),
+            ("validation", use_color("validation", colours)),
+            ("penalty", colours.color("faint")),
+        )
+        for name, color in own:
+            _color_curve(self._curves[name], color, name)
+            self.shown[name].setStyleSheet(f"QCheckBox {{ color: {color.name()}; font-weight: 600; }}")
+        entries = []
+        for at, (title, (_, curves)) in enumerate(self._others.items()):
+            color = class_color(at + 2)  # the first two are those of training and validation
+            entries.append((title, title, color))
+            for name, curve in curves.items():
+                _color_curve(curve, color, name)
+        self.runs.show_entries(entries)
+        self._cross.setPen(pg.mkPen(colours.faint, style=Qt.PenStyle.DotLine))
+        self._reading.setStyleSheet(
+            f"background: {colours.card}; color: {colours.text}; border: 1px solid {colours.line}; padding: 2px 6px;"
+        )
+        self.chart.viewport().update()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Let the reading go."""
         self._cross.hide()
-        self._plot.viewport().update()
+        self._reading.hide()
         super().hideEvent(event)
 
+    # For reading values off
+
+    def value_at(self, place: float) -> str:
+        """Return what stands at an epoch, a step or a second, in words."""
+        parts = []
+        for name, curve in self._curves.items():
+            if len(curve.x) and self._is_shown("", name):
+                parts.append(f"{tr(name)} {curve.y[int(np.abs(curve.x - place).argmin())]:.4g}")
+        for title, (_, curves) in self._others.items():
+            curve = curves["train"]
+            if len(curve.x) and self._is_shown(title, "train"):
+                parts.append(f"{title} {curve.y[int(np.abs(curve.x - place).argmin())]:.4g}")
+        if not parts:
+            return ""
+        against = self.against.currentData()
+        where = f"{place:,.0f}" if against == "step" else f"{place:,.1f}"
+        return f"{tr(against)} {where}: {', '.join(parts)}"
+
+    def points(self, name: Name) -> tuple[Numbers, Numbers]:
+        """Return the places and costs of a series of this run."""
+        return self._curves[name].x, self._curves[name].y
+
+    def drawn(self, name: Name) -> int:
+        """Return how many points are painted of a series of this run."""
+        curve = self._curves[name]
+        return sum(0 if item.xData is None else len(item.xData) for item in (curve.raw, curve.line))
+
+    def fit(self) -> None:
+        """Show everything again."""
+        self._all_in_sight = True
+        self._redraw()
+
+    # Its parts
+
+    def _add_controls(self) -> None:
+        self.shown: dict[Name, QCheckBox] = {}
+        for name in NAMES:
+            box = QCheckBox(tr(name))
+            box.setChecked(name != "penalty")
+            box.setVisible(name == "train")
+            box.toggled.connect(self._redraw)
+            self.shown[name] = box
+            self.add_control(box)
+        self.against = QComboBox()
+        self.against.setAccessibleName(tr("Against"))
+        self.against.setToolTip(tr("What the cost is drawn against"))
+        for against in _AGAINST:
+            self.against.addItem(tr(against), against)
+        self.against.currentIndexChanged.connect(self.fit)
+        self.add_control(self.against)
+        self.log = QCheckBox(tr("log"))
+        self.log.setToolTip(tr("Show powers of ten at equal distances"))
+        self.log.setChecked(True)
+        self.log.toggled.connect(self._on_log_toggled)
+        self.add_control(self.log)
+        self.smooth = QSlider(Qt.Orientation.Horizontal)
+        self.smooth.setRange(0, _SLIDER)
+        self.smooth.setValue(60)
+        self.smooth.setFixedWidth(56)
+        self.smooth.setAccessibleName(tr("Smoothing"))
+        self.smooth.setToolTip(tr("Smoothing: how much of the moving mean is kept; raw points stay under the line"))
+        self.smooth.valueChanged.connect(self._redraw)
+        self.add_control(self.smooth)
+        self._menu = QMenu(self)
+        self._menu.addAction(tr("Show everything"), self.fit)
+        self._menu.addSeparator()
+        for words, box in ((tr("Powers of ten for the cost"), self.log),):
+            action = self._menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(box.isChecked())
+            action.toggled.connect(box.setChecked)
+            box.toggled.connect(action.setChecked)
+        self.log_across = self._menu.addAction(tr("Powers of ten across"))
+        self.log_across.setCheckable(True)
+        self.log_across.toggled.connect(self._on_log_toggled)
+
     def _make_curve(self) -> _Curve:
-        none = np.empty(0)
-        raw = self._item.plot(none, none)
-        line = self._item.plot(none, none)
-        return _Curve(raw, line, none, none)
+        return _Curve(self._item.plot([], []), self._item.plot([], []))
 
-    def _redraw(self) -> None:
-        self._draw()
-        self._plot.viewport().update()
+    def _empty_all(self) -> None:
+        for curve in self._curves.values():
+            curve.clear()
 
-    def _draw(self) -> None:
-        history = self._history
-        empty = history is None or not len(history.read("cost"))
-        self._stack.setCurrentIndex(0 if empty else 1)
-        if history is None or empty:
-            for curve in self._curves.values():
-                curve.x = curve.y = np.empty(0)
-            return
-        epochs = history.read("epoch_cost")
-        self._by_step = len(epochs) < 3
-        series = {"train": history.read("cost") if self._by_step else epochs, "validation": history.read("validation")}
-        most = max(200, self._plot.width() // 2)
+    def _is_shown(self, title: str, name: Name) -> bool:
+        return self.shown[name].isChecked() and (not title or self.runs.is_shown(title))
+
+    def _take(self, curves: Mapping[Name, _Curve], history: History, steps_per_epoch: int) -> None:
+        """Read the series of a run."""
+        for name, curve in curves.items():
+            view = history.read(_series(name, len(history.read("epoch_cost")) < 3))
+            x = view.step
+            if self.against.currentData() == "epoch":
+                x = x / steps_per_epoch
+            elif self.against.currentData() == "seconds":
+                clock = history.read("seconds")
+                x = np.interp(x, clock.step, clock.mean) if len(clock) else np.full(len(x), np.nan)
+            usable = np.isfinite(view.mean) & np.isfinite(x)
+            if self.log_across.isChecked():
+                usable &= x > 0
+            curve.x, curve.y = x[usable], view.mean[usable]
+            curve.low, curve.high = view.minimum[usable], view.maximum[usable]
+
+    def _draw_lines(self) -> None:
+        left, right = self._box.viewRange()[0]
+        if self.log_across.isChecked():
+            left, right = 10 ** min(left, 300.0), 10 ** min(right, 300.0)
+        most = max(200, self.chart.width() // 2)
         amount = self.smooth.value() / 100
-        for name, view in series.items():
-            curve = self._curves[name]
-            finite = np.isfinite(view.mean)
-            curve.x, curve.y = view.step[finite] / self._steps_per_epoch, view.mean[finite]
-            x, y = thinned(curve.x, curve.y, most)
-            curve.raw.setData(x, y)
-            # A thick line costs much more for each point than a thin one, and a smooth one needs fewer.
-            x, y = thinned(curve.x, smoothed(curve.y, amount), most // 2 if amount > 0 else most)
-            curve.line.setData(x, y)
-            latest = history.latest("epoch_cost" if name == "train" and not self._by_step else _SERIES[name])
-            text = tr(name) if latest is None else f"{tr(name)} {latest:.4g}"
-            self._legend[name].setText(f"{_MARKS[name]} {text}")
-            self._legend[name].setVisible(name == "train" or latest is not None)
-        self._show_all()
-        what = tr("each step") if self._by_step else tr("mean of each epoch's steps")
-        self._legend["train"].setToolTip(what)
+        shown = [("", self._curves), *((title, curves) for title, (_, curves) in self._others.items())]
+        for title, curves in shown:
+            for name, curve in curves.items():
+                if not self._is_shown(title, name):
+                    curve.raw.setData([], [])
+                    curve.line.setData([], [])
+                    continue
+                seen = in_sight(curve.x, left, right)
+                curve.raw.setData(*enveloped(curve.x[seen], curve.low[seen], curve.high[seen], most))
+                # A thick line costs much more for each point than a thin one, and a smooth one needs fewer.
+                x, y = curve.x[seen], smoothed(curve.y, amount)[seen]
+                curve.line.setData(*thinned(x, y, most // 2 if amount > 0 else most))
 
     def _show_all(self) -> None:
         """Bring everything into sight, with some room to grow: moving the axes costs more than drawing the lines."""
-        shown = [curve for curve in self._curves.values() if len(curve.x)]
+        families = [("", self._curves), *((title, curves) for title, (_, curves) in self._others.items())]
+        shown = [
+            curve
+            for title, curves in families
+            for name, curve in curves.items()
+            if len(curve.x) and self._is_shown(title, name)
+        ]
         if not shown:
             return
-        end = max(float(curve.x[-1]) for curve in shown)
+        start, end = min(float(curve.x[0]) for curve in shown), max(float(curve.x[-1]) for curve in shown)
         values = np.concatenate([curve.y for curve in shown])
         if self.log.isChecked():
             values = np.log10(values[values > 0])
         low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
         margin = 0.05 * max(high - low, 1e-6)
-        (_, right), (bottom, top) = self._item.getViewBox().viewRange()
-        if end > right or end < _FULLEST * right * 0.6:
+        (left, right), (bottom, top) = self._box.viewRange()
+        if self.log_across.isChecked():
+            first, last = np.log10(start), np.log10(max(end, start * 1.01))
+            if first != left or last > right or last - first < _FULLEST * (right - left) * 0.8:
+                self._item.setXRange(first, last + 0.05 * (last - first), padding=0)
+        elif end > right or end < _FULLEST * right * 0.6 or left != 0:
             self._item.setXRange(0, end / _FULLEST, padding=0)
         if low < bottom or high > top or high - low < 0.5 * (top - bottom):
             self._item.setYRange(low - margin, high + margin, padding=0)
 
-    def _recolour(self) -> None:
-        colours = theme()
-        self._plot.setBackground(colours.panel)
-        for axis in ("left", "bottom"):
-            self._item.getAxis(axis).setPen(pg.mkPen(colours.line))
-            self._item.getAxis(axis).setTextPen(pg.mkPen(colours.dim))
-        self._item.showGrid(x=False, y=True, alpha=0.12)
-        self._item.setLabel("left", tr("cost"))
-        self._item.setLabel("bottom", tr("epoch"))
-        for name, colour, style in (
-            ("train", colours.positive, Qt.PenStyle.SolidLine),
-            ("validation", colours.negative, Qt.PenStyle.DashLine),
-        ):
-            pale = pg.mkColor(colour)
-            pale.setAlpha(75)
-            self._curves[name].raw.setPen(pg.mkPen(pale, width=1))
-            self._curves[name].line.setPen(pg.mkPen(colour, width=2, style=style))
-            self._legend[name].setStyleSheet(f"color: {colour}; font-weight: 600;")
-        self._cross.setPen(pg.mkPen(colours.faint, style=Qt.PenStyle.DotLine))
-        self._plot.viewport().update()
+    # What happens
 
-    def _on_log_toggled(self, on: bool) -> None:
-        self._item.setLogMode(y=on)
-        self._item.disableAutoRange()
+    def _redraw(self) -> None:
+        if self.is_seen:
+            self.refresh()
+        self.chart.viewport().update()
+
+    def _on_log_toggled(self) -> None:
+        self._item.setLogMode(x=self.log_across.isChecked(), y=self.log.isChecked())
+        self._box.disableAutoRange()
+        self._drawing = True
         self._item.setYRange(0, 1e-9)
-        self._redraw()
+        self._drawing = False
+        self.fit()
+
+    def _on_moved_by_hand(self) -> None:
+        self._all_in_sight = False
+
+    def _on_range_changed(self) -> None:
+        if not self._drawing:
+            self._draw_lines()
+            self.chart.viewport().update()
+
+    def _on_mouse_clicked(self, event: Any) -> None:
+        if event.button() == Qt.MouseButton.RightButton:
+            self._menu.popup(QCursor.pos())
+        elif event.double():
+            self.fit()
 
     def _on_mouse_moved(self, position: QPointF) -> None:
-        box = self._item.getViewBox()
-        inside = box.sceneBoundingRect().contains(position)
-        epoch = box.mapSceneToView(position).x()
+        inside = self._box.sceneBoundingRect().contains(position)
+        place = self._box.mapSceneToView(position).x()
         self._cross.setVisible(inside)
-        self._cross.setPos(epoch)
-        self._reading.setText(self.value_at(max(0.0, epoch)) if inside else "")
-        self._plot.viewport().update()
+        self._cross.setPos(place)
+        words = self.value_at(max(0.0, 10**place if self.log_across.isChecked() else place)) if inside else ""
+        self._reading.setVisible(bool(words))
+        self._reading.setText(words)
+        self._reading.adjustSize()
+        self._reading.move(self.chart.width() - self._reading.width() - 8, 4)
+        self.chart.viewport().update()
 
 
-_SERIES = {"train": "cost", "validation": "validation"}
-_MARKS = {"train": "━", "validation": "╍"}
+def _series(name: Name, by_step: bool) -> str:
+    return {"train": "cost" if by_step else "epoch_cost"}.get(name, name)
+
+
+def _steps_per_epoch(history: History, otherwise: int) -> int:
+    epochs = history.read("epoch_cost")
+    return max(1, int(epochs.step[0])) if len(epochs) else otherwise
+
+
+def _color_curve(curve: _Curve, color: QColor, name: str) -> None:
+    pale = QColor(color)
+    pale.setAlpha(_PALE)
+    curve.raw.setPen(pg.mkPen(pale, width=1))
+    curve.line.setPen(pg.mkPen(color, width=2, style=_STYLES[name]))

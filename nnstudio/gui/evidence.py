@@ -1,0 +1,199 @@
+"""What plots compute from a moment: the answers for rows, and what goes on inside over a sample of them.
+
+Nothing here touches the window, so that it can be asked in a thread beside it. Plots that show the same moment share
+what was computed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnstudio.data import Pipeline
+from nnstudio.engine import Array, Program
+from nnstudio.gui.living import LivingFrame, LivingView, Surroundings
+from nnstudio.project import deal_out
+
+Use = Literal["train", "validation", "test"]
+Numbers = NDArray[np.float64]
+_Found = TypeVar("_Found")
+
+USES: tuple[Use, ...] = ("test", "train", "validation")
+"""In the order in which they are offered: held-out rows tell most."""
+
+MOST_ROWS = 20_000
+"""Rows that answers are computed for; of more, every n-th."""
+
+SAMPLE = 1024
+"""Training rows over which the inside is looked at."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What the network says of rows, in the units of the file.
+
+    Attributes
+    ----------
+    rows : Array of shape (rows,)
+        Where they stand in the table.
+    truth : Array of shape (rows,) or (rows, targets)
+        The class of each row, or its numbers.
+    said : Array of shape (rows, classes) or (rows, targets)
+        A probability for each class, or numbers.
+    names : tuple of str
+        Of the classes or of the targets.
+    total : int
+        How many such rows there are, of which these are all or a part.
+    """
+
+    rows: NDArray[np.int64]
+    truth: NDArray[Any]
+    said: Numbers
+    names: tuple[str, ...]
+    total: int
+
+    @property
+    def guessed(self) -> NDArray[np.int64]:
+        """The likeliest class of each row."""
+        likeliest: NDArray[np.int64] = self.said.argmax(axis=1)
+        return likeliest
+
+
+class Evidence:
+    """What can be known of one moment; each thing is computed once, when it is first asked for.
+
+    Parameters
+    ----------
+    frame : LivingFrame
+    view : LivingView
+        What made the frame, in the window thread and just now.
+    """
+
+    def __init__(self, frame: LivingFrame, view: LivingView) -> None:
+        around = frame.surroundings
+        self.around = around
+        self.network = frame.network
+        self.step = frame.step
+        self.weights: Mapping[str, Array] = frame.weights
+        self._machine = _machine_of(view)
+        self._memory = view.program.memory.copy()
+        self._known: dict[str, Any] = {}
+
+    def answers(self, use: Use) -> Answers:
+        """Return the answers for rows of a use."""
+        return self._once(f"answers {use}", lambda program: _answers(program, self.around, use))
+
+    def all_answers(self) -> Mapping[Use, Answers]:
+        """Return the answers for every use that there are rows for, the training rows first."""
+        there = uses_of(self.around)
+        return {use: self.answers(use) for use in ("train", "validation", "test") if use in there}
+
+    def activations(self) -> Mapping[str, Array]:
+        """Return what each layer says for up to 1,024 training rows, by its id, shape (rows, *shape)."""
+        return self._once("activations", lambda program: _activations(program, self.around))
+
+    def gradients(self) -> Mapping[str, Array]:
+        """Return the gradient of the mean cost of up to 1,024 training rows, by ``node/weight``."""
+        return self._once("gradients", lambda program: _gradients(program, self.around))
+
+    def predict(self, inputs: Array) -> Array:
+        """Return what the network says of encoded rows, of shape (rows, features)."""
+        with self._machine.lock:
+            return self._loaded().predict(deal_out(self.network, inputs))
+
+    def _once(self, name: str, compute: Callable[[Program], _Found]) -> _Found:
+        with self._machine.lock:
+            if name not in self._known:
+                self._known[name] = compute(self._loaded())
+            found: _Found = self._known[name]
+            return found
+
+    def _loaded(self) -> Program:
+        """Return the program with the weights of this moment, to be used while its lock is held."""
+        program = self._machine.program
+        flat = [values.ravel() for values in self.weights.values()]
+        program.load(np.concatenate(flat) if flat else program.flat, self._memory)
+        return program
+
+
+def evidence_of(frame: LivingFrame, view: LivingView) -> Evidence:
+    """Return the evidence of a moment, the same for all who ask for it; called in the window thread."""
+    if frame not in _evidence:
+        _evidence[frame] = Evidence(frame, view)
+    return _evidence[frame]
+
+
+def uses_of(around: Surroundings) -> tuple[Use, ...]:
+    """Return which uses there are rows for."""
+    return tuple(use for use in USES if _chosen(around, use).any())
+
+
+class _Machine:
+    """A program that threads take turns with."""
+
+    def __init__(self, view: LivingView) -> None:
+        self.program = Program(view.network, view.program.precision)
+        self.lock = threading.Lock()
+
+
+_evidence: WeakKeyDictionary[LivingFrame, Evidence] = WeakKeyDictionary()
+_machines: WeakKeyDictionary[LivingView, _Machine] = WeakKeyDictionary()
+
+
+def _machine_of(view: LivingView) -> _Machine:
+    if view not in _machines:
+        _machines[view] = _Machine(view)
+    return _machines[view]
+
+
+def _chosen(around: Surroundings, use: Use) -> NDArray[np.bool_]:
+    if use == "train":
+        return around.train
+    return around.test if use == "test" else ~(around.train | around.test)
+
+
+def _sample(around: Surroundings, use: Use, most: int) -> tuple[NDArray[np.int64], int]:
+    """Return at most so many rows, evenly taken, and how many there are."""
+    found = np.flatnonzero(_chosen(around, use))
+    if len(found) <= most:
+        return found, len(found)
+    return found[np.linspace(0, len(found) - 1, most).astype(np.int64)], len(found)
+
+
+def _answers(program: Program, around: Surroundings, use: Use) -> Answers:
+    chosen, total = _sample(around, use, MOST_ROWS)
+    pipeline = around.pipeline
+    outputs = program.predict(deal_out(program.network, around.inputs[chosen]))
+    units = pipeline.in_units(outputs)
+    rows = around.rows[chosen]
+    if pipeline.task == "regression":
+        truth = pipeline.in_units(around.targets[chosen])
+        return Answers(rows, truth, units, pipeline.target_names, total)
+    said = np.clip(pipeline.probabilities(units), 0, 1)
+    return Answers(rows, _classes(pipeline, around.targets[chosen]), said, pipeline.class_names, total)
+
+
+def _classes(pipeline: Pipeline, targets: Array) -> NDArray[np.int64]:
+    if targets.shape[1] > 1:
+        likeliest: NDArray[np.int64] = targets.argmax(axis=1)
+        return likeliest
+    return (pipeline.in_units(targets)[:, 0] >= 0.5).astype(np.int64)
+
+
+def _activations(program: Program, around: Surroundings) -> Mapping[str, Array]:
+    chosen, _ = _sample(around, "train", SAMPLE)
+    network = program.network
+    shown = [id for id in network.order if network.node(id).layer.has_output and id not in network.input_ids]
+    return program.activations(deal_out(network, around.inputs[chosen]), shown)
+
+
+def _gradients(program: Program, around: Surroundings) -> Mapping[str, Array]:
+    chosen, _ = _sample(around, "train", SAMPLE)
+    _, gradients = program.cost_and_gradients(deal_out(program.network, around.inputs[chosen]), around.targets[chosen])
+    return gradients

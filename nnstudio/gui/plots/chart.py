@@ -1,0 +1,59 @@
+"""Axes in the colours of the theme, on which plots draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.gui.accessible import Role, set_role
+from nnstudio.gui.plots.number_axis import NumberAxis
+from nnstudio.gui.theme import theme
+
+
+class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is not typed
+    """A left and a bottom axis with names; always shows all of what is drawn.
+
+    Parameters
+    ----------
+    name : str
+        What a screen reader says.
+    """
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent, axisItems={side: NumberAxis(side) for side in ("left", "bottom")})
+        self.setAccessibleName(name)
+        set_role(self, Role.Graphic)
+        self.setMenuEnabled(False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything in it
+        self.hideButtons()
+        self.item = self.getPlotItem()
+        self.item.getViewBox().setMouseEnabled(False, False)
+        self.recolour()
+
+    def name_axes(self, bottom: str, left: str) -> None:
+        """Say what the axes show, with units."""
+        for axis, words in (("bottom", bottom), ("left", left)):
+            if self.item.getAxis(axis).labelText != words:
+                self.item.setLabel(axis, words)
+
+    def name_ticks(self, axis: str, ticks: Sequence[tuple[float, str]]) -> None:
+        """Put words at places of an axis."""
+        self.item.getAxis(axis).setTicks([list(ticks)])
+
+    def show_shares(self) -> None:
+        """Let both axes go from 0 to 1, with room for what lies at 1."""
+        for axis, set_range in (("bottom", self.item.setXRange), ("left", self.item.setYRange)):
+            set_range(-0.02, 1.07, padding=0)
+            self.name_ticks(axis, [(tenth / 10, f"{tenth / 10:g}") for tenth in range(0, 11, 2)])
+
+    def recolour(self) -> None:
+        """Take the colours of the theme."""
+        colours = theme()
+        self.setBackground(colours.panel)
+        for axis in ("left", "bottom"):
+            self.item.getAxis(axis).setPen(pg.mkPen(colours.line))
+            self.item.getAxis(axis).setTextPen(pg.mkPen(colours.dim))
+        self.item.showGrid(x=False, y=True, alpha=0.12)

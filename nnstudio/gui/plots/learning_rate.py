@@ -1,0 +1,73 @@
+"""The learning rate as it was used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+
+from nnstudio.engine import History
+from nnstudio.gui.living import LivingFrame, LivingView
+from nnstudio.gui.plots.chart import Chart
+from nnstudio.gui.plots.curves import thinned
+from nnstudio.gui.plots.plot import Plot
+from nnstudio.gui.theme import theme
+from nnstudio.i18n import tr
+
+Numbers = NDArray[np.float64]
+
+_MOST = 2000
+
+
+class LearningRatePlot(Plot):
+    """The rate of every step: what the optimizer was given, times the schedule, with every change by hand."""
+
+    key = "learningRate"
+    title = "Learning rate"
+    tip = "The learning rate of each step, as the schedule and changes by hand made it."
+    place = 7
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._steps: Numbers = np.empty(0)
+        self._rates: Numbers = np.empty(0)
+        self.chart = Chart(tr("Learning rate"))
+        self.chart.name_axes(tr("step"), tr("learning rate"))
+        self._line = self.chart.item.plot([], [])
+        self.set_body(self.chart)
+
+    def draw(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
+        """Draw what the history holds; this is quick."""
+        del frame, view
+        view_of_rates = history.read("learning_rate") if history is not None else None
+        if history is None or view_of_rates is None or not len(view_of_rates):
+            trained = history is not None and len(history.read("cost"))
+            self.show_empty(
+                tr("No learning rate was noted: the optimizer has none, or the file is older than this plot.")
+                if trained
+                else tr("Press Train: the learning rate of each step appears here.")
+            )
+            return
+        self._steps, self._rates = view_of_rates.step, view_of_rates.mean
+        costs = history.read("cost")
+        last = max(float(self._steps[-1]), float(costs.step[-1]) if len(costs) else 0.0)
+        # A rate is noted when it changes, and stays until the next one.
+        x, y = thinned(self._steps, self._rates, _MOST)
+        ends = np.append(x[1:], last)
+        self._line.setData(np.stack([x, ends], axis=1).ravel(), np.repeat(y, 2))
+        self.chart.item.setXRange(0, last, padding=0.02)
+        self.chart.item.setYRange(0, float(self._rates.max()) * 1.08, padding=0)
+        self.say(tr("Now {rate:.4g}. Noted at each change.").format(rate=float(self._rates[-1])))
+        self.show_body()
+
+    def table(self) -> Mapping[str, Sequence[Any]]:
+        """Return the step of each change and the rate from then on."""
+        return {"step": self._steps.tolist(), "learning rate": self._rates.tolist()}
+
+    def recolour(self) -> None:
+        """Take the colours of the theme."""
+        self.chart.recolour()
+        self._line.setPen(pg.mkPen(theme().positive, width=2))

@@ -1,0 +1,65 @@
+"""A line of coloured words above a plot; a click hides a curve and shows it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QCheckBox, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from nnstudio.gui.theme import theme
+
+
+class Legend(QScrollArea):
+    """A tick box for each curve, in its colour, one below the other."""
+
+    changed = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Expanding)
+        inside = QWidget()
+        self._rows = QVBoxLayout(inside)
+        self._rows.setContentsMargins(4, 0, 4, 0)
+        self._rows.setSpacing(2)
+        self._rows.addStretch()
+        self.setWidget(inside)
+        self._boxes: dict[str, QCheckBox] = {}
+
+    def show_entries(self, entries: Sequence[tuple[str, str, QColor]]) -> None:
+        """Show key, words and colour of each curve; what was hidden stays hidden."""
+        if [key for key, _, _ in entries] != list(self._boxes):
+            hidden = {key for key, box in self._boxes.items() if not box.isChecked()}
+            for box in self._boxes.values():
+                box.deleteLater()
+            self._boxes = {}
+            for key, _, _ in entries:
+                box = QCheckBox()
+                box.setChecked(key not in hidden)
+                box.toggled.connect(self.changed)
+                self._rows.insertWidget(self._rows.count() - 1, box)
+                self._boxes[key] = box
+        for key, words, color in entries:
+            box = self._boxes[key]
+            if box.text() != words:
+                box.setText(words)
+            style = f"QCheckBox {{ color: {color.name()}; font-weight: 600; }}"
+            if box.styleSheet() != style:
+                box.setStyleSheet(style)
+        wide = max((box.sizeHint().width() for box in self._boxes.values()), default=0)
+        self.setFixedWidth(wide + 24 if entries else 0)
+        self.viewport().setStyleSheet(f"background: {theme().panel};")
+
+    def is_shown(self, key: str) -> bool:
+        """Return whether a curve shall be seen."""
+        return key not in self._boxes or self._boxes[key].isChecked()
+
+    def words(self) -> list[str]:
+        """Return what the entries say."""
+        return [box.text() for box in self._boxes.values()]

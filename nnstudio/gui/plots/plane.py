@@ -1,0 +1,188 @@
+"""What a network says over two of its inputs while all others stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnstudio.data import Pipeline
+from nnstudio.engine import Array
+from nnstudio.gui.colours import class_pixels, value_pixels
+from nnstudio.gui.living import GRID, LivingFrame, Surroundings
+from nnstudio.gui.theme import Theme
+
+Numbers = NDArray[np.float64]
+
+MARGIN = 0.08
+"""Shares of the reach of the rows by which a plane is larger."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """The answers over two inputs.
+
+    Attributes
+    ----------
+    around : Surroundings
+    inputs : tuple of int
+        Which two, across and up.
+    low, high : Array of shape (2,)
+        The corners, in the units of the file.
+    answers : Array of shape (classes or targets, points, points)
+        A probability for each class, or each target in the units of the file; the first row is the top.
+    target : int
+        Which target of a regression is looked at.
+    """
+
+    around: Surroundings
+    inputs: tuple[int, int]
+    low: Numbers
+    high: Numbers
+    answers: Numbers
+    target: int = 0
+
+    @property
+    def is_regression(self) -> bool:
+        """Whether the answers are numbers rather than classes."""
+        return self.around.pipeline.task == "regression"
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The names of the two inputs."""
+        features = self.around.pipeline.features
+        return features[self.inputs[0]], features[self.inputs[1]]
+
+    @property
+    def heights(self) -> Numbers:
+        """What a surface over the plane is as high as: the number, yes, or the likeliest class' probability."""
+        if self.is_regression:
+            chosen: Numbers = self.answers[self.target]
+            return chosen
+        highest: Numbers = self.answers[1] if len(self.answers) == 2 else self.answers.max(axis=0)
+        return highest
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest height that rows can have: colours stay the same while weights change."""
+        if not self.is_regression:
+            return 0.0, 1.0
+        truth = self.truths()
+        low, high = (float(truth.min()), float(truth.max())) if len(truth) else (0.0, 1.0)
+        return (low, high) if high > low else (low - 1.0, low + 1.0)
+
+    def truths(self) -> Numbers:
+        """Return each row's number in the units of the file, or its class."""
+        around = self.around
+        if self.is_regression:
+            numbers: Numbers = around.pipeline.in_units(around.targets)[:, self.target]
+            return numbers
+        targets = around.targets
+        if targets.shape[1] > 1:
+            classes: Numbers = targets.argmax(axis=1).astype(np.float64)
+            return classes
+        return (around.pipeline.in_units(targets)[:, 0] >= 0.5).astype(np.float64)
+
+    def points(self) -> Numbers:
+        """Return where the rows lie, in the units of the file, shape (rows, 2)."""
+        return in_units(self.around, self.inputs)(self.around.inputs[:, self.inputs])
+
+    def at(self, x: float, y: float) -> Numbers | None:
+        """Return the answers at a place in the units of the file; None outside."""
+        across, up = (np.array([x, y]) - self.low) / (self.high - self.low)
+        if not (0 <= across <= 1 and 0 <= up <= 1):
+            return None
+        size = self.answers.shape[1]
+        found: Numbers = self.answers[:, round((1 - up) * (size - 1)), round(across * (size - 1))]
+        return found
+
+    def pixels(self, colours: Theme) -> NDArray[np.uint32]:
+        """Return the answers as colours, the first row at the top."""
+        if self.is_regression:
+            low, high = self.ends
+            return value_pixels((self.heights - low) / (high - low) * 2 - 1, colours)
+        if len(self.answers) == 2:
+            return value_pixels(self.answers[1] * 2 - 1, colours)
+        return class_pixels(np.moveaxis(self.answers, 0, -1), colours)
+
+
+def in_units(around: Surroundings, inputs: tuple[int, int]) -> Callable[[Array], Numbers]:
+    """Return what brings two encoded inputs into the units of the file."""
+    means: list[float] = []
+    scales: list[float] = []
+    for transform in around.pipeline.inputs:
+        means += [*transform.means(), *([0.0] if transform.indicator else [])]
+        scales += [*transform.scales(), *([1.0] if transform.indicator else [])]
+    scale, mean = np.array(scales)[list(inputs)], np.array(means)[list(inputs)]
+
+    def bring(encoded: Array) -> Numbers:
+        units: Numbers = encoded * scale + mean
+        return units
+
+    return bring
+
+
+def reach(around: Surroundings, inputs: tuple[int, int]) -> tuple[Numbers, Numbers]:
+    """Return the encoded corners of the plane in which the rows lie."""
+    seen = around.inputs[:, inputs]
+    low = seen.min(axis=0) if len(seen) else np.zeros(2)
+    high = seen.max(axis=0) if len(seen) else np.ones(2)
+    margin = MARGIN * np.maximum(high - low, 1e-9)
+    return low - margin, high + margin
+
+
+def plane_of_maps(frame: LivingFrame, target: int) -> Plane:
+    """Return the plane that a frame of a network with two inputs brings with it."""
+    around, bring = frame.surroundings, in_units(frame.surroundings, (0, 1))
+    outputs = frame.answer.reshape(len(frame.answer), -1).T
+    return Plane(around, (0, 1), bring(around.low), bring(around.high), _said(around.pipeline, outputs, GRID), target)
+
+
+def plane_of(
+    predict: Callable[[Array], Array],
+    around: Surroundings,
+    inputs: tuple[int, int],
+    held: Array,
+    size: int,
+    target: int,
+) -> Plane:
+    """Compute a plane; needs nothing of the window.
+
+    Parameters
+    ----------
+    predict : callable
+        From encoded rows to answers.
+    around : Surroundings
+    inputs : tuple of int
+    held : Array of shape (features,)
+        Where the other inputs stay.
+    size : int
+        Points along each side.
+    target : int
+    """
+    low, high = (around.low, around.high) if around.is_plane and inputs == (0, 1) else reach(around, inputs)
+    rows = np.repeat(held[None, :].astype(np.float64), size * size, axis=0)
+    across, down = np.meshgrid(np.linspace(low[0], high[0], size), np.linspace(high[1], low[1], size))
+    rows[:, inputs[0]], rows[:, inputs[1]] = across.ravel(), down.ravel()
+    bring = in_units(around, inputs)
+    return Plane(around, inputs, bring(low), bring(high), _said(around.pipeline, predict(rows), size), target)
+
+
+def wrong_rows(predict: Callable[[Array], Array], plane: Plane, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return which of these rows are taken for another class; none where the answers are numbers."""
+    if plane.is_regression or not len(chosen):
+        return chosen[:0]
+    pipeline = plane.around.pipeline
+    said = pipeline.probabilities(pipeline.in_units(predict(plane.around.inputs[chosen])))
+    wrong: NDArray[np.int64] = chosen[said.argmax(axis=1) != plane.truths()[chosen]]
+    return wrong
+
+
+def _said(pipeline: Pipeline, outputs: Array, size: int) -> Numbers:
+    units = pipeline.in_units(outputs)
+    if pipeline.task != "regression":
+        units = np.clip(pipeline.probabilities(units), 0, 1)
+    said: Numbers = units.T.reshape(-1, size, size)
+    return said

@@ -1,0 +1,132 @@
+"""The cost while training, as it is drawn and read off."""
+
+from pathlib import Path
+
+import numpy as np
+import polars
+import pytest
+from pytestqt.qtbot import QtBot
+
+from nnstudio.engine import History
+from nnstudio.gui.plots.curves import enveloped, in_sight, thinned
+from nnstudio.gui.plots.loss import LossPlot
+
+
+def _history(epochs: int, steps_per_epoch: int = 4, start: float = 1.0) -> History:
+    history = History()
+    steps = np.arange(1, epochs * steps_per_epoch + 1, dtype=np.float64)
+    costs = start / steps
+    history.append("cost", steps, costs)
+    history.append("seconds", steps, steps / 10)
+    ends = steps[steps_per_epoch - 1 :: steps_per_epoch]
+    history.append("epoch_cost", ends, start / ends)
+    history.append("validation", ends[::2], 2 * start / ends[::2])
+    return history
+
+
+@pytest.fixture
+def plot(qtbot: QtBot) -> LossPlot:
+    made = LossPlot()
+    qtbot.addWidget(made)
+    made.resize(700, 260)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_nothing_trained_says_what_to_do(plot: LossPlot) -> None:
+    plot.show_history(None, 4)
+    assert "Press Train" in plot.sentence
+    plot.show_history(_history(5), 4)
+    assert plot.sentence == ""
+
+
+def test_the_cost_stands_against_epochs_steps_or_seconds(plot: LossPlot) -> None:
+    plot.show_history(_history(10), 4)
+    assert plot.points("train")[0].tolist() == list(range(1, 11))
+    assert plot.value_at(5.0) == "epoch 5.0: train 0.05, validation 0.1"
+    plot.against.setCurrentIndex(plot.against.findData("step"))
+    assert plot.points("train")[0].tolist() == list(range(4, 41, 4))
+    assert plot.value_at(20).startswith("step 20: train 0.05")
+    plot.against.setCurrentIndex(plot.against.findData("seconds"))
+    assert plot.points("train")[0].tolist() == pytest.approx(np.arange(0.4, 4.01, 0.4).tolist())
+
+
+def test_the_first_epochs_are_drawn_step_by_step(plot: LossPlot) -> None:
+    plot.show_history(_history(2), 4)
+    assert len(plot.points("train")[0]) == 8
+
+
+def test_a_history_of_ten_million_steps_needs_two_points_a_column(plot: LossPlot) -> None:
+    history = History()
+    rng = np.random.default_rng(0)
+    for start in range(0, 10_000_000, 1_000_000):
+        steps = np.arange(start + 1, start + 1_000_001, dtype=np.float64)
+        history.append("epoch_cost", steps, rng.random(len(steps)) + 0.1)
+    history.append("cost", [10_000_000.0], [0.5])
+    assert len(history.read("epoch_cost")) > 30_000
+    plot.show_history(history, 1)
+    assert len(plot.points("train")[0]) > 30_000
+    assert 100 < plot.drawn("train") <= 2 * plot.chart.width()
+
+
+def test_an_envelope_reaches_the_lowest_and_the_highest_value() -> None:
+    x = np.arange(1000.0)
+    y = np.zeros(1000)
+    low, high = y.copy(), y.copy()
+    low[501], high[502] = -3, 7
+    at, seen = enveloped(x, low, high, 100)
+    assert len(at) <= 101
+    assert (seen.min(), seen.max()) == (-3, 7)
+    assert np.all(np.diff(at) >= 0)
+    assert enveloped(x[:5], y[:5], y[:5], 100)[0].tolist() == [0, 1, 2, 3, 4]
+    assert len(thinned(x, high, 50)[0]) <= 52
+
+
+def test_what_is_in_sight_has_a_neighbour_on_each_side() -> None:
+    x = np.arange(10.0)
+    assert x[in_sight(x, 2.5, 5.5)].tolist() == [2, 3, 4, 5, 6]
+    assert x[in_sight(x, -5, 100)].tolist() == x.tolist()
+
+
+def test_moved_by_hand_it_stays_until_everything_is_shown_again(plot: LossPlot) -> None:
+    plot.show_history(_history(100), 4)
+    box = plot.chart.item.getViewBox()
+    box.setXRange(20, 30, padding=0)
+    box.sigRangeChangedManually.emit([True, True])
+    plot.show_history(plot._history, 4)
+    assert box.viewRange()[0] == pytest.approx([20, 30])
+    plot.fit()
+    assert box.viewRange()[0][0] == 0
+    assert box.viewRange()[0][1] > 100
+
+
+def test_powers_of_ten_across_keep_all_points_in_sight(plot: LossPlot) -> None:
+    plot.show_history(_history(100), 4)
+    plot.log_across.setChecked(True)
+    left, right = plot.chart.item.getViewBox().viewRange()[0]
+    assert left == pytest.approx(0)
+    assert 2 < right < 2.3
+
+
+def test_other_runs_stand_beside_it_and_can_be_hidden(plot: LossPlot) -> None:
+    plot.show_history(_history(10), 4)
+    plot.show_others([("Run 2", _history(10, steps_per_epoch=2, start=8.0))])
+    assert plot.runs.words() == ["Run 2"]
+    assert plot.value_at(5.0) == "epoch 5.0: train 0.05, validation 0.1, Run 2 0.8"
+    assert set(plot.table()["run"]) == {"this run", "Run 2"}
+    plot.runs._boxes["Run 2"].setChecked(False)
+    assert "Run 2" not in plot.value_at(5.0)
+    plot.show_others([])
+    assert set(plot.table()["run"]) == {"this run"}
+
+
+def test_it_is_saved_as_points_lines_and_numbers(plot: LossPlot, tmp_path: Path) -> None:
+    plot.show_history(_history(10), 4)
+    for suffix in (".png", ".svg", ".csv"):
+        plot.save(tmp_path / f"loss{suffix}")
+    table = polars.read_csv(tmp_path / "loss.csv")
+    assert table.columns == ["run", "series", "epoch", "cost"]
+    assert table.filter(polars.col("series") == "train")["epoch"].to_list() == list(range(1, 11))
+    assert (tmp_path / "loss.png").read_bytes().startswith(b"\x89PNG")
+    assert "<path" in (tmp_path / "loss.svg").read_text(encoding="utf-8")

@@ -1,0 +1,309 @@
+"""Every plot over real runs: what it shows, what it says, and what it saves."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import polars
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from nnstudio.engine import History, Program
+from nnstudio.gui.evidence import SAMPLE, evidence_of, uses_of
+from nnstudio.gui.living import LivingFrame, LivingView, surround
+from nnstudio.gui.plots import plots
+from nnstudio.gui.plots.confusion import ConfusionPlot
+from nnstudio.gui.plots.fit import FitPlot
+from nnstudio.gui.plots.histograms import HistogramsPlot
+from nnstudio.gui.plots.learning_rate import LearningRatePlot
+from nnstudio.gui.plots.plot import Plot
+from nnstudio.gui.plots.residuals import ResidualsPlot
+from nnstudio.gui.plots.roc import RocPlot
+from nnstudio.gui.plots.updates import UpdatesPlot
+from nnstudio.gui.theme import apply_theme
+from nnstudio.project import deal_out
+from tests.gui.conftest import Open
+from tests.gui.trained import trained
+
+SAMPLES = ("iris", "spirals", "cars")
+"""Their networks answer with one of several classes, with yes or no, and with a number."""
+
+Moment = tuple[LivingFrame, LivingView, History]
+
+
+@cache
+def moment(name: str, epochs: int = 30) -> Moment:
+    """Return a trained moment of a sample."""
+    document, training = trained(name, epochs)
+    project = document.project
+    run = project.run
+    assert run is not None
+    assert project.table is not None
+    view = LivingView(run.network, surround(run.pipeline, project.table, run.split), run.settings.precision)
+    frame = view.frame(run.state.weights, run.state.memory, step=run.state.step, epoch=run.state.epoch)
+    assert training.step == run.state.step
+    return frame, view, run.history
+
+
+def shown(qtbot: QtBot, plot: Plot, of: Moment | None) -> None:
+    """Show a moment on a plot and wait until it is drawn."""
+    qtbot.addWidget(plot)
+    plot.resize(620, 260)
+    plot.show()
+    qtbot.waitExposed(plot)
+    plot.show_frame(*(of or (None, None, None)))
+    qtbot.waitUntil(lambda: not plot.is_computing)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("key", plots())
+def test_a_plot_shows_something_or_says_why_not_and_what_to_do(key: str, name: str, qtbot: QtBot) -> None:
+    plot = plots()[key]()
+    shown(qtbot, plot, moment(name))
+    if plot.sentence:
+        assert any(word in plot.sentence for word in ("Open ", "Press Train"))
+        return
+    lengths = {len(column) for column in plot.table().values()}
+    assert len(lengths) == 1
+    assert lengths.pop() > 0
+
+
+@pytest.mark.parametrize("key", plots())
+def test_a_plot_without_data_says_what_to_do(key: str, qtbot: QtBot) -> None:
+    plot = plots()[key]()
+    shown(qtbot, plot, None)
+    assert any(word in plot.sentence for word in ("Load data", "Press Train", "Train"))
+
+
+@pytest.mark.parametrize("key", plots())
+def test_a_plot_has_words_for_everything(key: str, qtbot: QtBot) -> None:
+    kind = plots()[key]
+    plot = kind()
+    qtbot.addWidget(plot)
+    assert plot.accessibleName() == kind.title
+    assert kind.tip.endswith(".")
+    assert plot.objectName() == f"{key}Plot"
+
+
+@pytest.mark.parametrize("key", ["confusion", "roc", "calibration", "histograms", "gradients"])
+def test_a_plot_is_saved_as_points_as_lines_and_as_numbers(key: str, qtbot: QtBot, tmp_path: Path) -> None:
+    plot = plots()[key]()
+    shown(qtbot, plot, moment("iris"))
+    for suffix in (".png", ".svg", ".csv"):
+        plot.save(tmp_path / f"a{suffix}")
+    image = QImage(str(tmp_path / "a.png"))
+    assert image.width() > 1000
+    colours = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
+    assert len(colours) > 3
+    lines = (tmp_path / "a.svg").read_text()
+    assert "<text" in lines
+    assert "<path" in lines or "<polyline" in lines
+    table = polars.read_csv(tmp_path / "a.csv")
+    assert table.columns == list(plot.table())
+    assert table.height == len(next(iter(plot.table().values())))
+
+
+def test_a_hidden_plot_computes_nothing_until_it_is_seen(qtbot: QtBot) -> None:
+    plot = ConfusionPlot()
+    qtbot.addWidget(plot)
+    plot.show_frame(*moment("iris"))
+    assert not plot.is_computing
+    assert plot.note == ""
+    plot.show()
+    qtbot.waitUntil(lambda: plot.note != "")
+    assert plot.grid.counts.sum() > 0
+
+
+def test_another_theme_recolours_a_plot(qtbot: QtBot) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    plot = RocPlot()
+    shown(qtbot, plot, moment("spirals"))
+    try:
+        apply_theme(app, "dark")
+        dark = plot.lines.chart.grab().toImage().pixelColor(3, 3)
+        apply_theme(app, "light")
+        light = plot.lines.chart.grab().toImage().pixelColor(3, 3)
+    finally:
+        apply_theme(app, "light")
+    assert dark.lightness() < 80 < 200 < light.lightness()
+
+
+def test_a_click_on_a_cell_selects_its_rows(qtbot: QtBot) -> None:
+    frame, view, history = moment("iris", 3)
+    plot = ConfusionPlot()
+    shown(qtbot, plot, (frame, view, history))
+    chosen: list[tuple[int, ...]] = []
+    plot.rows_selected.connect(chosen.append)
+    truth, said = (int(place) for place in np.unravel_index(plot.grid.counts.argmax(), plot.grid.counts.shape))
+    qtbot.mouseClick(plot.grid, Qt.MouseButton.LeftButton, pos=plot.grid.cell_rect(truth, said).center().toPoint())
+    around = frame.surroundings
+    answers = view.predict(around.inputs)
+    by_hand = [
+        int(row)
+        for at, row in enumerate(around.rows)
+        if around.test[at] and around.labels[at] == truth and int(answers[at].argmax()) == said
+    ]
+    assert [sorted(rows) for rows in chosen] == [by_hand]
+    assert len(by_hand) == plot.grid.counts[truth, said]
+
+
+def test_the_keys_walk_through_the_cells(qtbot: QtBot) -> None:
+    plot = ConfusionPlot()
+    shown(qtbot, plot, moment("iris"))
+    with qtbot.waitSignal(plot.grid.cell_chosen) as chosen:
+        for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right):
+            qtbot.keyClick(plot.grid, key)
+        qtbot.keyClick(plot.grid, Qt.Key.Key_Return)
+    assert chosen.args == [1, 2]
+    assert "versicolor" in plot.grid.accessibleDescription()
+
+
+def test_train_and_test_are_asked_for_apart(qtbot: QtBot) -> None:
+    frame, view, history = moment("iris")
+    plot = ConfusionPlot()
+    shown(qtbot, plot, (frame, view, history))
+    assert plot.grid.counts.sum() == frame.surroundings.test.sum()
+    assert plot.note.startswith("30 test rows")
+    plot.use.setCurrentIndex(plot.use.findData("train"))
+    qtbot.waitUntil(lambda: not plot.is_computing)
+    assert plot.grid.counts.sum() == frame.surroundings.train.sum()
+    assert plot.note.startswith("90 training rows")
+
+
+def test_the_answer_plots_of_numbers_use_the_units_of_the_file(qtbot: QtBot) -> None:
+    frame, view, history = moment("cars")
+    around = frame.surroundings
+    fit, residuals = FitPlot(), ResidualsPlot()
+    for plot in (fit, residuals):
+        shown(qtbot, plot, (frame, view, history))
+    said = around.pipeline.in_units(view.predict(around.inputs[around.test]))[:, 0]
+    truth = around.labels[around.test] * around.pipeline.target_scales[0] + around.pipeline.target_means[0]
+    assert fit.points.points["test"].x == pytest.approx(truth)
+    assert fit.points.points["test"].y == pytest.approx(said, rel=1e-5)
+    assert residuals.points.points["test"].y == pytest.approx(said - truth, abs=1e-4)
+    rows = sum(len(points.x) for points in fit.points.points.values())
+    assert rows == len(fit.table()["true"]) == len(around.rows)
+
+
+def test_evidence_is_computed_once_for_all_who_look_at_a_moment() -> None:
+    frame, view, _ = moment("iris")
+    evidence = evidence_of(frame, view)
+    assert evidence_of(frame, view) is evidence
+    assert evidence.answers("test") is evidence.answers("test")
+    assert uses_of(frame.surroundings) == ("test", "train", "validation")
+
+
+def test_the_gradients_of_a_moment_are_those_of_the_training_rows() -> None:
+    frame, view, _ = moment("spirals")
+    around = frame.surroundings
+    program = Program(frame.network, "float64", weights=frame.weights)
+    assert around.train.sum() <= SAMPLE
+    _, by_hand = program.cost_and_gradients(
+        deal_out(frame.network, around.inputs[around.train]), around.targets[around.train]
+    )
+    found = evidence_of(frame, view).gradients()
+    assert set(found) == set(by_hand)
+    for name, gradient in by_hand.items():
+        assert found[name] == pytest.approx(gradient, abs=1e-5)
+
+
+def test_an_update_is_the_mean_of_the_steps_between_two_looks(qtbot: QtBot) -> None:
+    frame, view, history = moment("spirals")
+    plot = UpdatesPlot()
+    shown(qtbot, plot, (frame, view, history))
+    assert "Press Train" in plot.sentence
+    weights = np.concatenate([values.ravel() for values in frame.weights.values()])
+    later = view.frame(weights * np.float32(1.01), step=frame.step + 10)
+    plot.show_frame(later, view, history)
+    assert plot.table()["step"] == [frame.step + 10] * len(plot.table()["layer"])
+    assert plot.table()["change over size"] == pytest.approx([0.01 / 1.01 / 10] * len(plot.table()["layer"]), rel=1e-3)
+
+
+def test_a_histogram_shows_the_layer_and_the_numbers_that_are_chosen(qtbot: QtBot) -> None:
+    frame, view, history = moment("iris")
+    plot = HistogramsPlot()
+    shown(qtbot, plot, (frame, view, history))
+    for kind in ("weights", "gradients", "activations"):
+        plot.kind.setCurrentIndex(plot.kind.findData(kind))
+        qtbot.waitUntil(lambda: not plot.is_computing)
+        for index in range(plot.layer.count()):
+            plot.layer.setCurrentIndex(index)
+            assert sum(plot.table()["share"]) == pytest.approx(1)
+    plot.kind.setCurrentIndex(0)
+    plot.layer.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: not plot.is_computing)
+    id = plot.layer.currentData()
+    numbers = np.concatenate([values.ravel() for name, values in frame.weights.items() if name.startswith(f"{id}/")])
+    assert plot.table()["from"][0] == pytest.approx(numbers.min())
+    assert plot.table()["to"][-1] == pytest.approx(numbers.max())
+
+
+def test_the_learning_rate_is_that_of_the_optimizer(qtbot: QtBot) -> None:
+    document, training = trained("spirals", 4)
+    plot = LearningRatePlot()
+    shown(qtbot, plot, (*moment("spirals")[:2], training.history))
+    assert plot.table() == {"step": [1.0], "learning rate": [training.learning_rate]}
+    assert document.project.run is not None
+
+
+def test_plots_are_opened_from_the_view_menu_and_fed_only_while_seen(open_studio: Open, qtbot: QtBot) -> None:
+    window = open_studio("samples/iris.nns").window
+    docks = window.plots
+    assert set(docks.plots) == set(plots()) - {"loss", "boundary"}
+    assert not docks.any_seen
+    assert set(window.docks.toggles()) == {"Panels", "Plots"}
+    titles = [kind.title for key, kind in plots().items() if key in docks.plots]
+    assert [action.text() for action in window.docks.toggles()["Plots"]] == titles
+    window.docks.toggles()["Plots"][0].trigger()
+    confusion = docks.plots["confusion"]
+    assert isinstance(confusion, ConfusionPlot)
+    qtbot.waitUntil(lambda: confusion.is_seen and not confusion.is_computing and bool(confusion.note))
+    assert docks.any_seen
+    assert not docks.needs_gradients
+    assert docks.plots["roc"].note == ""
+    window.docks.show("gradients")
+    qtbot.waitUntil(lambda: docks.plots["gradients"].is_seen)
+    assert docks.needs_gradients
+    assert not confusion.is_seen
+
+
+def test_a_cell_of_the_matrix_selects_lines_of_the_predictions(open_studio: Open, qtbot: QtBot) -> None:
+    window = open_studio("samples/iris.nns").window
+    window.train_epochs(3)
+    qtbot.waitUntil(lambda: not window.control.running and window.predictions.headline() != "")
+    window.docks.show("confusion")
+    confusion = window.plots.plots["confusion"]
+    assert isinstance(confusion, ConfusionPlot)
+    qtbot.waitUntil(lambda: not confusion.is_computing and bool(confusion.note))
+    truth, said = np.unravel_index(confusion.grid.counts.argmax(), confusion.grid.counts.shape)
+    confusion.grid.cell_chosen.emit(int(truth), int(said))
+    assert len(window.predictions.selected_lines()) == confusion.grid.counts[truth, said]
+
+
+def test_while_training_what_was_computed_is_drawn_with_the_next_moment(qtbot: QtBot) -> None:
+    plot = ConfusionPlot()
+    shown(qtbot, plot, None)
+    plot.show_frame(*moment("iris"), paced=True)
+    qtbot.waitUntil(lambda: not plot.is_computing)
+    assert plot.note == ""
+    plot.show_frame(*moment("iris"), paced=True)
+    assert plot.note.startswith("30 test rows")
+
+
+def test_a_plot_follows_the_training_and_ends_with_its_last_moment(open_studio: Open, qtbot: QtBot) -> None:
+    studio = open_studio("samples/spirals.nns")
+    window = studio.window
+    window.docks.show("updates")
+    updates = window.plots.plots["updates"]
+    qtbot.waitUntil(lambda: updates.is_seen)
+    window.train_epochs(400)
+    qtbot.waitUntil(lambda: window.control.running)
+    qtbot.waitUntil(lambda: not window.control.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not updates.sentence and not updates.is_computing)
+    run = studio.document.project.run
+    assert run is not None
+    assert max(updates.table()["step"]) == run.state.step
