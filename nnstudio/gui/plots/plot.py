@@ -85,19 +85,23 @@ class Plot(QWidget):
         self._note.setProperty("role", "dim")
         self._note.setWordWrap(True)
         self._controls = FlowLayout(8)
+        self._strip = QWidget()
+        self._strip.setLayout(self._controls)
+        self._strip.hide()
+        self._note.hide()
+        above = QVBoxLayout()
+        above.setSpacing(2)
+        above.addWidget(self._strip)
+        above.addWidget(self._note)
         top = QHBoxLayout()
         top.setContentsMargins(6, 0, 0, 0)
-        top.addWidget(self._note, 1)
+        top.addLayout(above, 1)
         top.addWidget(self._save_button(), 0, Qt.AlignmentFlag.AlignTop)
         drawn = QWidget()
         self._inside = QVBoxLayout(drawn)
         self._inside.setContentsMargins(6, 4, 8, 4)
         self._inside.setSpacing(2)
-        self._strip = QWidget()
-        self._strip.setLayout(self._controls)
-        self._strip.hide()
         self._inside.addLayout(top)
-        self._inside.addWidget(self._strip)
         self._body = QWidget()
         self._empty = EmptyState(tr(self.empty))
         self._stack = QStackedLayout(self)
@@ -137,6 +141,7 @@ class Plot(QWidget):
         """Say above the drawing what it shows: which rows, what is averaged."""
         if note != self._note.text():
             self._note.setText(note)
+            self._note.setVisible(bool(note))
 
     def show_empty(self, sentence: str = "") -> None:
         """Show why there is nothing to see, instead of the drawing."""
