@@ -19,6 +19,7 @@ from nnstudio.engine.cost import Cost
 from nnstudio.engine.early_stopping import EarlyStopping
 from nnstudio.engine.history import History, SeriesView
 from nnstudio.engine.initializers import Initializer
+from nnstudio.engine.journal import Change, Step
 from nnstudio.engine.layer import Array, Layer, Operation, Shape, shape_in_words
 from nnstudio.engine.metrics import MAIN_METRIC, ClassReport, Task, measure, measure_baseline, report_classes
 from nnstudio.engine.network import Network, Node
@@ -28,7 +29,8 @@ from nnstudio.engine.program import Program, bind, memory_views, weight_views
 from nnstudio.engine.range_test import RangeTest, find_learning_rate
 from nnstudio.engine.schedules import Schedule
 from nnstudio.engine.state import State
-from nnstudio.engine.training import Change, Step, Training
+from nnstudio.engine.steering import steered, with_layers
+from nnstudio.engine.training import Training
 
 for _family in (_activations, _costs, _layers, _optimizers):
     import_members(_family.__path__, _family.__name__)
@@ -69,5 +71,7 @@ __all__ = [
     "report_classes",
     "set_answer",
     "shape_in_words",
+    "steered",
     "weight_views",
+    "with_layers",
 ]

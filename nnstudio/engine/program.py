@@ -142,6 +142,11 @@ class Program:
                 raise NetworkError(f"The weight '{name}' has the shape {shapes[name]}, but {given.shape} was given.")
             own[name][...] = given
 
+    def rebind(self, network: Network) -> None:
+        """Compute with another network that has the same weights and shapes, such as one with other rates."""
+        self.network = network
+        self._sweeps.clear()
+
     def load(self, flat: Array, memory: Array | None = None) -> None:
         """Copy a flat vector of weights in, and what layers remember."""
         np.copyto(self.flat, flat)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import numpy as np
@@ -33,7 +33,8 @@ class State:
     streams : dict of str to Array of shape (6,)
         Where each node's random numbers stand.
     settings : dict
-        What can change while training: the optimizer with its parameters and the batch size, as plain values.
+        What can change while training, as plain values: the optimizer with its parameters, the batch size, and the
+        layers that have other rates or strengths than those of the plan.
     epoch_cost, epoch_share : float
         The cost of the epoch so far, times the weight of its rows, and that weight.
     schedule : Array
@@ -61,6 +62,12 @@ class State:
     def answer(self) -> Array:
         """The flat vector to predict with: some optimizers keep a mean of where they have been."""
         return self.optimizer.get(ANSWER, self.weights) if self.updates else self.weights
+
+    def settled(self) -> State:
+        """Return the state for a plan whose network has today's rates and strengths."""
+        if "layers" not in self.settings:
+            return self
+        return replace(self, settings={k: v for k, v in self.settings.items() if k != "layers"}, _digest=[])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, State) and (self is other or self.digest() == other.digest())

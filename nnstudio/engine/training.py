@@ -5,24 +5,27 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.components import find
+from nnstudio.components import Component, find
 from nnstudio.engine import rng, threads
 from nnstudio.engine.batch_cost import BatchCost, InterruptedStepError
 from nnstudio.engine.batches import Batches
 from nnstudio.engine.forecast import refuse_what_takes_too_long
 from nnstudio.engine.history import SERIES, History
+from nnstudio.engine.journal import Change, Step
 from nnstudio.engine.layer import Array
+from nnstudio.engine.network import Network
 from nnstudio.engine.optimizer import ANSWER, Descent, Optimizer, Search, Update
 from nnstudio.engine.plan import TrainingPlan
 from nnstudio.engine.program import Program
 from nnstudio.engine.schedules import Constant
 from nnstudio.engine.state import State
+from nnstudio.engine.steering import with_layers
 from nnstudio.engine.watch import Watch
 from nnstudio.errors import NetworkError
 
@@ -31,37 +34,6 @@ RECORD_STEPS = 256
 
 GOOD_STATE_STEPS = 256
 """A good state is kept every so many steps, to return to when numbers run away."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of training.
-
-    Attributes
-    ----------
-    step : int
-        Its number, from 1.
-    epoch : int
-        The epoch it belongs to, from 0.
-    batch : int
-        Its place in the epoch, from 0.
-    cost : float
-        The cost of its batch before the update.
-    """
-
-    step: int
-    epoch: int
-    batch: int
-    cost: float
-
-
-@dataclass(frozen=True)
-class Change:
-    """A setting that was changed while training: after which step, which, and to what."""
-
-    step: int
-    name: str
-    value: Any
 
 
 class Training:
@@ -239,7 +211,8 @@ class Training:
         Parameters
         ----------
         **settings
-            ``batch_size``, ``optimizer``, or a parameter of the optimizer such as ``learning_rate``.
+            ``batch_size``, ``optimizer``, ``layers`` by their ids (see `steered`), or a parameter of the optimizer such
+            as ``learning_rate``.
 
         Raises
         ------
@@ -251,6 +224,8 @@ class Training:
                 if value is not None and value < 1:
                     raise ValueError("A batch has at least one row.")
                 self._batch_size = value
+            elif name == "layers":
+                self._use_network(with_layers(self.program.network, value))
             elif name == "optimizer":
                 kind, self._optimizer = type(self._optimizer), value
                 # Only another kind of optimizer has another kind of memory.
@@ -260,10 +235,17 @@ class Training:
             else:
                 self._optimizer = self._optimizer.replace(**{name: value})
             self._update = self._bind_optimizer()
-            noted = value.model_dump(mode="json") if isinstance(value, Optimizer) else value
-            self.journal = (*self.journal, Change(self.step, name, noted))
+            self.journal = (*self.journal, Change(self.step, name, _plain(value)))
         # Who goes back to the last good weights still wants what was chosen since.
         self._good = replace(self._good, settings=self._settings(), _digest=[])
+
+    def advance_rows(self, rows: int) -> NDArray[np.float64]:
+        """Do one step on so many rows; the journal holds both changes of the batch size."""
+        usual = self._batch_size
+        self.change(batch_size=rows)
+        costs = self.advance(1)
+        self.change(batch_size=usual)
+        return costs
 
     def recover(self) -> None:
         """Allow further steps from the last good state after the numbers ran away."""
@@ -303,8 +285,8 @@ class Training:
         assert isinstance(optimizer, Optimizer)
         self._optimizer = optimizer
         self._batch_size = state.settings["batch_size"]
-        np.copyto(self.program.flat, state.weights)
-        np.copyto(self.program.memory, state.memory)
+        self._use_network(with_layers(self.plan.network, state.settings.get("layers", {})))
+        self.program.load(state.weights, state.memory)
         self._slots = self._fresh_slots()
         remembers = _sizes(self._slots) == _sizes(state.optimizer)
         if remembers:
@@ -417,11 +399,20 @@ class Training:
         )
 
     def _settings(self) -> dict[str, Any]:
+        first, now = self.plan.network, self.program.network
+        changed = {node.id: node.layer for node in now.nodes if now is not first and node != first.node(node.id)}
         return {
             "optimizer": self._optimizer.model_dump(mode="json"),
             "batch_size": self._batch_size,
             "shuffled": self._batches.shuffled,
+            **({"layers": _plain(changed)} if changed else {}),
         }
+
+    def _use_network(self, network: Network) -> None:
+        """Go on with the same weights in a network whose layers have other rates or strengths."""
+        if network != self.program.network:
+            self.program.rebind(network)
+            self._objective = BatchCost(self.program, self._batches)
 
     def _good_state(self) -> State:
         """Return a state to go back to when numbers run away: what the optimizer remembered then is not wanted."""
@@ -438,6 +429,13 @@ class Training:
         if not isinstance(self._optimizer, Descent):
             return None
         return self._optimizer.bind(self.program.flat, self.program.flat_gradients, self._slots)
+
+
+def _plain(value: Any) -> Any:
+    """Return a setting as plain values, which a file can hold."""
+    if isinstance(value, Mapping):
+        return {name: _plain(part) for name, part in value.items()}
+    return value.model_dump(mode="json") if isinstance(value, Component) else value
 
 
 def _sizes(arrays: Mapping[str, Array]) -> dict[str, tuple[int, ...]]:

@@ -79,6 +79,11 @@ ACTIONS = (
     ActionSpec("training.pause", "Pause", "pause", "F6", "Hold the run; Train goes on"),
     ActionSpec("training.step", "One step", "step", "F10", "Train on one batch, then pause"),
     ActionSpec("training.epoch", "One epoch", "epoch", "F11", "Train once through all rows, then pause"),
+    ActionSpec("training.row", "One row", "", "Shift+F10", "Train on one row, then pause"),
+    ActionSpec("training.toEpoch", "Run to epoch…", "", "Ctrl+F11", "Train until an epoch is done, then pause"),
+    ActionSpec(
+        "training.untilCost", "Run until cost…", "", "Ctrl+F10", "Train until the cost is low enough, then pause"
+    ),
     ActionSpec("training.stop", "Stop", "stop", "Shift+F5", "End the run and keep what it learned"),
     ActionSpec("training.reset", "Reset", "reset", "Ctrl+Shift+F5", "Go back to the same first weights"),
     ActionSpec("training.newWeights", "New weights", "new-weights", "Ctrl+F5", "Draw other first weights"),

@@ -57,6 +57,7 @@ class Docks(QObject):
         behind: str = "",
         menu: str = PANELS,
         tip: str = "",
+        under: str = "",
     ) -> None:
         """Add a panel.
 
@@ -73,6 +74,8 @@ class Docks(QObject):
             The menu in which it is opened.
         tip : str, optional
             What it is for.
+        under : str, optional
+            The panel to stand below of.
         """
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"{widget.objectName()}Dock")
@@ -83,6 +86,8 @@ class Docks(QObject):
         before = behind or self._first_of_area.get(area, "")
         if beside:
             self._window.splitDockWidget(self._docks[beside], dock, Qt.Orientation.Horizontal)
+        elif under:
+            self._window.splitDockWidget(self._docks[under], dock, Qt.Orientation.Vertical)
         elif before:
             self._window.tabifyDockWidget(self._docks[before], dock)
         self._first_of_area.setdefault(area, name)

@@ -43,6 +43,8 @@ _NAMES = {
     "connect": "mdi6.vector-line",
     "note": "mdi6.note-text-outline",
     "tidy": "mdi6.sitemap-outline",
+    "pin": "mdi6.pin-outline",
+    "memory": "mdi6.memory",
     "now": "mdi6.record-circle-outline",
     "picture": "mdi6.image-outline",
     "template": "mdi6.view-grid-plus-outline",

@@ -46,6 +46,7 @@ from nnstudio.gui.stage import Stage, file_rows
 from nnstudio.gui.status_line import StatusLine
 from nnstudio.gui.surgery import SurgeryMenu
 from nnstudio.gui.theme import apply_theme
+from nnstudio.gui.time_machine import TimeMachine
 from nnstudio.gui.top_bar import TopBar
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self.outline = OutlinePanel(document, self.perform)
         self.loss = LossPlot()
         self.boundary = BoundaryPlot()
+        self.time = TimeMachine(document, self.control, self.stage, self.background, preferences, self)
         self.top_bar = TopBar(self.actions_by_id)
         self.status = StatusLine()
         self._lay_out()
@@ -156,9 +158,11 @@ class MainWindow(QMainWindow):
         self.docks.add("data", tr("Data"), self.data, below)
         # Before the loss: where panels lie behind each other already, Qt would add a tab instead of parting the place.
         self.docks.add("boundary", tr("Boundary"), self.boundary, below, beside="data")
+        self.docks.add("timeline", tr("Timeline"), self.time.timeline, below, under="data")
         self.docks.add("loss", tr("Loss"), self.loss, below)
         self.docks.add("predictions", tr("Predictions"), self.predictions, below, behind="boundary")
         self.docks.add("row", tr("Current row"), self.row_panel, below, behind="boundary")
+        self.docks.add("runs", tr("Runs"), self.time.runs, below, behind="boundary")
         self.docks.add("problems", tr("Problems"), self.problems, below, behind="boundary")
         self.plots = PlotDocks(self.docks, self._document, {"loss": self.loss, "boundary": self.boundary})
         self.docks.arrange(self._preferences.layout())
@@ -209,7 +213,7 @@ class MainWindow(QMainWindow):
         self.outline.nodes_chosen.connect(canvas.select)
         self.outline.add_wanted.connect(actions["canvas.quickAdd"].trigger)
         self.outline.delete_wanted.connect(actions["edit.delete"].trigger)
-        for teller in (self.row, self.drawing, self.rates, self.doctor, self.surgery):
+        for teller in (self.row, self.drawing, self.rates, self.doctor, self.surgery, self.time):
             teller.told.connect(self.status.tell)
         self.drawing.blocks_changed.connect(self.palette_panel.refresh)
         canvas.told.connect(self.status.tell)
@@ -237,6 +241,7 @@ class MainWindow(QMainWindow):
         control.refused.connect(self._on_refused)
         control.failed.connect(self._report)
         control.committed.connect(self._on_committed)
+        self.time.connect_window(actions, self.display, self.predictions)
         self._document.subscribe(self._on_project_changed)
         self._show_problem_count(len(self.problems.problems()))
 

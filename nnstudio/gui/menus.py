@@ -58,8 +58,11 @@ MENUS = {
     "&Training": (
         "training.start",
         "training.pause",
+        "training.row",
         "training.step",
         "training.epoch",
+        "training.toEpoch",
+        "training.untilCost",
         "training.stop",
         "",
         "training.reset",

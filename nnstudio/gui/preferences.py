@@ -34,6 +34,15 @@ class Preferences:
         self._settings.setValue("reducedMotion", "yes" if reduced else "no")
 
     @property
+    def timeline_megabytes(self) -> int:
+        """How much memory the states of runs may take that one can go back to."""
+        return int(str(self._settings.value("timelineMegabytes", 512)))
+
+    @timeline_megabytes.setter
+    def timeline_megabytes(self, megabytes: int) -> None:
+        self._settings.setValue("timelineMegabytes", megabytes)
+
+    @property
     def favourites(self) -> tuple[str, ...]:
         """The keys of the layers that the palette shows first."""
         return self._words("favourites")

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from nnstudio.data import Table
-from nnstudio.engine import MAIN_METRIC, Array, History, Program, measure, measure_baseline
+from nnstudio.engine import MAIN_METRIC, Array, History, Program, State, measure, measure_baseline
 from nnstudio.errors import StudioError
 from nnstudio.gui.living import Lens, LivingFrame, LivingView, Surroundings, surround
 from nnstudio.gui.panels.predictions import PredictionRows
@@ -116,6 +116,16 @@ class Stage(QObject):
         )
         return self._with_metric(frame, snapshot.step, snapshot.epoch)
 
+    def past(self, snapshot: Snapshot, *, measured: bool) -> LivingFrame | None:
+        """Return the frame of an earlier moment of the run, with how good it was then where that is measured."""
+        frame = self.frame(snapshot)
+        if frame is None:
+            return None
+        self._metric = self._line = ""
+        if measured:
+            self._measure()
+        return self._with_metric(frame, snapshot.step, snapshot.epoch)
+
     def measure(self) -> None:
         """Measure the network of the last frame again, unless that is due only later."""
         now = time.perf_counter()
@@ -168,13 +178,21 @@ class Stage(QObject):
         if rows:
             self._view.choose_row(rows[0])
 
-    def predictions(self) -> PredictionRows | None:
-        """Return the current run's test rows with truth and prediction, the wrong ones first."""
+    def predictions(self, state: State | None = None) -> PredictionRows | None:
+        """Return the current run's test rows with truth and prediction, the wrong ones first.
+
+        Parameters
+        ----------
+        state : State, optional
+            An earlier moment of the run; where it stands by default.
+        """
         project = self._document.project
         run = project.run
+        if run is not None and state is not None:
+            run = run.model_copy(update={"state": state, "metrics": {}})
         if run is None or project.table is None:
             return None
-        if run.design != project.design:
+        if project.moved_on():
             return PredictionRows(project.moved_on(), (), (), ())
         rows = np.array((run.split.test or run.split.train)[:MOST_PREDICTIONS])
         table = project.table.take(rows)
@@ -290,6 +308,6 @@ def file_rows(predictions: TablePredictions) -> PredictionRows:
 def _run_on_canvas(project: Project) -> Run | None:
     """Return the current run where its weights are those of the drawing."""
     run = project.run
-    if run is None or project.table is None or run.design != project.design:
+    if run is None or project.table is None or project.moved_on():
         return None
     return run

@@ -9,15 +9,17 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
+from nnstudio.engine import Network, Optimizer, steered
 from nnstudio.errors import StudioError
 from nnstudio.gui.bridge import Bridge
+from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, Run, Settings, Start, commit, edits, start_training
 from nnstudio.project.run import Status
-from nnstudio.session import Diverged, Event, Failed, Finished, Paused, Refused, Session
+from nnstudio.session import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Session, Timelines
 
 _HOLD_SECONDS = 30.0
 _LOOK_SECONDS = 0.0005
-
+_ANY = np.dtype(np.float32)
 
 _FIXED_AT_THE_START = ("precision", "epochs", "shuffle", "schedule", "clipping", "early_stopping")
 """Settings that a run keeps as they were when it began."""
@@ -27,7 +29,7 @@ class TrainingControl(QObject):
     """Joins document and session.
 
     A run comes into the document as one edit when it pauses or ends. Edits of structure or data, and undo, pause and
-    commit it first; optimizer and batch size are handed to the running training.
+    commit it first; optimizer, batch size, and rates and strengths of layers are handed to the running training.
 
     Parameters
     ----------
@@ -41,16 +43,19 @@ class TrainingControl(QObject):
     refused = Signal(str)
     failed = Signal(str, str)
     committed = Signal()
+    told = Signal(str)
 
     def __init__(self, document: Document, session: Session, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._session = session
+        self.timelines = Timelines()
         self._start: Start | None = None
         self._held: Run | None = None
         self._settled: Status | None = None
         self._stopping = False
         self._limited = False
+        self._to_tell: dict[str, str] = {}
         document.subscribe(self._on_project_changed)
         bridge.arrived.connect(self._on_event)
 
@@ -59,16 +64,35 @@ class TrainingControl(QObject):
         """Whether a run is not standing still."""
         return self._session.status == "running"
 
-    def train(self, *, steps: int | None = None, epochs: int | None = None) -> None:
-        """Train; goes on exactly where a pause held the run, else from the weights there are."""
+    def span(self) -> tuple[int, int]:
+        """Return the first and the newest step that are kept of the run that trains."""
+        return self.timelines.span(self._session.run)
+
+    def train(
+        self,
+        *,
+        steps: int | None = None,
+        epochs: int | None = None,
+        cost: float | None = None,
+        rows: int | None = None,
+    ) -> None:
+        """Train; goes on exactly where a pause held the run, else from the weights there are.
+
+        Parameters
+        ----------
+        steps, epochs, cost, rows
+            When to pause, see `Session.start`; on and on by default.
+        """
         if self.running:
             return
         self.hold()
-        self._limited = steps is not None or epochs is not None
-        if self._held is not None and self._holds(self._held):
+        self._limited = steps is not None or epochs is not None or rows is not None
+        held, project = self._held, self._document.project
+        if held is not None and self._holds(held):
             self._settled = None
-            self._hand_over(self._held.settings, self._document.project.settings)
-            self._session.resume(steps=steps, epochs=epochs)
+            self._hand_over(held.settings, project.settings)
+            self._hand_over_layers(held.network, project.network)
+            self._session.resume(steps=steps, epochs=epochs, cost=cost, rows=rows)
             self.status_changed.emit("running")
             return
         try:
@@ -77,7 +101,9 @@ class TrainingControl(QObject):
             self.refused.emit(str(error))
             return
         self._start, self._held, self._settled, self._stopping = start, None, None, False
-        self._session.start(start.run, start.training, steps=steps, epochs=epochs)
+        ladder = self.timelines.begin(start.run, start.state)
+        begin = start.training
+        self._session.start(start.run, begin, steps=steps, epochs=epochs, cost=cost, rows=rows, ladder=ladder)
         self.status_changed.emit("running")
 
     def pause(self) -> None:
@@ -150,25 +176,29 @@ class TrainingControl(QObject):
 
     def forget(self) -> None:
         """Let the run go without committing it, because another document takes its place."""
+        self._let_go()
+        self.timelines.clear()
+
+    def _let_go(self) -> None:
         self._session.release()
         self._start = self._held = self._settled = None
         self.status_changed.emit("idle")
 
     def _end(self) -> None:
         self.hold()
-        self.forget()
+        self._let_go()
 
     def _holds(self, held: Run) -> bool:
         """Return whether the paused run is the one that the document shows, so that it can go on exactly.
 
-        Optimizer and batch size may differ, because they are handed to it; epochs and order are fixed when it begins.
+        What is handed to it may differ; epochs and order are fixed when it begins.
         """
         project = self._document.project
         return (
             self._session.status == "paused"
             and held.status == "paused"
             and project.run is held
-            and project.design == held.design
+            and project.goes_on
             and all(getattr(project.settings, name) == getattr(held.settings, name) for name in _FIXED_AT_THE_START)
         )
 
@@ -176,8 +206,16 @@ class TrainingControl(QObject):
         """Let the training under control use other settings from its next step on."""
         if before.optimizer != after.optimizer:
             self._session.change("optimizer", after.optimizer)
+            self._to_tell["optimizer"] = _kept_of_optimizer(before.optimizer, after.optimizer)
         if before.batch_size != after.batch_size:
             self._session.change("batch_size", after.batch_size)
+
+    def _hand_over_layers(self, before: Network, after: Network) -> None:
+        layers = steered(before, after)
+        if layers:
+            self._session.change("layers", layers)
+            names = ", ".join(after.node(id).name for id in layers)
+            self._to_tell["layers"] = tr("Training goes on with the new values of {names}.").format(names=names)
 
     def _commit(self) -> None:
         """Put the run, which stands still, into the document.
@@ -203,12 +241,16 @@ class TrainingControl(QObject):
         # A run that stands still gets them when it goes on: what is undone until then leaves no trace in it.
         if self.running:
             self._hand_over(before.settings, after.settings)
+            self._hand_over_layers(before.network, after.network)
 
     @Slot(object)
     def _on_event(self, event: Event) -> None:
         if event.run != self._session.run or self._start is None or event.run != self._start.run:
             return
-        if isinstance(event, (Diverged, Refused)):
+        if isinstance(event, Changed):
+            if event.name in self._to_tell:
+                self.told.emit(self._to_tell.pop(event.name))
+        elif isinstance(event, (Diverged, Refused)):
             self.failed.emit(event.message, "")
         elif self.running:
             return  # it tells of the end of a stretch after which the run has gone on
@@ -217,10 +259,10 @@ class TrainingControl(QObject):
             self.status_changed.emit("paused")
         elif isinstance(event, Finished):
             self._commit()
-            self.forget()
+            self._let_go()
         elif isinstance(event, Failed):
             self._rescue()
-            self.forget()
+            self._let_go()
             self.failed.emit(event.message, event.details)
 
     def _rescue(self) -> None:
@@ -231,9 +273,17 @@ class TrainingControl(QObject):
                 self._commit()
 
 
+def _kept_of_optimizer(before: Optimizer, after: Optimizer) -> str:
+    """Return in words what of the optimizer's memory is kept."""
+    name = tr(after.title)
+    if type(before) is type(after) and before.memory(1, _ANY).keys() == after.memory(1, _ANY).keys():
+        return tr("{name} goes on with all that it remembers.").format(name=name)
+    return tr("{name} begins with fresh memory; the weights stay.").format(name=name)
+
+
 def _changes_design(before: Project, after: Project) -> bool:
     return (
-        before.network is not after.network
+        steered(before.network, after.network) is None
         or before.table is not after.table
         or before.columns != after.columns
         or before.split != after.split

@@ -38,6 +38,7 @@ from nnstudio.project.network_edits import (
 )
 from nnstudio.project.project import Project
 from nnstudio.project.proposal import propose
+from nnstudio.project.runs import choose_run, delete_run, pin_run, rename_run
 from nnstudio.project.settings import Settings
 from nnstudio.project.template_edits import use_template
 from nnstudio.project.wire_edits import connect, disconnect, order_inputs, put_into_wire, rewire
@@ -47,9 +48,11 @@ __all__ = [
     "add_note",
     "apply_fix",
     "change_note",
+    "choose_run",
     "colour_block",
     "colour_nodes",
     "connect",
+    "delete_run",
     "disconnect",
     "duplicate",
     "fit_ends",
@@ -60,6 +63,7 @@ __all__ = [
     "new_weights",
     "order_inputs",
     "paste",
+    "pin_run",
     "propose_network",
     "put_into_wire",
     "read_as_codes",
@@ -67,6 +71,7 @@ __all__ = [
     "remove_notes",
     "rename",
     "rename_block",
+    "rename_run",
     "reset_training",
     "rewire",
     "set_activation",
@@ -137,8 +142,8 @@ def set_settings(settings: Settings, changed: Collection[str] = ()) -> Edit:
 
 
 def reset_training() -> Edit:
-    """Return to the same first weights."""
-    return Edit("Reset to the first weights", lambda project: project.replace(runs=(), current=""))
+    """Return to the same first weights; what was trained stays among the runs."""
+    return Edit("Reset to the first weights", lambda project: project.replace(current=""))
 
 
 def new_weights() -> Edit:
@@ -147,7 +152,7 @@ def new_weights() -> Edit:
     def apply(project: Project) -> Project:
         seed = (project.settings.seed + 1) % 2**31
         settings = project.settings.model_copy(update={"seed": seed})
-        return project.replace(settings=settings, runs=(), current="")
+        return project.replace(settings=settings, current="")
 
     return Edit("Draw new first weights", apply)
 

@@ -21,7 +21,7 @@ from nnstudio.data import (
     fit_pipeline,
     split_rows,
 )
-from nnstudio.engine import Network
+from nnstudio.engine import Network, steered
 from nnstudio.errors import DataError, NotTrainedError
 from nnstudio.project.drawing import Block, Colour, Note, Position, check_drawing, kept_blocks
 from nnstudio.project.fit import problems_of_drawing, problems_of_fit
@@ -162,19 +162,33 @@ class Project(BaseModel):
     @property
     def design(self) -> str:
         """A digest of all that a trained run depends on: drawing, columns, split and data."""
+        return self.design_with(self.network)
+
+    def design_with(self, drawn: Network) -> str:
+        """Return what `design` is with another drawing."""
         network = {
-            "nodes": [(node.id, node.layer.model_dump(mode="json")) for node in self.network.nodes],
-            "edges": self.network.edges,
+            "nodes": [(node.id, node.layer.model_dump(mode="json")) for node in drawn.nodes],
+            "edges": drawn.edges,
         }
         columns = [use.model_dump(exclude={"reason"}) for use in self.columns]
         data = "" if self.table is None else self.table.digest
         text = json.dumps([network, columns, self.split.model_dump(), data], sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether training goes on with the current run: nothing differs but rates and strengths of its layers."""
+        run = self.run
+        if run is None or run.settings.precision != self.settings.precision:
+            return False
+        if run.design == self.design:
+            return True
+        return bool(steered(run.network, self.network)) and run.design == self.design_with(run.network)
+
     def moved_on(self) -> str:
         """Return in words that the drawing or the data are no longer those of the run; empty where they are."""
         run = self.run
-        if run is None or run.design == self.design:
+        if run is None or run.design == self.design or self.goes_on:
             return ""
         return "The drawing or the data have changed since this run; what it predicts is its own."
 

@@ -37,8 +37,14 @@ class Run(BaseModel):
         Settings that were changed while it ran.
     status : str
         ``"paused"``: goes on exactly; ``"stopped"`` or ``"finished"``: goes on with fresh optimizer memory.
+    name : str
+        What the person calls it; may be empty.
+    pinned : bool
+        Whether it is kept however many runs follow.
     parent : str
         The run whose weights it began with, or empty.
+    parent_step : int or None
+        The step of its parent from which it goes on exactly; None where it only took weights over.
     note : str
         What was kept of the parent, in words.
     seconds : float
@@ -63,12 +69,20 @@ class Run(BaseModel):
     history: History
     journal: tuple[Change, ...] = ()
     status: Status = "paused"
+    name: str = Field("", max_length=200)
+    pinned: bool = False
     parent: str = ""
+    parent_step: int | None = None
     note: str = ""
     seconds: float = 0.0
     metrics: dict[str, float] = {}
     baseline: dict[str, float] = {}
     measured_on: Literal["test", "training"] = "test"
+
+    @property
+    def title(self) -> str:
+        """What to call the run in a list."""
+        return self.name or self.id.replace("_", " ").capitalize()
 
     @property
     def weights(self) -> Mapping[str, Array]:

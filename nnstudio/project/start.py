@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from nnstudio.data import Pipeline, Split
@@ -17,11 +17,13 @@ from nnstudio.engine import (
     TrainingPlan,
     measure,
     measure_baseline,
+    steered,
 )
 from nnstudio.errors import NetworkError
 from nnstudio.project.inputs import deal_out
 from nnstudio.project.project import Project
 from nnstudio.project.run import Run, Status
+from nnstudio.project.runs import keep_run, next_id
 from nnstudio.project.settings import Settings
 
 
@@ -34,14 +36,16 @@ class Start:
     run : str
         The id of the run it becomes.
     plan : TrainingPlan
-    network, pipeline, split, settings, design, data_name
+    network, pipeline, split, settings, data_name
         What the run will remember.
+    design_with : callable
+        Returns the run's design, which depends on the network as it is when it pauses.
     state : State or None
         Where to go on; None begins at the first step.
     history, journal
         What came before.
-    parent, note : str
-        The run whose weights are kept, and what was kept, in words.
+    parent, parent_step, note
+        The run whose weights are kept or that it goes on from, and what was kept, in words.
     seconds : float
         Time spent training before.
     """
@@ -52,7 +56,7 @@ class Start:
     pipeline: Pipeline
     split: Split
     settings: Settings
-    design: str
+    design_with: Callable[[Network], str]
     data_name: str
     data_digest: str
     test: tuple[Mapping[str, Array], Array]
@@ -60,6 +64,7 @@ class Start:
     history: History | None = None
     journal: tuple[Change, ...] = ()
     parent: str = ""
+    parent_step: int | None = None
     note: str = ""
     seconds: float = 0.0
 
@@ -75,6 +80,9 @@ class Start:
                 training.change(optimizer=self.settings.optimizer)
             if self.state.settings["batch_size"] != self.settings.batch_size:
                 training.change(batch_size=self.settings.batch_size)
+            layers = steered(training.program.network, self.network)
+            if layers:
+                training.change(layers=layers)
         return training
 
 
@@ -109,7 +117,7 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
     if table is None or split is None or pipeline is None:
         raise NetworkError("There are no data to learn from. Open a CSV file first.")
     run = None if fresh else project.run
-    goes_on = run is not None and run.design == project.design and run.settings.precision == project.settings.precision
+    goes_on = project.goes_on and not fresh
     settings = project.settings
     x = pipeline.encode_inputs(table).values
     validation = (
@@ -123,7 +131,7 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
     if total is not None and epochs is None and done >= total:
         total = done + total  # all epochs were done; Train asks for as many again
     plan = TrainingPlan(
-        network=project.network,
+        network=run.network if run is not None and goes_on else project.network,
         inputs=deal_out(project.network, x[list(split.train)]),
         targets=pipeline.encode_targets(table, split.train),
         validation=validation if split.validation else None,
@@ -139,13 +147,13 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
         initial_weights=kept or None,
     )
     start = Start(
-        run=_next_id(project),
+        run=next_id(project),
         plan=plan,
         network=project.network,
         pipeline=pipeline,
         split=split,
         settings=settings,
-        design=project.design,
+        design_with=project.replace(runs=(), current="").design_with,
         data_name=table.name,
         data_digest=table.digest,
         test=(deal_out(project.network, x[list(tested)]), pipeline.encode_targets(table, tested)),
@@ -162,6 +170,7 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
         history=run.history,
         journal=run.journal,
         parent=run.parent,
+        parent_step=run.parent_step,
         note=run.note,
         seconds=run.seconds,
     )
@@ -183,6 +192,8 @@ def commit(project: Project, start: Start, training: Training, status: Status, s
         Time spent training since the start.
     """
     metrics, baseline = measure_training(start, training)
+    network = training.program.network
+    known = next((run for run in project.runs if run.id == start.run), None)
     settings = start.settings.model_copy(
         update={
             "optimizer": training.optimizer,
@@ -192,25 +203,28 @@ def commit(project: Project, start: Start, training: Training, status: Status, s
     )
     run = Run(
         id=start.run,
-        network=start.network,
+        network=network,
         pipeline=start.pipeline,
         split=start.split,
         settings=settings,
-        design=start.design,
+        design=start.design_with(network),
         data_name=start.data_name,
         data_digest=start.data_digest,
-        state=training.state(),
+        state=training.state().settled(),
         history=training.history.truncated(training.step),
         journal=training.journal,
         status=status,
+        name=known.name if known is not None else "",
+        pinned=known is not None and known.pinned,
         parent=start.parent,
+        parent_step=start.parent_step,
         note=start.note,
         seconds=start.seconds + seconds,
         metrics=metrics,
         baseline=baseline,
         measured_on="test" if start.split.test else "training",
     )
-    return project.replace(runs=(run,), current=run.id)
+    return keep_run(project, run)
 
 
 def measure_training(start: Start, training: Training) -> tuple[dict[str, float], dict[str, float]]:
@@ -218,7 +232,7 @@ def measure_training(start: Start, training: Training) -> tuple[dict[str, float]
     x, t = start.test
     pipeline = start.pipeline
     truth = pipeline.in_units(t)
-    program = Program(start.network, training.program.precision, start.plan.seed)
+    program = Program(training.program.network, training.program.precision, start.plan.seed)
     program.load(training.answer_weights, training.program.memory)
     metrics = measure(pipeline.task, pipeline.in_units(program.predict(x)), truth)
     return metrics, measure_baseline(pipeline.task, pipeline.in_units(start.plan.targets), truth)
@@ -251,8 +265,3 @@ def _kept_weights(project: Project, run: Run) -> tuple[Mapping[str, Array], str]
     drawn = sorted({name.partition("/")[0] for name in shapes if name not in kept})
     names = ", ".join(f"'{project.network.node(id).name}'" for id in drawn)
     return kept, f"Weights of {names} were drawn anew, the others kept."
-
-
-def _next_id(project: Project) -> str:
-    numbers = [int(run.id.rpartition("_")[2]) for run in project.runs if run.id.rpartition("_")[2].isdigit()]
-    return f"run_{max(numbers, default=0) + 1}"

@@ -11,19 +11,25 @@ from nnstudio.session.events import Changed, Diverged, Event, Failed, Finished, 
 from nnstudio.session.mailbox import Mailbox
 from nnstudio.session.session import Session, Status
 from nnstudio.session.snapshot import Snapshot
+from nnstudio.session.timeline import BUDGET_BYTES, Ladder, Rung, Timelines, replay
 
 __all__ = [
+    "BUDGET_BYTES",
     "Changed",
     "Diverged",
     "Event",
     "Failed",
     "Finished",
+    "Ladder",
     "Mailbox",
     "Paused",
     "Refused",
     "Resumed",
+    "Rung",
     "Session",
     "Snapshot",
     "Started",
     "Status",
+    "Timelines",
+    "replay",
 ]

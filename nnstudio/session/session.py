@@ -9,7 +9,8 @@ from nnstudio.engine import Training
 from nnstudio.session.events import Event
 from nnstudio.session.mailbox import Mailbox
 from nnstudio.session.snapshot import Snapshot
-from nnstudio.session.worker import Worker
+from nnstudio.session.timeline import Ladder
+from nnstudio.session.worker import Limit, Worker
 
 Status = Literal["idle", "running", "paused"]
 
@@ -73,7 +74,15 @@ class Session:
             self._worker.drawing = value
 
     def start(
-        self, run: str, begin: Callable[[], Training], *, steps: int | None = None, epochs: int | None = None
+        self,
+        run: str,
+        begin: Callable[[], Training],
+        *,
+        steps: int | None = None,
+        epochs: int | None = None,
+        cost: float | None = None,
+        rows: int | None = None,
+        ladder: Ladder | None = None,
     ) -> None:
         """Begin a run; one that is still under control is let go first.
 
@@ -85,16 +94,30 @@ class Session:
             Returns the training, at its first step or wherever it was left; called in the training thread.
         steps, epochs : int or None
             Pause after this many; None means on and on.
+        cost : float or None
+            Pause at the end of the first epoch whose cost is not above this.
+        rows : int or None
+            Pause after one step on so many rows.
+        ladder : Ladder, optional
+            Where states are kept, to go back to; an own one by default.
         """
         self.release()
-        self._worker = Worker(run, begin, self.mailbox, self._report, steps=steps, epochs=epochs)
+        limit = Limit(steps, epochs, cost, rows)
+        self._worker = Worker(run, begin, self.mailbox, self._report, limit, ladder or Ladder())
         self._worker.watching = self._watching
         self._worker.start()
 
-    def resume(self, *, steps: int | None = None, epochs: int | None = None) -> None:
-        """Go on with a paused run, bit for bit where it was, until told otherwise or for so many steps or epochs."""
+    def resume(
+        self,
+        *,
+        steps: int | None = None,
+        epochs: int | None = None,
+        cost: float | None = None,
+        rows: int | None = None,
+    ) -> None:
+        """Go on with a paused run, bit for bit where it was, until told otherwise or until a limit (see `start`)."""
         if self._worker:
-            self._worker.resume(steps=steps, epochs=epochs)
+            self._worker.resume(Limit(steps, epochs, cost, rows))
 
     def pause(self) -> None:
         """Hold the run; `Paused` is reported when it stands still."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 import traceback
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -16,8 +18,30 @@ from nnstudio.errors import StudioError
 from nnstudio.session.events import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Resumed, Started
 from nnstudio.session.mailbox import Mailbox
 from nnstudio.session.snapshot import Snapshot
+from nnstudio.session.timeline import Ladder, Rung
 
 Wish = Literal["run", "pause", "stop"]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """When to pause; what is None does not count.
+
+    Attributes
+    ----------
+    steps, epochs : int or None
+        After so many more.
+    cost : float or None
+        At the end of the first epoch whose cost is not above this.
+    rows : int or None
+        After one step on so many rows.
+    """
+
+    steps: int | None = None
+    epochs: int | None = None
+    cost: float | None = None
+    rows: int | None = None
+
 
 SLICE_SECONDS = 0.002
 """How long steps are done before the interpreter lock is offered; a frame that begins is given way to at once."""
@@ -34,8 +58,14 @@ REST_SECONDS = 0.00005
 SNAPSHOT_SECONDS = 0.008
 """No two snapshots are closer together than this."""
 
-SNAPSHOT_SHARE = 0.02
-"""The largest share of the time that copying weights may use."""
+SNAPSHOT_SHARE = 0.015
+"""The largest share of the time that copying weights for views may use."""
+
+RUNG_SECONDS = 0.1
+"""No two states are kept closer together than this."""
+
+RUNG_SHARE = 0.005
+"""The largest share of the time that keeping states may use."""
 
 SPEED_SECONDS = 0.5
 """Steps per second are measured over stretches of this length."""
@@ -54,8 +84,10 @@ class Worker:
         Where the newest picture is left.
     report : callable
         Called in this thread with every `Event`.
-    steps, epochs : int or None
-        Pause after this many; None means on and on.
+    limit : Limit
+        When to pause.
+    ladder : Ladder
+        Where states are kept, to go back to.
 
     Notes
     -----
@@ -69,9 +101,8 @@ class Worker:
         begin: Callable[[], Training],
         mailbox: Mailbox[Snapshot],
         report: Callable[[Event], None],
-        *,
-        steps: int | None = None,
-        epochs: int | None = None,
+        limit: Limit,
+        ladder: Ladder,
     ) -> None:
         self.run = run
         self.training: Training | None = None
@@ -83,8 +114,11 @@ class Worker:
         self._mailbox = mailbox
         self._report = report
         self._wish: Wish = "run"
-        self._limit: tuple[int | None, int | None] | None = (steps, epochs)
+        self._limit: Limit | None = limit
+        self._ladder = ladder
+        self._rung_due = 0.0
         self._last_step: int | None = None
+        self._last_cost: float | None = None
         self._changes: deque[tuple[str, Any]] = deque()
         self._wake = threading.Condition()
         self.seconds = 0.0
@@ -110,12 +144,12 @@ class Worker:
         """Begin in a thread of its own."""
         self._thread.start()
 
-    def resume(self, *, steps: int | None = None, epochs: int | None = None) -> None:
-        """Go on, until told otherwise or for so many steps or epochs."""
+    def resume(self, limit: Limit) -> None:
+        """Go on, until told otherwise or until a limit."""
         with self._wake:
             if self._wish == "stop":
                 return
-            self._limit = (steps, epochs)
+            self._limit = limit
             self._wish = "run"
             self.parked = False
             self._wake.notify()
@@ -150,6 +184,7 @@ class Worker:
     def _live(self) -> None:
         try:
             self.training = training = self._begin()
+            self._keep_rung(training, is_anchor=True)
             self._report(Started(self.run))
             while self._wish != "stop":
                 if self._wish == "run":
@@ -158,6 +193,7 @@ class Worker:
                     self._park(training)
             self._apply_changes(training)
             self._leave_snapshot(training)
+            self._keep_rung(training)
             self.parked = True
             self._report(Finished(self.run, "epochs" if training.finished else "stopped"))
         except StudioError as error:
@@ -183,11 +219,14 @@ class Worker:
             began = self._slice_began = time.perf_counter()
             self._stretch_ends = began + STRETCH_SECONDS
             left = MOST_STEPS if self._last_step is None else min(MOST_STEPS, self._last_step - training.step)
+            if self._last_cost is not None:
+                left = min(left, training.steps_left_in_epoch)
             if left > 0:
                 training.advance(left, self._rest_or_interrupt)
             now = time.perf_counter()
             self.seconds += now - began
             if training.diverged:
+                self._keep_rung(training, is_anchor=True)
                 self._hold()
                 self._leave_snapshot(training)
                 self._report(Diverged(self.run, training.divergence))
@@ -196,11 +235,13 @@ class Worker:
                 with self._wake:
                     self._wish = "stop"
                 return
-            if self._last_step is not None and training.step >= self._last_step:
+            if self._is_at_limit(training):
                 self._hold(unless_told_anew=True)
             self._measure_speed(training, now)
             if now >= self._snapshot_due and self._mailbox.empty:
                 self._leave_snapshot(training)
+            if now >= self._rung_due:
+                self._keep_rung(training)
 
     def _rest_or_interrupt(self) -> bool:
         """Be polite between two steps; return whether the stretch is to end.
@@ -222,6 +263,7 @@ class Worker:
         """Stand still until told to go on, and say so."""
         self._apply_changes(training)
         self._leave_snapshot(training)
+        self._keep_rung(training)
         with self._wake:
             parked = self.parked = self._wish == "pause"
         if parked:
@@ -240,17 +282,29 @@ class Worker:
             if self._wish == "run" and not (unless_told_anew and self._limit is not None):
                 self._wish = "pause"
 
+    def _is_at_limit(self, training: Training) -> bool:
+        if self._last_step is not None and training.step >= self._last_step:
+            return True
+        if self._last_cost is None or training.steps_left_in_epoch != training.steps_per_epoch:
+            return False
+        latest = training.history.latest("epoch_cost")
+        return latest is not None and latest <= self._last_cost
+
     def _take_limit(self, training: Training) -> None:
         """Count the steps or epochs that were last asked for from where the training stands."""
         with self._wake:
             limit, self._limit = self._limit, None
         if limit is None:
             return
-        steps, epochs = limit
-        if steps is not None:
-            self._last_step = training.step + steps
-        elif epochs is not None:
-            self._last_step = training.step + training.steps_left_in_epoch + (epochs - 1) * training.steps_per_epoch
+        self._last_cost = limit.cost
+        if limit.rows is not None:
+            training.advance_rows(limit.rows)
+            self._last_step = training.step
+        elif limit.steps is not None:
+            self._last_step = training.step + limit.steps
+        elif limit.epochs is not None:
+            more = (limit.epochs - 1) * training.steps_per_epoch
+            self._last_step = training.step + training.steps_left_in_epoch + more
         else:
             self._last_step = None
 
@@ -302,6 +356,14 @@ class Worker:
         )
         now = time.perf_counter()
         self._snapshot_due = now + max(SNAPSHOT_SECONDS, (now - began) / SNAPSHOT_SHARE)
+
+    def _keep_rung(self, training: Training, *, is_anchor: bool = False) -> None:
+        """Keep the whole state, to go back to; not so soon again where that takes long."""
+        began = time.perf_counter()
+        with contextlib.suppress(MemoryError):  # then there is less to go back to, and training goes on
+            self._ladder.add(Rung(training.state(), len(training.journal), training.plan, is_anchor))
+        now = time.perf_counter()
+        self._rung_due = now + max(RUNG_SECONDS, (now - began) / RUNG_SHARE)
 
 
 def _frozen(values: Array) -> Array:

@@ -25,6 +25,7 @@ from nnstudio.project.fragment import fragment_from_text, fragment_of
 TABLE = table_from_rows([{"a": i * 0.31 % 1, "b": i * 0.77 % 1, "c": "xyz"[i % 3]} for i in range(60)], "three.csv")
 
 BESIDE_THE_DRAWING = {
+    *("choose_run", "delete_run", "pin_run", "rename_run"),
     *("apply_fix", "new_weights", "reset_training", "set_column_use", "set_settings", "set_split", "set_table"),
 }
 """Edits that change something else; a problem's cure is drawn in a rule of its own."""

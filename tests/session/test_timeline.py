@@ -1,0 +1,219 @@
+"""Any step of a run can be had again, with the same bytes, within a budget of memory."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnstudio.components import find
+from nnstudio.engine import State, Training, TrainingPlan
+from nnstudio.engine.regularizers import L2
+from nnstudio.session import Ladder, Rung, Session, Timelines, replay
+from nnstudio.session.timeline import MOST_RUNGS, bytes_of
+from tests.engine.networks import chain, dense
+from tests.session.test_session import Desk, _plan, desk
+
+__all__ = ["desk"]
+
+
+def _hard_plan() -> TrainingPlan:
+    """Return a plan with everything that remembers something."""
+    layers: list[dict[str, Any]] = [{"type": "batch_normalization"}, {"type": "dropout", "rate": 0.3}]
+    return _plan(
+        network=chain(2, dense(8, "tanh"), *layers, dense(1)),
+        optimizer={"type": "adam", "learning_rate": 0.01},
+        schedule={"type": "cosine", "epochs": 40},
+        shuffle=True,
+    )
+
+
+def _dropout_of(training: Training, rate: float) -> dict[str, Any]:
+    network = training.program.network
+    node = next(node for node in network.nodes if node.layer.key == "dropout")
+    return {node.id: node.layer.replace(rate=rate)}
+
+
+def _rung(step: int, size: int = 0, *, is_anchor: bool = False) -> Rung:
+    nothing: dict[str, Any] = {}
+    weights = np.zeros(size, np.uint8)
+    state = State(step, 0, 0, 0, weights, np.zeros(0), nothing, nothing, nothing)
+    return Rung(state, 0, _plan(), is_anchor)
+
+
+def test_every_step_is_replayed_with_the_same_bytes_across_changes() -> None:
+    training = Training(_hard_plan())
+    ladder = Ladder()
+    ladder.add(Rung(training.state(), 0, training.plan, is_anchor=True))
+    states = {0: training.state()}
+    for step in range(1, 41):
+        training.advance(1)
+        states[step] = training.state()
+        if step % 10 == 0:
+            ladder.add(Rung(training.state(), len(training.journal), training.plan))
+        if step == 13:
+            training.change(learning_rate=0.05)
+            training.change(batch_size=7)
+        if step == 21:
+            training.change(layers=_dropout_of(training, 0.6))
+            training.change(optimizer=find("optimizers", "rmsprop")())
+    for step, state in states.items():
+        rung = ladder.below(step)
+        assert rung is not None
+        again = replay(rung, training.journal, step)
+        assert again is not None
+        assert again.state.weights.tobytes() == state.weights.tobytes(), step
+        if step not in (13, 21):  # there the state was taken before the change that the journal puts behind it
+            assert again.state == state
+    first = replay(ladder.rungs[0], training.journal, 40)
+    assert first is not None
+    assert first.state == states[40]
+
+
+def test_one_row_is_a_step_and_stands_in_the_journal() -> None:
+    training = Training(_hard_plan())
+    first = Rung(training.state(), 0, training.plan)
+    training.advance(3)
+    training.advance_rows(1)
+    assert training.step == 4
+    assert [(change.step, change.value) for change in training.journal] == [(3, 1), (4, 16)]
+    training.advance(6)
+    again = replay(first, training.journal, 10)
+    assert again is not None
+    assert again.state == training.state()
+
+
+def test_layers_that_change_shapes_or_functions_are_refused_and_rates_are_put_back_by_restoring() -> None:
+    training = Training(_hard_plan())
+    before = training.state()
+    hidden = next(node for node in training.program.network.nodes if node.layer.key == "dense")
+    with pytest.raises(ValueError, match="cannot be changed while"):
+        training.change(layers={hidden.id: hidden.layer.replace(units=9)})
+    with pytest.raises(ValueError, match="cannot be changed while"):
+        training.change(layers={hidden.id: hidden.layer.replace(activation="relu")})
+    strong = L2(strength=0.5)
+    training.change(layers={**_dropout_of(training, 0.9), hidden.id: hidden.layer.replace(kernel_regularizer=strong)})
+    training.advance(5)
+    kept = State.from_arrays(training.state().to_arrays())
+    again = Training(_hard_plan())
+    again.restore(kept)
+    assert again.program.network == training.program.network
+    training.advance(5)
+    again.advance(5)
+    assert again.state() == training.state()
+    training.restore(before)
+    assert training.program.network == training.plan.network
+    assert "layers" not in training.state().settings
+
+
+def test_a_replay_that_is_no_longer_wanted_ends() -> None:
+    training = Training(_plan())
+    assert replay(Rung(training.state(), 0, training.plan), (), 10**9, lambda: False) is None
+
+
+@given(gaps=st.lists(st.integers(1, 50), min_size=3, max_size=120), room=st.integers(3, 40))
+@settings(deadline=None, max_examples=60)
+def test_a_ladder_keeps_its_budget_its_first_and_its_newest_rung(gaps: list[int], room: int) -> None:
+    ladder = Ladder(budget=room * 10)
+    step = 0
+    for gap in gaps:
+        ladder.add(_rung(step, 10))
+        assert ladder.rungs[-1].step == step
+        step += gap
+    steps = [rung.step for rung in ladder.rungs]
+    assert steps[0] == 0
+    assert steps == sorted(set(steps))
+    assert ladder.bytes <= ladder.budget
+    assert len(steps) == min(room, len(gaps))
+
+
+@given(count=st.integers(200, 1500), room=st.integers(12, 60))
+@settings(deadline=None, max_examples=15)
+def test_gaps_grow_with_age(count: int, room: int) -> None:
+    ladder = Ladder(budget=room * 10)
+    for step in range(count):
+        ladder.add(_rung(step, 10))
+    steps = np.array([rung.step for rung in ladder.rungs])
+    gaps = np.diff(steps)
+    third = len(gaps) // 3
+    assert gaps[:third].mean() > gaps[-third:].mean()
+    assert gaps[-1] <= gaps.max() / 2
+    assert (gaps <= (steps[-1] - steps[:-1])).all()
+
+
+def test_many_small_states_are_thinned_too_and_anchors_stay() -> None:
+    ladder = Ladder()
+    for step in range(MOST_RUNGS + 50):
+        ladder.add(_rung(step, is_anchor=step == 7))
+    assert len(ladder.rungs) == MOST_RUNGS
+    assert 7 in [rung.step for rung in ladder.rungs]
+
+
+def test_a_ladder_that_is_put_back_forgets_what_lay_behind() -> None:
+    ladder = Ladder()
+    for step in (0, 5, 10, 15):
+        ladder.add(_rung(step, 10))
+    ladder.add(_rung(7, 10, is_anchor=True))
+    assert [rung.step for rung in ladder.rungs] == [0, 5, 7]
+    assert ladder.bytes == 30
+    found = [ladder.nearest(step, 5) for step in (0, 4, 9)]
+    assert [rung.step for rung in found if rung is not None] == [0, 5, 5]
+
+
+def test_arrays_that_states_share_count_once() -> None:
+    rung = _rung(3, 100)
+    assert bytes_of([rung.state, _rung(4, 100).state, rung.state]) == 200
+
+
+def test_a_fork_has_its_parents_past_and_old_ladders_go_first() -> None:
+    timelines = Timelines(budget=100)
+    ladder = timelines.begin("run_1", None)
+    for step in (0, 5, 10):
+        ladder.add(_rung(step, 10))
+    timelines.fork("run_2", "run_1", ladder.rungs[1])
+    fork = timelines.of("run_2", ladder.rungs[1].state)
+    assert fork is not None
+    assert [rung.step for rung in fork.rungs] == [0, 5]
+    assert timelines.of("run_2", _rung(6, 10).state) is None
+    for step in (11, 12, 13):
+        ladder.add(_rung(step, 10))
+    timelines.begin("run_3", None)
+    assert timelines.span("run_1") == (0, 0)
+    assert timelines.span("run_2") == (0, 5)
+
+
+def test_a_run_under_control_can_be_had_again_at_any_step(desk: Desk) -> None:
+    session: Session = desk.session
+    ladder = Ladder()
+    session.start("r", lambda: Training(_hard_plan()), ladder=ladder)
+    desk.until(lambda: len(ladder.rungs) > 2)
+    session.change("learning_rate", 0.03)
+    desk.until(lambda: len(ladder.rungs) > 4)
+    session.pause()
+    desk.until(lambda: session.training is not None)
+    training = session.training
+    assert training is not None
+    assert ladder.rungs[0].step == 0
+    assert ladder.rungs[-1].state == training.state()
+    for lower, upper in ((ladder.rungs[0], ladder.rungs[1]), (ladder.rungs[-3], ladder.rungs[-1])):
+        again = replay(lower, training.journal, upper.step)
+        assert again is not None
+        assert again.state == upper.state
+
+
+def test_a_run_pauses_at_a_cost_after_a_row_and_after_an_epoch(desk: Desk) -> None:
+    session = desk.session
+    stream = np.random.default_rng(0)
+    x = stream.normal(size=(60, 2))
+    plan = _plan(inputs=x, targets=x[:, :1], optimizer={"type": "adam", "learning_rate": 0.01})
+    session.start("r", lambda: Training(plan), rows=1)
+    desk.until(lambda: session.training is not None)
+    training = session.training
+    assert training is not None
+    assert training.step == 1
+    session.resume(cost=0.1)
+    desk.until(lambda: session.status == "paused" and training.step > 1)
+    costs = training.history.read("epoch_cost").mean
+    assert training.steps_left_in_epoch == training.steps_per_epoch
+    assert costs[-1] <= 0.1 < costs[:-1].min()
