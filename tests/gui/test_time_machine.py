@@ -298,6 +298,7 @@ def test_a_fork_from_before_a_change_of_rates_has_the_rates_of_then_and_surgery_
 
 
 def test_the_curves_of_other_runs_stay(qtbot: QtBot, studio: Studio) -> None:
+    studio.window.docks.show("loss")
     _train(qtbot, studio, 40)
     assert not studio.window.loss.runs.isVisible()
     studio.actions["training.reset"].trigger()
