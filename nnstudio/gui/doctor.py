@@ -137,6 +137,7 @@ class Doctor(QObject):
         findings = self.findings
         if not findings:
             self.card.hide()
+            self._canvas.leave_free(0)
             return
         finding = findings[self._place]
         if finding.sentence != self.card.sentence or not self.card.isVisible():
@@ -148,6 +149,7 @@ class Doctor(QObject):
             place=self._place + 1,
             count=len(findings),
         )
+        self._canvas.leave_free(self.card.geometry().bottom())
 
     def _on_next_wanted(self) -> None:
         self._place = (self._place + 1) % max(1, len(self.findings))

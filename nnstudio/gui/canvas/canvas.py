@@ -90,6 +90,7 @@ class Canvas(QWidget):
         self._tints: Mapping[Edge, str] = {}
         self._marks: Mapping[str, str] = {}
         self._needs_fit = True
+        self._taken = 0
         self._zooming = self._panning = False
         self._backdrop = Backdrop()
         self._drops = DropZone(self, self._wire_near)
@@ -189,8 +190,22 @@ class Canvas(QWidget):
     def fit(self) -> None:
         """Show the whole drawing."""
         self._needs_fit = False
-        self.view.fit(self.scene.geometry.bounds, QRectF(self.rect()))
+        self.view.fit(self.scene.geometry.bounds, self._free)
         self._view_changed()
+
+    def leave_free(self, top: int) -> None:
+        """Fit drawings below a strip at the upper edge, which something else covers."""
+        if top == self._taken:
+            return
+        self._taken = top
+        if self.view.is_fitted:
+            self.fit()
+
+    @property
+    def _free(self) -> QRectF:
+        """The part of the canvas that nothing covers; all of it where little would be left."""
+        area = QRectF(self.rect())
+        return area.adjusted(0, self._taken, 0, 0) if area.height() > 3 * self._taken else area
 
     def fit_selection(self) -> None:
         """Show what is selected, as large as it fits."""
@@ -198,7 +213,7 @@ class Canvas(QWidget):
         if bounds.isEmpty():
             self.fit()
             return
-        self.view.fit(bounds.adjusted(-40, -40, 40, 40), QRectF(self.rect()))
+        self.view.fit(bounds.adjusted(-40, -40, 40, 40), self._free)
         self.view.is_fitted = False
         self._view_changed()
 

@@ -13,6 +13,8 @@ from nnstudio.session.examination import Examination
 
 _FEW_EPOCHS = 5
 _FEW_LOOKS = 4
+_LITTLE = 0.1
+"""A validation cost below this share of that of always the same answer is good enough, even if it was lower."""
 _WORSE = 1.25
 """How many times its lowest the validation cost is before it is called learning by heart."""
 
@@ -61,7 +63,11 @@ class Overfitting(Rule):
             return
         best = int(np.argmin(costs))
         now = float(np.median(costs[-3:]))
-        if now < _WORSE * costs[best] or best > 0.7 * len(costs) or seen.costs[-1] > 0.7 * now:
+        if (
+            now < max(_WORSE * costs[best], _LITTLE * seen.plain_cost)
+            or best > 0.7 * len(costs)
+            or seen.costs[-1] > 0.7 * now
+        ):
             return
         rows, count = seen.project.rows, len(seen.weights)
         trained = len(rows.train) if rows is not None else 0
