@@ -144,10 +144,13 @@ def new(
     target: Annotated[str | None, typer.Option(help="The column to predict; the likeliest one by default.")] = None,
     out: Annotated[Path | None, typer.Option(help="The project file; the data's name by default.")] = None,
     hidden: Annotated[str | None, typer.Option(help="Units of the hidden layers, such as 16,8.")] = None,
+    template: Annotated[str | None, typer.Option(help="A network to begin with, see `components templates`.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="From which weights and orders derive.")] = 0,
 ) -> None:
     """Make a project with a network that fits the data."""
     project = edits.set_table(read_csv(data), target).apply(Project())
+    if template is not None:
+        project = edits.use_template(template).apply(project)
     if hidden is not None:
         project = edits.propose_network(_sizes(hidden)).apply(project)
     project = project.replace(settings=project.settings.model_copy(update={"seed": seed}))

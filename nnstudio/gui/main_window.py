@@ -27,7 +27,7 @@ from nnstudio.gui.frame_clock import FrameClock
 from nnstudio.gui.icons import app_icon
 from nnstudio.gui.lens_switch import LensSwitch
 from nnstudio.gui.living import Lens
-from nnstudio.gui.menus import Menus
+from nnstudio.gui.menus import MENUS, Menus
 from nnstudio.gui.panels.current_row import CurrentRowPanel
 from nnstudio.gui.panels.data import DataPanel
 from nnstudio.gui.panels.history import HistoryPanel
@@ -191,7 +191,7 @@ class MainWindow(QMainWindow):
             "training.findRate": self.rates.find,
             "export.weights": files.ask_export,
             "export.picture": self.drawing.export_picture,
-            "help.shortcuts": lambda: ShortcutsDialog(actions.values(), self).exec(),
+            "help.shortcuts": lambda: ShortcutsDialog(MENUS, actions, self).exec(),
         }.items():
             # An action hands its checked state on, which none of these wants.
             actions[id].triggered.connect(lambda _=False, call=call: call())
@@ -225,7 +225,7 @@ class MainWindow(QMainWindow):
         self.predictions.back_requested.connect(self._show_predictions)
         self.predictions.row_selected.connect(self._on_row_selected)
         self.predictions.show_requested.connect(self._on_row_selected)
-        self.plots.lines_selected.connect(self.predictions.select_lines)
+        self.plots.lines_selected.connect(self._on_lines_selected)
         self.predictions.show_requested.connect(canvas.setFocus)
         self.data.menu_actions = (actions["data.import"],)
         self._menus.file_chosen.connect(files.open)
@@ -371,6 +371,12 @@ class MainWindow(QMainWindow):
         """Draw the same moment, of which something else is to be seen; while it trains the next frame will do."""
         if not self.control.running:
             self.canvas.show_frame(self.stage.again())
+
+    def _on_lines_selected(self, lines: tuple[int, ...]) -> None:
+        """Show what was chosen on a plot: all of it in the table of predictions, the first as the current row."""
+        self.predictions.select_lines(lines)
+        if lines:
+            self.row.choose(lines[0])
 
     def _on_row_selected(self, line: int) -> None:
         if self._file_predictions is None:

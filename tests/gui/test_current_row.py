@@ -45,7 +45,7 @@ def test_sliders_make_a_row_and_the_answer_is_that_of_the_run(qtbot: QtBot, open
     slider.setFocus()
     qtbot.keyClick(slider, Qt.Key.Key_End)
     assert panel.title.text() == "made by hand"
-    words = {name: panel.fields[name].word() for name in values}  # type: ignore[attr-defined]  # the fields' own method
+    words = {name: panel.fields[name].word() or "" for name in values}
     assert float(words["petal length"]) > 6.9
     shares = answer_of(studio, words)
     assert shown_shares(studio) != before
@@ -131,3 +131,33 @@ def test_a_category_is_chosen_among_the_words_of_training(open_studio: Open) -> 
     assert metal is not None
     assert wood is not None
     assert not np.allclose(metal, wood)
+
+
+def test_a_number_that_is_missing_stays_missing_until_it_is_chosen(open_studio: Open) -> None:
+    stream = np.random.default_rng(0)
+    size = [None, *stream.uniform(10, 20, 79).tolist()]
+    weight = stream.random(80)
+    project = project_of(table_of({"size": size, "weight": weight, "price": 3 * weight}), "price", [])
+    studio = open_studio()
+    studio.document.apply(Edit("Begin", lambda _: project))
+    studio.window.docks.show("row")
+    studio.window.row.choose(1)
+    fields = studio.window.row_panel.fields
+    assert fields["size"].word() is None
+    slider = fields["weight"].findChild(QSlider)
+    assert slider is not None
+    slider.setValue(300)
+    assert fields["size"].word() is None
+    other = fields["size"].findChild(QSlider)
+    assert other is not None
+    other.setValue(50)
+    assert fields["size"].word() is not None
+
+
+def test_a_point_on_the_boundary_becomes_the_current_row_also_where_it_was_trained_on(open_studio: Open) -> None:
+    studio = open_studio(samples() / "spirals.nns")
+    stage, around = studio.window.stage, studio.window.stage.surroundings
+    assert around is not None
+    trained_on = int(np.flatnonzero(around.train)[3])
+    studio.window.boundary.rows_selected.emit((int(around.rows[trained_on]),))
+    assert stage.row == trained_on

@@ -1,19 +1,25 @@
-"""The page of keyboard shortcuts, made from the actions themselves."""
+"""The page of keyboard shortcuts, made from the actions themselves, grouped as the menus are, with a search."""
 
-from collections.abc import Iterable
+from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from nnstudio.gui.fuzzy import best
 from nnstudio.i18n import tr
 
 CANVAS_KEYS = (
@@ -31,34 +37,100 @@ CANVAS_KEYS = (
 )
 """What the canvas and the palette do with keys and buttons of their own, as (what, keys)."""
 
+Groups = Mapping[str, Sequence[tuple[str, str]]]
+"""What can be done and by which keys, by the title of a menu."""
+
 
 class ShortcutsDialog(QDialog):
-    """Every action with its keys."""
+    """Every action that has keys.
 
-    def __init__(self, actions: Iterable[QAction], parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    menus : mapping of str to sequence of str
+        The ids of actions by the title of their menu; an empty id is a line.
+    actions : mapping of str to QAction
+    """
+
+    def __init__(
+        self, menus: Mapping[str, Sequence[str]], actions: Mapping[str, QAction], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("shortcutsDialog")
         self.setWindowTitle(tr("Keyboard shortcuts"))
-        rows = [
-            (action.text(), action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
-            for action in actions
-            if not action.shortcut().isEmpty()
-        ]
-        rows += [(tr(what), tr(keys)) for what, keys in CANVAS_KEYS]
-        table = QTableWidget(len(rows), 2, self)
-        table.setHorizontalHeaderLabels([tr("Action"), tr("Keys")])
-        table.verticalHeader().hide()
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
-        table.setAccessibleName(tr("Keyboard shortcuts"))
-        for row, texts in enumerate(rows):
-            for column, text in enumerate(texts):
-                table.setItem(row, column, QTableWidgetItem(text))
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self._groups = groups_of(menus, actions)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(tr("Search what you want to do, or keys"))
+        self.search.setAccessibleName(tr("Search the shortcuts"))
+        self.search.setClearButtonEnabled(True)
+        self.tree = QTreeWidget()
+        self.tree.setHeaderLabels([tr("Action"), tr("Keys")])
+        self.tree.setAccessibleName(tr("Keyboard shortcuts"))
+        self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.tree.setRootIsDecorated(False)
+        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.copy = buttons.addButton(tr("Copy as Markdown"), QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(table)
+        layout.setContentsMargins(14, 14, 14, 12)
+        layout.addWidget(self.search)
+        layout.addWidget(self.tree)
         layout.addWidget(buttons)
-        self.resize(520, 560)
+        self.search.textChanged.connect(self._fill)
+        self.copy.clicked.connect(lambda: QApplication.clipboard().setText(self.markdown()))
+        self._fill()
+        self.resize(560, 620)
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Return what is shown: menu, action and keys of each."""
+        found: list[tuple[str, str, str]] = []
+        for index in range(self.tree.topLevelItemCount()):
+            group = self.tree.topLevelItem(index)
+            assert group is not None
+            items = (group.child(row) for row in range(group.childCount()))
+            found += [(group.text(0), item.text(0), item.text(1)) for item in items if item is not None]
+        return found
+
+    def markdown(self) -> str:
+        """Return what is shown as a table to print."""
+        lines = [f"| {tr('Menu')} | {tr('Action')} | {tr('Keys')} |", "|---|---|---|"]
+        lines += [f"| {menu} | {action} | `{keys}` |" for menu, action, keys in self.rows()]
+        return "\n".join(lines) + "\n"
+
+    def _fill(self) -> None:
+        wanted = self.search.text().strip()
+        self.tree.clear()
+        for title, rows in self._groups.items():
+            shown = [rows[index] for index in sorted(best(wanted, [(*row, title) for row in rows]))]
+            if not shown:
+                continue
+            group = QTreeWidgetItem([title])
+            font = group.font(0)
+            font.setBold(True)
+            group.setFont(0, font)
+            group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            group.addChildren([QTreeWidgetItem(list(row)) for row in shown])
+            self.tree.addTopLevelItem(group)
+        self.tree.expandAll()
+
+
+def groups_of(menus: Mapping[str, Sequence[str]], actions: Mapping[str, QAction]) -> Groups:
+    """Return every action that has keys by the title of its menu, and what canvas and palette do by themselves."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    listed: set[str] = set()
+    for title, ids in menus.items():
+        listed.update(ids)
+        groups[tr(title).replace("&", "")] = [_row(actions[id]) for id in ids if id and _has_keys(actions[id])]
+    others = [_row(action) for id, action in actions.items() if id not in listed and _has_keys(action)]
+    if others:
+        groups[tr("Elsewhere")] = others
+    groups[tr("On the canvas")] = [(tr(what), tr(keys)) for what, keys in CANVAS_KEYS]
+    return groups
+
+
+def _has_keys(action: QAction) -> bool:
+    return not action.shortcut().isEmpty()
+
+
+def _row(action: QAction) -> tuple[str, str]:
+    return action.text().replace("&", ""), action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

@@ -57,7 +57,7 @@ class CurrentRowPanel(QWidget):
         self.setObjectName("currentRowPanel")
         self.setAccessibleName(tr("Current row"))
         set_role(self, Role.Grouping)
-        self._fields: dict[str, _Field] = {}
+        self._fields: dict[str, ValueField] = {}
         self._range = (0.0, 1.0)
         self._columns: tuple[str, ...] = ()
         self.title = QLabel()
@@ -117,7 +117,7 @@ class CurrentRowPanel(QWidget):
         self.pad.changed.connect(self._on_drawn)
 
     @property
-    def fields(self) -> Mapping[str, QWidget]:
+    def fields(self) -> Mapping[str, ValueField]:
         """The fields by column."""
         return self._fields
 
@@ -174,7 +174,7 @@ class CurrentRowPanel(QWidget):
         self.made.emit({name: f"{value:.6g}" for name, value in zip(self._columns, values.tolist(), strict=True)})
 
 
-class _Field(QWidget):
+class ValueField(QWidget):
     """The base of what one value is changed with."""
 
     changed = Signal()
@@ -192,11 +192,12 @@ class _Field(QWidget):
         raise NotImplementedError
 
 
-class _NumberField(_Field):
+class _NumberField(ValueField):
     """A slider beside a number."""
 
     def __init__(self, low: float, high: float) -> None:
         super().__init__()
+        self._is_missing = False
         reach = max(high - low, 1e-9)
         self._low, self._high = low - _BEYOND * reach, high + _BEYOND * reach
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -216,14 +217,16 @@ class _NumberField(_Field):
         self.slider.setAccessibleName(name)
         self.number.setAccessibleName(name)
 
-    def word(self) -> str:
-        """Return the number."""
-        return f"{self.number.value():.8g}"
+    def word(self) -> str | None:
+        """Return the number; None where it is missing and nobody has chosen one."""
+        return None if self._is_missing else f"{self.number.value():.8g}"
 
     def show_word(self, word: str | None) -> None:
-        """Show a number; the lowest one where it is missing."""
+        """Show a number; the middle one where it is missing, and say so until somebody chooses one."""
+        middle = (self._low + self._high) / 2
+        self._set_missing(math.isnan(_as_number(word, math.nan)))
         self.number.blockSignals(True)
-        self.number.setValue(_as_number(word, self._low))
+        self.number.setValue(_as_number(word, middle))
         self.number.blockSignals(False)
         self._move_slider()
 
@@ -233,18 +236,24 @@ class _NumberField(_Field):
         self.slider.setValue(round(min(1.0, max(0.0, share)) * _STEPS))
         self.slider.blockSignals(False)
 
+    def _set_missing(self, missing: bool) -> None:
+        self._is_missing = missing
+        self.number.setSuffix(tr(" (missing)") if missing else "")
+
     def _on_slid(self, step: int) -> None:
+        self._set_missing(False)
         self.number.blockSignals(True)
         self.number.setValue(float(f"{self._low + step / _STEPS * (self._high - self._low):.4g}"))
         self.number.blockSignals(False)
         self.changed.emit()
 
     def _on_typed(self) -> None:
+        self._set_missing(False)
         self._move_slider()
         self.changed.emit()
 
 
-class _ChoiceField(_Field):
+class _ChoiceField(ValueField):
     """One of the words that were seen in training."""
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -272,7 +281,7 @@ class _ChoiceField(_Field):
         self.choice.blockSignals(False)
 
 
-class _TextField(_Field):
+class _TextField(ValueField):
     """Something that is written, such as a date."""
 
     def __init__(self) -> None:
@@ -297,7 +306,7 @@ class _TextField(_Field):
         self.line.setText(word or "")
 
 
-def _field_of(transform: Transform, table: Table) -> _Field:
+def _field_of(transform: Transform, table: Table) -> ValueField:
     """Return what suits a column."""
     words = getattr(transform, "words", None)
     if isinstance(words, tuple):
