@@ -89,6 +89,7 @@ class Canvas(QWidget):
         self._note = ""
         self._tints: Mapping[Edge, str] = {}
         self._marks: Mapping[str, str] = {}
+        self._ghosts: Sequence[tuple[str, tuple[float, float]]] = ()
         self._needs_fit = True
         self._taken = 0
         self._zooming = self._panning = False
@@ -149,6 +150,11 @@ class Canvas(QWidget):
     def tint_wires(self, tints: Mapping[Edge, str]) -> None:
         """Show wires in other colours of the theme, until told otherwise."""
         self._tints = tints
+        self.update()
+
+    def show_ghosts(self, ghosts: Sequence[tuple[str, tuple[float, float]]]) -> None:
+        """Outline layers that are gone, by name and place."""
+        self._ghosts = ghosts
         self.update()
 
     def mark_nodes(self, marks: Mapping[str, str]) -> None:
@@ -313,6 +319,7 @@ class Canvas(QWidget):
             targets=gesture.targets() if gesture is not None else {},
             tints=self._tints,
             marks=self._marks,
+            ghosts=self._ghosts,
             guides=gesture.guides() if gesture is not None else (),
             focused=self.hasFocus(),
         )

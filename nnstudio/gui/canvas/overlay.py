@@ -15,6 +15,8 @@ from nnstudio.gui.canvas.painting import PORT, RADIUS, paint_wires
 from nnstudio.gui.canvas.wires import Edge
 from nnstudio.gui.theme import Theme
 
+_GHOST = 64.0
+
 
 @dataclass(frozen=True)
 class Highlights:
@@ -36,6 +38,8 @@ class Highlights:
         Along which what is dragged is in line with other cards.
     marks : dict of str to str
         Cards that are new or changed since a moment that is compared with: ``added`` or ``changed``.
+    ghosts : collection of (str, (float, float))
+        Name and place of layers that are gone since that moment.
     focused : bool
         Whether keys go to the canvas.
     """
@@ -47,6 +51,7 @@ class Highlights:
     tints: Mapping[Edge, str] = field(default_factory=dict)
     guides: Collection[QLineF] = ()
     marks: Mapping[str, str] = field(default_factory=dict)
+    ghosts: Collection[tuple[str, tuple[float, float]]] = ()
     focused: bool = True
 
 
@@ -62,6 +67,8 @@ def paint_highlights(painter: QPainter, geometry: Geometry, lit: Highlights, are
     for key, kind in lit.marks.items():
         if key in geometry.cards:
             _paint_mark(painter, geometry.cards[key], kind, theme)
+    for name, place in lit.ghosts:
+        _paint_ghost(painter, name, QPointF(*place), theme)
     painter.setPen(QPen(theme.color("accent"), 2.4 if lit.focused else 1.6))
     for key in lit.selected:
         if key in geometry.cards:
@@ -99,6 +106,17 @@ def _paint_mark(painter: QPainter, card: Card, kind: str, theme: Theme) -> None:
     sign = QRectF(card.rect.left() - 14, card.rect.top() - 12, 18, 18)
     painter.setPen(colour)
     painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, "+" if kind == "added" else "~")
+
+
+def _paint_ghost(painter: QPainter, name: str, place: QPointF, theme: Theme) -> None:
+    """Paint the outline of a layer that is gone, with its name and a sign."""
+    rect = QRectF(0, 0, _GHOST, _GHOST)
+    rect.moveCenter(place)
+    painter.setPen(QPen(theme.color("negative"), 1.6, Qt.PenStyle.DotLine))
+    painter.drawRoundedRect(rect, RADIUS, RADIUS)
+    painter.setPen(theme.color("negative"))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "−")
+    painter.drawText(rect.adjusted(-60, -22, 60, -_GHOST), Qt.AlignmentFlag.AlignCenter, name)
 
 
 def _paint_tints(painter: QPainter, geometry: Geometry, lit: Highlights, area: QRectF, theme: Theme) -> None:

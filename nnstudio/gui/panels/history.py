@@ -39,6 +39,9 @@ class HistoryPanel(QWidget):
 
     travel_wanted = Signal(int)
     marks_changed = Signal(dict)
+    ghosts_changed = Signal(list)
+    """Name and place of each layer that is gone since the moment that is compared with."""
+
     """Nodes of the drawing that are new or changed since the moment compared with, and ``added`` or ``changed``."""
     file_wanted = Signal()
 
@@ -82,6 +85,7 @@ class HistoryPanel(QWidget):
         layout.setContentsMargins(10, 10, 10, 6)
         layout.addWidget(split)
         self.list.itemActivated.connect(self._on_activated)
+        self.list.itemClicked.connect(self._on_activated)
         self.list.currentRowChanged.connect(self._on_row_changed)
         document.subscribe(self._on_project_changed)
         theme_signals.changed.connect(self._refresh)
@@ -116,9 +120,9 @@ class HistoryPanel(QWidget):
                 item.setToolTip(tr("This moment"))
             elif index > now:
                 item.setForeground(QBrush(colours.color("faint")))
-                item.setToolTip(tr("Taken back. Double-click to do it again."))
+                item.setToolTip(tr("Taken back. Click to do it again."))
             else:
-                item.setToolTip(tr("Double-click to go back to this moment."))
+                item.setToolTip(tr("Click to go back to this moment."))
             self.list.addItem(item)
         self.list.setCurrentRow(now)
         self.list.scrollToItem(self.list.item(now))
@@ -126,9 +130,10 @@ class HistoryPanel(QWidget):
         self._show_difference()
 
     def _on_activated(self, item: QListWidgetItem) -> None:
-        row = self.list.row(item)
-        self._other = None
-        if row != len(self._document.past):
+        row, now = self.list.row(item), len(self._document.past)
+        if row != now:
+            # What was done on the way is told by comparing with the moment that is left.
+            self._other = (self.list.item(now).text(), self._document.project)
             self.travel_wanted.emit(row)
 
     def _on_row_changed(self, row: int) -> None:
@@ -150,7 +155,7 @@ class HistoryPanel(QWidget):
         self._clear.setVisible(self._other is not None)
         self.tree.setVisible(bool(parts))
         if self._other is None:
-            self._headline.setText(tr("Click a moment to compare it with now; double-click to go there."))
+            self._headline.setText(tr("Click a moment to go there. Arrow keys compare it with now, Enter goes there."))
         else:
             self._headline.setText(
                 tr("From “{name}” to now: {count} differences.").format(name=self._other[0], count=len(parts))
@@ -168,3 +173,6 @@ class HistoryPanel(QWidget):
             top.setExpanded(True)
         marks = {part.id: part.kind for part in parts if part.id in self._document.project.network}
         self.marks_changed.emit(marks)
+        gone = {part.id: part.name for part in parts if part.kind == "removed" and part.id}
+        places = self._other[1].positions if self._other is not None else {}
+        self.ghosts_changed.emit([(name, places[id]) for id, name in gone.items() if id in places])

@@ -4,7 +4,9 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.panels.history import HistoryPanel
+from nnstudio.paths import samples
 from nnstudio.project import edits
+from tests.gui.conftest import Open
 from tests.gui.trained import loaded
 
 
@@ -12,7 +14,7 @@ def _place(panel: HistoryPanel, row: int) -> QPoint:
     return panel.list.visualItemRect(panel.list.item(row)).center()
 
 
-def test_a_double_click_travels_once(qtbot: QtBot) -> None:
+def test_a_click_travels_once_also_when_it_is_a_double_one(qtbot: QtBot) -> None:
     document = loaded("iris")
     moments = [document.project]
     for title in ("first", "second"):
@@ -27,6 +29,9 @@ def test_a_double_click_travels_once(qtbot: QtBot) -> None:
     panel.travel_wanted.connect(travelled.append)
     panel.travel_wanted.connect(document.travel)
     qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=_place(panel, 3))
+    assert travelled == [3]
+    (part,) = [part for part in panel.parts() if part.id == "hidden_1"]
+    assert [(change.path, change.before, change.after) for change in part.changes] == [("units", "6", "5")]
     qtbot.mouseDClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=_place(panel, 3))
     assert travelled == [3]
     assert document.project == moments[1]
@@ -37,7 +42,7 @@ def test_a_double_click_travels_once(qtbot: QtBot) -> None:
     assert document.project == moments[2]
 
 
-def test_a_click_compares_and_marks_what_is_new(qtbot: QtBot) -> None:
+def test_an_arrow_key_compares_and_marks_what_is_new(qtbot: QtBot) -> None:
     document = loaded("iris")
     document.apply(edits.set_units("hidden_1", 5))
     document.apply(edits.add_note("words", (0.0, 0.0)))
@@ -51,3 +56,17 @@ def test_a_click_compares_and_marks_what_is_new(qtbot: QtBot) -> None:
     assert (change.path, change.before, change.after) == ("units", "16", "5")
     panel.list.setCurrentRow(panel.list.count() - 1)
     assert not panel.parts()
+
+
+def test_a_layer_that_is_gone_is_outlined_where_it_stood(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio(samples() / "iris.nns")
+    window = studio.window
+    place = studio.document.project.positions["hidden_1"]
+    studio.document.apply(edits.remove_nodes(("hidden_1",)))
+    before = window.canvas.grab().toImage()
+    with qtbot.waitSignal(window.history.ghosts_changed) as told:
+        window.history.list.setCurrentRow(0)
+    assert told.args == [[("hidden 1", place)]]
+    assert window.canvas.grab().toImage() != before
+    window.history.list.setCurrentRow(1)
+    assert window.canvas.grab().toImage() == before
