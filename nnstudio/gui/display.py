@@ -88,6 +88,7 @@ class Display:
     def show_frame(self, frame: LivingFrame | None, history: History | None) -> None:
         """Show one moment on everything but the curve of the cost."""
         self.lens.setVisible(frame is not None)
+        self.canvas.leave_free(bottom=self.lens.height() // 2 if frame is not None else 0)
         self.canvas.show_frame(frame)
         self._show_beside(frame, history)
         self.plots.show_moment(frame, self.stage.view, history)

@@ -18,6 +18,8 @@ from nnstudio.session.doctors import examine
 from nnstudio.session.examination import Examination
 
 _REST_SECONDS = 2.0
+_MARGIN_OF_FIT = 24
+"""What a drawing that is fitted leaves free by itself."""
 _REST_SHARE = 50
 """A look lasts at most a fiftieth of the time."""
 
@@ -137,7 +139,7 @@ class Doctor(QObject):
         findings = self.findings
         if not findings:
             self.card.hide()
-            self._canvas.leave_free(0)
+            self._canvas.leave_free(top=0)
             return
         finding = findings[self._place]
         if finding.sentence != self.card.sentence or not self.card.isVisible():
@@ -149,7 +151,7 @@ class Doctor(QObject):
             place=self._place + 1,
             count=len(findings),
         )
-        self._canvas.leave_free(self.card.geometry().bottom())
+        self._canvas.leave_free(top=self.card.geometry().bottom() - _MARGIN_OF_FIT)
 
     def _on_next_wanted(self) -> None:
         self._place = (self._place + 1) % max(1, len(self.findings))

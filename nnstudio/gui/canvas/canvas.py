@@ -91,7 +91,7 @@ class Canvas(QWidget):
         self._marks: Mapping[str, str] = {}
         self._ghosts: Sequence[tuple[str, tuple[float, float]]] = ()
         self._needs_fit = True
-        self._taken = 0
+        self._taken = (0, 0)
         self._zooming = self._panning = False
         self._backdrop = Backdrop()
         self._drops = DropZone(self, self._wire_near)
@@ -199,19 +199,20 @@ class Canvas(QWidget):
         self.view.fit(self.scene.geometry.bounds, self._free)
         self._view_changed()
 
-    def leave_free(self, top: int) -> None:
-        """Fit drawings below a strip at the upper edge, which something else covers."""
-        if top == self._taken:
+    def leave_free(self, *, top: int | None = None, bottom: int | None = None) -> None:
+        """Fit drawings between strips at the upper and the lower edge, which something else covers."""
+        taken = (self._taken[0] if top is None else top, self._taken[1] if bottom is None else bottom)
+        if taken == self._taken:
             return
-        self._taken = top
+        self._taken = taken
         if self.view.is_fitted:
             self.fit()
 
     @property
     def _free(self) -> QRectF:
         """The part of the canvas that nothing covers; all of it where little would be left."""
-        area = QRectF(self.rect())
-        return area.adjusted(0, self._taken, 0, 0) if area.height() > 3 * self._taken else area
+        area, (top, bottom) = QRectF(self.rect()), self._taken
+        return area.adjusted(0, top, 0, -bottom) if area.height() > 3 * (top + bottom) else area
 
     def fit_selection(self) -> None:
         """Show what is selected, as large as it fits."""
