@@ -188,7 +188,6 @@ def apply_theme(app: QApplication, name: str) -> None:
         ``"light"``, ``"dark"``, ``"contrast"`` or ``"system"``, which follows the system from now on.
     """
     wardrobe = app.findChild(_Wardrobe) or _Wardrobe(app)
-    app.setStyle("Fusion")
     wardrobe.choose(name)
 
 
@@ -199,6 +198,8 @@ class _Wardrobe(QObject):
         super().__init__(app)
         self._app = app
         self._choice = "system"
+        self._worn: Theme | None = None
+        app.setStyle("Fusion")
         # Both are kept: what hangs on a wrapper that is let go would be cut off.
         self._hints: QStyleHints = app.styleHints()
         self._hints.colorSchemeChanged.connect(self._on_system_changed)
@@ -220,6 +221,9 @@ class _Wardrobe(QObject):
         global _current
         _current = THEMES.get(self._choice) or self._of_system()
         app = self._app
+        if self._worn is _current and app.styleSheet():
+            return  # dressing every widget again takes most of the time in which a window opens
+        self._worn = _current
         font = app.font()
         font.setFamilies(["Inter", *(family for family in font.families() if family != "Inter")])
         font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
