@@ -101,6 +101,14 @@ def value_image(values: Array, theme: Theme) -> QImage:
     return to_image(value_pixels(finite / max(reach, 1e-12), theme))
 
 
+def value_strip(pictures: Array, theme: Theme) -> QImage:
+    """Return pictures of shape (height, width, pictures) below each other, each with its largest number strongest."""
+    tall = np.ascontiguousarray(np.moveaxis(pictures, 2, 0), np.float32)
+    np.nan_to_num(tall, copy=False, posinf=0, neginf=0)
+    tall /= np.maximum(np.abs(tall).max(axis=(1, 2), keepdims=True), 1e-12)
+    return to_image(value_pixels(tall.reshape(-1, tall.shape[2]), theme))
+
+
 def to_image(pixels: Pixels) -> QImage:
     """Return pixels of shape (height, width) as an image that owns its memory."""
     pixels = np.ascontiguousarray(pixels)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSizeF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPen
 
 from nnstudio.engine import Array
-from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_values
+from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile
+from nnstudio.gui.colours import value_strip
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
@@ -63,19 +64,30 @@ class MapsPortrait(Portrait):
     ) -> None:
         """Paint the maps, and how many are folded away."""
         pictures = None if frame is None else _pictures(frame, subject.id, _count(subject))
-        for tile in tiles:
-            if pictures is not None and tile.unit < pictures.shape[2]:
-                paint_values(painter, tile.rect, pictures[:, :, tile.unit], theme)
-            else:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme.color("chip"))
-                painter.drawRoundedRect(tile.rect, 4, 4)
+        if pictures is None or pictures.shape[2] < len(tiles):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("chip"))
+            painter.drawRects([tile.rect for tile in tiles])
+        else:
+            _paint_pictures(painter, pictures, tiles, theme)
         fold = self.fold(subject, rect)
         if fold is not None:
             hidden = _count(subject) - len(tiles)
             words = tr("fold") if subject.open else tr("… {count} more").format(count=f"{hidden:,}")
             painter.setPen(theme.color("accent"))
             painter.drawText(fold, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _paint_pictures(painter: QPainter, pictures: Array, tiles: Sequence[Tile], theme: Theme) -> None:
+    """Paint a picture on each tile, cut out of one image of all of them, which is much quicker than many images."""
+    height, width, _ = pictures.shape
+    strip = value_strip(pictures[:, :, [tile.unit for tile in tiles]], theme)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
+    for index, tile in enumerate(tiles):
+        painter.drawImage(tile.rect, strip, QRectF(0, index * height, width, height))
+    painter.setPen(QPen(theme.color("line"), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRects([tile.rect for tile in tiles])
 
 
 def _pictures(frame: LivingFrame, id: str, count: int) -> Array | None:
