@@ -14,7 +14,7 @@ from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
 
-_WIDTH, _HEIGHT = 132.0, 84.0
+_WIDTH, _HEIGHT = 104.0, 76.0
 _PADDING = 10.0
 _CAPTION = 16.0
 
