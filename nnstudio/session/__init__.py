@@ -2,7 +2,8 @@
 
 There are four ways between the training thread and whoever looks on: values go in (a frozen plan), flags go in (pause,
 stop, change, drawing), snapshots come out (newest wins), events come out (rare, all delivered). Only bytes and flags
-cross, so that the worker could live in another process.
+cross, so that the worker could live in another process. The timeline keeps states by which one can go back to any step,
+and the doctor, without a thread of its own, says what is wrong with a run.
 
 May import `project` and everything below it; never Qt, so that tests and scripts use it as the window does.
 """
