@@ -38,6 +38,12 @@ PANELS = (
     "boundary",
     "predictions",
     "problems",
+    "row",
+    "runs",
+    "timeline",
+    "confusion",
+    "histograms",
+    "roc",
 )
 NOTHING = {Role.NoRole, Role.Client}
 """Roles that say nothing."""
