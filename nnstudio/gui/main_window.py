@@ -49,6 +49,7 @@ from nnstudio.gui.theme import apply_theme
 from nnstudio.gui.time_machine import TimeMachine
 from nnstudio.gui.top_bar import TopBar
 from nnstudio.gui.training_control import TrainingControl
+from nnstudio.gui.weight_editor import WeightEditor
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, TablePredictions
 from nnstudio.session import Session
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
         self.rates = RateFinder(document, self.perform, self.background, self)
         self.doctor = Doctor(document, session, self.control, self.background, self.canvas)
         self.surgery = SurgeryMenu(document, self.control, self.canvas_actions, self.canvas, self)
+        self.weights = WeightEditor(self.control, self.canvas, self)
         self.lens = LensSwitch(self.actions_by_id, self.canvas)
         self.display = Display(
             document,
@@ -214,7 +216,7 @@ class MainWindow(QMainWindow):
         self.outline.nodes_chosen.connect(canvas.select)
         self.outline.add_wanted.connect(actions["canvas.quickAdd"].trigger)
         self.outline.delete_wanted.connect(actions["edit.delete"].trigger)
-        for teller in (self.row, self.drawing, self.rates, self.doctor, self.surgery, self.time):
+        for teller in (self.row, self.drawing, self.rates, self.doctor, self.surgery, self.weights, self.time):
             teller.told.connect(self.status.tell)
         self.drawing.blocks_changed.connect(self.palette_panel.refresh)
         canvas.told.connect(self.status.tell)

@@ -142,11 +142,11 @@ def _with_run(drawn: Project, run: Run, surgery: Surgery) -> Project:
             "journal": (*run.journal, Change(run.state.step, "surgery", surgery.text)),
         }
     )
-    carried = carried.model_copy(update={"metrics": _metrics(drawn, carried)})
+    carried = carried.model_copy(update={"metrics": measured(drawn, carried)})
     return drawn.replace(runs=tuple(carried if one is run else one for one in drawn.runs))
 
 
-def _metrics(project: Project, run: Run) -> dict[str, float]:
+def measured(project: Project, run: Run) -> dict[str, float]:
     """Return how good the run is now, on the rows on which it was measured before."""
     assert project.table is not None
     rows, pipeline = list(run.split.test or run.split.train), run.pipeline

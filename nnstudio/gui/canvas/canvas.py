@@ -73,6 +73,7 @@ class Canvas(QWidget):
     quick_add_requested = Signal(QPointF, str)
     """A place on the widget, and what was typed already."""
     inspect_requested = Signal()
+    edge_chosen = Signal(str, int, int)
     menu_requested = Signal(QPointF)
 
     def __init__(self, document: Document, perform: Callable[[Edit], None], parent: QWidget | None = None) -> None:

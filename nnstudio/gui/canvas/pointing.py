@@ -145,6 +145,17 @@ class Pointing:
         self._canvas.setCursor(Qt.CursorShape.ArrowCursor)
         self._canvas.update()
 
+    def _choose_edge(self, point: QPointF) -> bool:
+        """Tell that the weight whose edge passes at a point was chosen; return whether there is one."""
+        canvas = self._canvas
+        reach = _WIRE_REACH / 2 / canvas.view.scale
+        found = canvas.scene.synapses.edge_at(point, reach) if canvas.frame() is not None else None
+        if found is None:
+            return False
+        bundle, index = found
+        canvas.edge_chosen.emit(bundle.kernel, int(bundle.sources[index]), int(bundle.targets[index]))
+        return True
+
     def double_click(self, event: QMouseEvent) -> None:
         """Rename, write, open, or add, by what is under the pointer."""
         canvas = self._canvas
@@ -164,6 +175,8 @@ class Pointing:
             canvas.writing.block_title(frame.block.id)
         else:
             wire = geometry.wire_at(point, _WIRE_REACH / canvas.view.scale)
+            if wire is None and self._choose_edge(point):
+                return
             if wire is not None:
                 canvas.scene.select_wire(wire)
             canvas.quick_add_requested.emit(event.position(), "")
