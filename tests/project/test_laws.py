@@ -123,7 +123,7 @@ IDS_OF: dict[tuple[str, str], Callable[[Project], st.SearchStrategy[Any]]] = {
 """What the ids of an edit are of, where they are not of nodes."""
 
 
-def _edit(make: Callable[..., Edit], project: Project) -> st.SearchStrategy[Edit]:
+def edit_of(make: Callable[..., Edit], project: Project) -> st.SearchStrategy[Edit]:
     arguments = {}
     for name in inspect.signature(make).parameters:
         if name in ("merge", "changed"):
@@ -168,7 +168,7 @@ class Drawing(RuleBasedStateMachine):
     @rule(data=st.data(), makes=st.lists(st.sampled_from(DRAWING), min_size=4, max_size=8))
     def edit(self, data: st.DataObject, makes: list[Callable[..., Edit]]) -> None:
         for make in makes:  # several, so that little of the time goes into undoing
-            self.document.apply(data.draw(_edit(make, self.document.project)))
+            self.document.apply(data.draw(edit_of(make, self.document.project)))
             self.it_is_legal_or_says_why_not()
 
     @rule(data=st.data())

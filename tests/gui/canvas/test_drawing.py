@@ -250,7 +250,7 @@ def test_the_minimap_shows_while_a_part_is_out_of_sight_and_leads_there(qtbot: Q
     assert not minimap.isVisible()
 
 
-def _texts(path: Path) -> list[tuple[str, float, float]]:
+def texts_of(path: Path) -> list[tuple[str, float, float]]:
     """Return what is written in an SVG, with the place where each line begins in the drawing."""
     root = ElementTree.parse(path).getroot()
     found = []
@@ -292,7 +292,7 @@ def _check_picture(canvas: Canvas, project: Project, path: Path) -> None:
     """Compare what is painted with what the document says, by text and by place."""
     picture = CanvasPicture(canvas.scene, None, LIGHT)
     write_picture(picture, path)
-    texts = _texts(path)
+    texts = texts_of(path)
     words = [text for text, _, _ in texts]
     left, top = picture.bounds.left() - 24, picture.bounds.top() - 24
     for node in project.network.nodes:
