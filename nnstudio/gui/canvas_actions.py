@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -156,6 +156,10 @@ class CanvasActions(QObject):
     def _show_menu(self, position: QPointF) -> None:
         menu = self.menu()
         menu.exec(self._canvas.mapToGlobal(position.toPoint()))
+
+    def show_menu_at(self, place: QPoint) -> None:
+        """Open the menu of the selection at a place of the screen."""
+        self.menu().exec(place)
 
     def menu(self) -> QMenu:
         """Return the menu that suits the selection."""

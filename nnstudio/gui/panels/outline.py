@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -33,6 +33,8 @@ class OutlinePanel(QWidget):
     nodes_chosen = Signal(tuple)
     add_wanted = Signal()
     delete_wanted = Signal()
+    menu_wanted = Signal(QPoint)
+    """Where on the screen the menu of the selected layers shall open."""
 
     def __init__(self, document: Document, perform: Perform, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +51,8 @@ class OutlinePanel(QWidget):
         self.list.setIconSize(QSize(18, 18))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.installEventFilter(self)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._on_menu_requested)
         self._total = QLabel()
         self._total.setProperty("role", "dim")
         self._total.setWordWrap(True)
@@ -121,6 +125,10 @@ class OutlinePanel(QWidget):
                 layers=len(network.nodes), wires=len(network.edges), parameters=f"{sum(counts):,}"
             )
         )
+
+    def _on_menu_requested(self, place: QPoint) -> None:
+        if self.list.itemAt(place) is not None:
+            self.menu_wanted.emit(self.list.viewport().mapToGlobal(place))
 
     def _on_selection_changed(self) -> None:
         self.nodes_chosen.emit(tuple(str(item.data(_ID)) for item in self.list.selectedItems()))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPaintEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -229,6 +229,12 @@ class Plot(QWidget):
             When the file cannot be written.
         """
         save_plot(self._body, self.table(), path)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to save the plot, in the words of its button."""
+        menu = self._button.menu()
+        if menu is not None:
+            menu.exec(event.globalPos())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what came while the plot was hidden."""

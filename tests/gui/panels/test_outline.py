@@ -1,7 +1,7 @@
 """The outline is the network as text: in step after every edit, and one can work in it by keys alone."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.layers.dropout import Dropout
@@ -84,3 +84,24 @@ def test_a_layer_is_renamed_and_removed_by_keys(qtbot: QtBot, open_studio: Open)
     qtbot.keyClick(panel.list, Qt.Key.Key_Delete)
     assert "hidden_1" not in studio.document.project.network
     assert len(panel.lines()) == len(studio.document.project.network.nodes)
+
+
+def test_a_right_click_opens_the_menu_of_the_canvas_for_that_layer(open_studio: Open) -> None:
+    studio = open_studio(samples() / "iris.nns")
+    window, panel = studio.window, studio.window.outline
+    window.docks.show("outline")
+    window.canvas.select(("answer",))
+    place = panel.list.visualItemRect(panel.list.currentItem()).center()
+    seen: list[list[str]] = []
+
+    def look() -> None:
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        seen.append([action.text() for action in menu.actions() if action.text()])
+        menu.close()
+
+    QTimer.singleShot(200, look)
+    panel.list.customContextMenuRequested.emit(place)
+    (words,) = seen
+    assert studio.actions["edit.duplicate"].text() in words
+    assert words == [action.text() for action in window.canvas_actions.menu().actions() if action.text()]
