@@ -49,6 +49,8 @@ class Template(Component):
     family = "templates"
 
     learning_rate: ClassVar[float] = 0.005
+    column_width: ClassVar[float] = COLUMN_WIDTH
+    """Between the centres of two cards beside each other."""
 
     def columns(self, table: Table, columns: Sequence[ColumnUse]) -> tuple[ColumnUse, ...]:
         """Return the columns as this template wants them used; as they are unless another template has bent them."""
@@ -85,7 +87,7 @@ class Template(Component):
     def drawn(self, sketch: Sketch, sentence: str) -> Drawing:
         """Return a sketch as a drawing, each node at its place."""
         network = sketch.network()
-        return Drawing(network, placed(network), sentence, self.learning_rate)
+        return Drawing(network, placed(network, self.column_width), sentence, self.learning_rate)
 
 
 class Sketch:
@@ -155,7 +157,7 @@ def not_a_number(pipeline: Pipeline) -> str:
     return ""
 
 
-def placed(network: Network) -> dict[str, tuple[float, float]]:
+def placed(network: Network, column_width: float = COLUMN_WIDTH) -> dict[str, tuple[float, float]]:
     """Return a place for each node: a column for each step along the wires, what is skipped one row lower."""
     depth: dict[str, int] = {}
     for id in network.order:
@@ -173,5 +175,5 @@ def placed(network: Network) -> dict[str, tuple[float, float]]:
     for index, ids in columns.items():
         for row, id in enumerate(ids):
             y = (row - (len(ids) - 1) / 2) * ROW_HEIGHT + (ROW_HEIGHT * 0.6 if id in skipped else 0)
-            places[id] = (index * COLUMN_WIDTH, y)
+            places[id] = (index * column_width, y)
     return places

@@ -22,6 +22,7 @@ class LstmForecaster(Template):
 
     key = "lstm_forecaster"
     title = "LSTM forecaster"
+    column_width = 236.0
 
     def unsuited(self, pipeline: Pipeline) -> str:
         """Return why the columns are no series."""
