@@ -374,7 +374,9 @@ class MainWindow(QMainWindow):
     def _draw_again(self) -> None:
         """Draw the same moment, of which something else is to be seen; while it trains the next frame will do."""
         if not self.control.running:
-            self.canvas.show_frame(self.stage.again())
+            frame = self.stage.again()
+            self.canvas.show_frame(frame)
+            self.boundary.show_frame(frame, self.stage.view, None)
 
     def _on_lines_selected(self, lines: tuple[int, ...]) -> None:
         """Show what was chosen on a plot: all of it in the table of predictions, the first as the current row."""

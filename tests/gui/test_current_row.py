@@ -161,3 +161,15 @@ def test_a_point_on_the_boundary_becomes_the_current_row_also_where_it_was_train
     trained_on = int(np.flatnonzero(around.train)[3])
     studio.window.boundary.rows_selected.emit((int(around.rows[trained_on]),))
     assert stage.row == trained_on
+
+
+def test_the_boundary_follows_the_row_that_is_chosen(qtbot: QtBot, open_studio: Open) -> None:
+    studio = trained(qtbot, open_studio, "iris", 3)
+    window = studio.window
+    window.docks.show("boundary")
+    qtbot.waitUntil(lambda: window.boundary.is_seen and window.boundary.plane is not None, timeout=10_000)
+    before = window.boundary.plane
+    window.row.choose(7)
+    qtbot.waitUntil(lambda: window.boundary.plane is not before, timeout=10_000)
+    assert window.stage.view is not None
+    assert window.stage.view.row == window.stage.row
