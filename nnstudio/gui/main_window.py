@@ -216,7 +216,8 @@ class MainWindow(QMainWindow):
         self.outline.nodes_chosen.connect(canvas.select)
         self.outline.add_wanted.connect(actions["canvas.quickAdd"].trigger)
         self.outline.delete_wanted.connect(actions["edit.delete"].trigger)
-        self.outline.menu_wanted.connect(self.canvas_actions.show_menu_at)
+        for panel in (self.outline, self.inspector):
+            panel.menu_wanted.connect(self.canvas_actions.show_menu_at)
         for teller in (self.row, self.drawing, self.rates, self.doctor, self.surgery, self.weights, self.time):
             teller.told.connect(self.status.tell)
         self.drawing.blocks_changed.connect(self.palette_panel.refresh)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QBrush
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QBrush, QGuiApplication
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QListWidget,
     QListWidgetItem,
+    QMenu,
     QPushButton,
     QSplitter,
     QTreeWidget,
@@ -29,8 +33,12 @@ _SIGNS = {"added": "+", "removed": "–", "changed": "~"}
 _COLOURS = {"added": "good", "removed": "negative", "changed": "accent"}
 
 
+_SEVERAL = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+"""Held while clicking, these choose one more moment instead of travelling."""
+
+
 class HistoryPanel(QWidget):
-    """Lists every moment; a double click or Enter travels there, and a single one compares it with now.
+    """Lists every moment; a click or Enter travels there, arrow keys compare with now, two chosen ones are compared.
 
     Parameters
     ----------
@@ -39,10 +47,11 @@ class HistoryPanel(QWidget):
 
     travel_wanted = Signal(int)
     marks_changed = Signal(dict)
+    """Nodes of the drawing that are new or changed since the moment compared with, and ``added`` or ``changed``."""
+
     ghosts_changed = Signal(list)
     """Name and place of each layer that is gone since the moment that is compared with."""
 
-    """Nodes of the drawing that are new or changed since the moment compared with, and ``added`` or ``changed``."""
     file_wanted = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
@@ -52,7 +61,11 @@ class HistoryPanel(QWidget):
         set_role(self, Role.Grouping)
         self._document = document
         self._other: tuple[str, Project] | None = None
+        self._later: tuple[str, Project] | None = None
         self.list = QListWidget()
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._on_menu_requested)
         self.list.setAccessibleName(tr("Moments, the newest last"))
         self.tree = QTreeWidget()
         self.tree.setAccessibleName(tr("What differs"))
@@ -62,14 +75,14 @@ class HistoryPanel(QWidget):
         self._headline = QLabel()
         self._headline.setWordWrap(True)
         self._headline.setProperty("role", "dim")
-        with_file = QPushButton(tr("Compare with a file…"))
-        with_file.setToolTip(tr("Show what differs between another project and this one"))
-        with_file.clicked.connect(self.file_wanted)
+        self._with_file = QPushButton(tr("Compare with a file…"))
+        self._with_file.setToolTip(tr("Show what differs between another project and this one"))
+        self._with_file.clicked.connect(self.file_wanted)
         self._clear = QPushButton(tr("Done"))
         self._clear.setToolTip(tr("Compare nothing any more"))
         self._clear.clicked.connect(self._on_clear)
         row = QHBoxLayout()
-        row.addWidget(with_file)
+        row.addWidget(self._with_file)
         row.addWidget(self._clear)
         row.addStretch()
         below = QWidget()
@@ -85,20 +98,35 @@ class HistoryPanel(QWidget):
         layout.setContentsMargins(10, 10, 10, 6)
         layout.addWidget(split)
         self.list.itemActivated.connect(self._on_activated)
-        self.list.itemClicked.connect(self._on_activated)
-        self.list.currentRowChanged.connect(self._on_row_changed)
+        self.list.itemClicked.connect(self._on_clicked)
+        self.list.itemSelectionChanged.connect(self._on_selection_changed)
         document.subscribe(self._on_project_changed)
         theme_signals.changed.connect(self._refresh)
         self._refresh()
 
     def compare_with(self, name: str, project: Project) -> None:
         """Show what differs between a project and the one of this moment."""
-        self._other = (name, project)
-        self._show_difference()
+        self._choose((name, project), None)
 
     def parts(self) -> tuple[Part, ...]:
         """Return what is shown to differ."""
-        return () if self._other is None else compare(self._other[1], self._document.project)
+        if self._other is None:
+            return ()
+        return compare(self._other[1], self._document.project if self._later is None else self._later[1])
+
+    def menu(self, row: int) -> QMenu:
+        """Return the menu of a moment; that of none where the row is negative."""
+        menu, now = QMenu(self), len(self._document.past)
+        if row >= 0:
+            go = menu.addAction(tr("Go to this moment"), partial(self._travel, row))
+            go.setEnabled(row != now)
+            with_now = menu.addAction(tr("Compare with now"), partial(self._compare_rows, row, now))
+            with_now.setEnabled(row != now)
+            before = menu.addAction(tr("Compare with the moment before"), partial(self._compare_rows, row - 1, row))
+            before.setEnabled(row > 0)
+            menu.addSeparator()
+        menu.addAction(self._with_file.text(), self.file_wanted.emit)
+        return menu
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
         del before, after
@@ -129,25 +157,48 @@ class HistoryPanel(QWidget):
         self.list.blockSignals(False)
         self._show_difference()
 
-    def _on_activated(self, item: QListWidgetItem) -> None:
-        row, now = self.list.row(item), len(self._document.past)
-        if row != now:
-            # What was done on the way is told by comparing with the moment that is left.
-            self._other = (self.list.item(now).text(), self._document.project)
-            self.travel_wanted.emit(row)
+    def _on_clicked(self, item: QListWidgetItem) -> None:
+        if not QGuiApplication.keyboardModifiers() & _SEVERAL:
+            self._on_activated(item)
 
-    def _on_row_changed(self, row: int) -> None:
-        if row < 0:
-            return
-        if row == len(self._document.past):
-            self._other = None
-        else:
-            self._other = (self.list.item(row).text(), self._document.moment(row))
-        self._show_difference()
+    def _on_activated(self, item: QListWidgetItem) -> None:
+        self._travel(self.list.row(item))
+
+    def _on_selection_changed(self) -> None:
+        rows = sorted(self.list.row(item) for item in self.list.selectedItems())
+        if rows:
+            self._compare_rows(rows[0], rows[-1] if len(rows) > 1 else len(self._document.past))
+
+    def _on_menu_requested(self, place: QPoint) -> None:
+        item = self.list.itemAt(place)
+        menu = self.menu(-1 if item is None else self.list.row(item))
+        menu.exec(self.list.viewport().mapToGlobal(place))
+        menu.deleteLater()
 
     def _on_clear(self) -> None:
-        self._other = None
+        self._other = self._later = None
         self._refresh()
+
+    def _travel(self, row: int) -> None:
+        now = len(self._document.past)
+        if row != now:
+            # What was done on the way is told by comparing with the moment that is left.
+            self._other, self._later = self._moment(now), None
+            self.travel_wanted.emit(row)
+
+    def _compare_rows(self, row: int, with_row: int) -> None:
+        """Compare two moments; where one of them is now, what differs is told as the way to it."""
+        now = len(self._document.past)
+        if with_row != now and row == now:
+            row, with_row = with_row, row
+        self._choose(None if row == now else self._moment(row), None if with_row == now else self._moment(with_row))
+
+    def _moment(self, row: int) -> tuple[str, Project]:
+        return self.list.item(row).text(), self._document.moment(row)
+
+    def _choose(self, other: tuple[str, Project] | None, later: tuple[str, Project] | None) -> None:
+        self._other, self._later = other, later
+        self._show_difference()
 
     def _show_difference(self) -> None:
         parts, colours = self.parts(), theme()
@@ -155,14 +206,15 @@ class HistoryPanel(QWidget):
         self._clear.setVisible(self._other is not None)
         self.tree.setVisible(bool(parts))
         if self._other is None:
-            self._headline.setText(tr("Click a moment to go there. Arrow keys compare it with now, Enter goes there."))
-        else:
             self._headline.setText(
-                tr("From “{name}” to now: {count} differences.").format(name=self._other[0], count=len(parts))
-                if parts
-                else tr("“{name}” is the same as now.").format(name=self._other[0])
+                tr(
+                    "Click a moment to go there. Arrow keys compare it with now, Enter goes there. "
+                    "Ctrl and a click compare two moments."
+                )
             )
-        self.tree.setHeaderLabels([tr("What"), tr("Before"), tr("Now")])
+        else:
+            self._headline.setText(_difference_in_words(self._other[0], self._later and self._later[0], len(parts)))
+        self.tree.setHeaderLabels([tr("What"), tr("Before"), tr("Now") if self._later is None else tr("After")])
         for part in parts:
             top = QTreeWidgetItem([f"{_SIGNS[part.kind]}  {part.name}", "", tr(part.kind)])
             for column in range(3):
@@ -176,3 +228,20 @@ class HistoryPanel(QWidget):
         gone = {part.id: part.name for part in parts if part.kind == "removed" and part.id}
         places = self._other[1].positions if self._other is not None else {}
         self.ghosts_changed.emit([(name, places[id]) for id, name in gone.items() if id in places])
+
+
+def _difference_in_words(earlier: str, later: str | None, count: int) -> str:
+    if not count:
+        same = tr("“{name}” is the same as now.") if later is None else tr("“{name}” is the same as “{later}”.")
+        return same.format(name=earlier, later=later)
+    if count == 1:
+        words = (
+            tr("From “{name}” to now: 1 difference.")
+            if later is None
+            else tr("From “{name}” to “{later}”: 1 difference.")
+        )
+    elif later is None:
+        words = tr("From “{name}” to now: {count} differences.")
+    else:
+        words = tr("From “{name}” to “{later}”: {count} differences.")
+    return words.format(name=earlier, later=later, count=count)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.components import Component, find
@@ -22,6 +23,9 @@ from nnstudio.project.drawing import LONGEST_TITLE
 
 class InspectorPanel(QScrollArea):
     """Title, kind, parameters, curve and weights of the selected node; a summary of the network without one."""
+
+    menu_wanted = Signal(QPoint)
+    """The place on the screen where the menu of the selection is wanted."""
 
     def __init__(self, document: Document, perform: Perform, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +85,10 @@ class InspectorPanel(QScrollArea):
         """Show what is selected."""
         self._ids = ids
         self._refresh()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the selection."""
+        self.menu_wanted.emit(event.globalPos())
 
     def focus_first(self) -> None:
         """Put the keys into the first field of the selected layer."""

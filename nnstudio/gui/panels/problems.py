@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.components import Fix, Problem
 from nnstudio.gui.accessible import Role, set_role
@@ -179,8 +180,21 @@ class _ProblemCard(QFrame):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Show the nodes that are meant."""
-        self.pressed.emit(self._problem)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pressed.emit(self._problem)
         super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to show the nodes, and the cures in the words of their buttons."""
+        menu = QMenu(self)
+        show = menu.addAction(tr("Show on canvas"), partial(self.pressed.emit, self._problem))
+        show.setEnabled(bool(self._problem.node or self._problem.other))
+        menu.addSeparator()
+        for fix in self._problem.fixes:
+            menu.addAction(fix.title.replace("&", "&&"), partial(self.fix_wanted.emit, fix))
+        # The card goes when its problem is mended; the menu must not go with it while it is open.
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Show the nodes that are meant with Enter or Space; Up and Down lead to the next card."""

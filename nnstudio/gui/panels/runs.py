@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QMenu,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -76,6 +77,8 @@ class RunsPanel(QWidget):
         layout.setContentsMargins(10, 8, 10, 8)
         layout.addWidget(self.tree, 1)
         layout.addLayout(row)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._on_menu_requested)
         self.tree.itemActivated.connect(lambda item: self.run_wanted.emit(item.data(0, _ID)))
         self.tree.itemChanged.connect(self._on_item_changed)
         self.tree.currentItemChanged.connect(self._on_current_changed)
@@ -105,6 +108,16 @@ class RunsPanel(QWidget):
                 self.tree.setCurrentItem(item)
         self.tree.blockSignals(False)
         self._on_current_changed()
+
+    def menu(self) -> QMenu:
+        """Return the menu of the chosen run, in the words of the buttons."""
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for button in self._buttons.values():
+            action = menu.addAction(button.text(), button.click)
+            action.setToolTip(button.toolTip())
+            action.setEnabled(button.isEnabled())
+        return menu
 
     def event(self, event: QEvent) -> bool:
         """Claim the Delete key, which otherwise deletes on the canvas."""
@@ -145,6 +158,11 @@ class RunsPanel(QWidget):
     def _delete(self) -> None:
         if self._chosen():
             self.delete_wanted.emit(self._chosen())
+
+    def _on_menu_requested(self, place: QPoint) -> None:
+        menu = self.menu()
+        menu.exec(self.tree.viewport().mapToGlobal(place))
+        menu.deleteLater()
 
     def _on_item_changed(self, item: QTreeWidgetItem) -> None:
         run = next(run for run in self._document.project.runs if run.id == item.data(0, _ID))

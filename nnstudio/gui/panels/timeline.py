@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from nnstudio.gui.accessible import Role, set_role
@@ -72,6 +72,15 @@ class TimelinePanel(QWidget):
         theme_signals.changed.connect(self._recolour)
         self._recolour()
         self.show_span(0, 0)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what the buttons do, in their words."""
+        menu = QMenu(self)
+        for button in (self.fork, self.end):
+            menu.addAction(button.text(), button.click).setEnabled(button.isVisible())
+        menu.addMenu(self.more.menu())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
 
     @property
     def words(self) -> str:

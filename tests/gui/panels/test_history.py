@@ -58,6 +58,32 @@ def test_an_arrow_key_compares_and_marks_what_is_new(qtbot: QtBot) -> None:
     assert not panel.parts()
 
 
+def test_two_moments_of_the_past_are_compared_with_each_other(qtbot: QtBot) -> None:
+    document = loaded("iris")
+    for units in (5, 9, 12):
+        document.apply(edits.set_units("hidden_1", units))
+        document.apply(edits.rename("answer", f"answer {units}"))
+    panel = HistoryPanel(document)
+    qtbot.addWidget(panel)
+    panel.resize(320, 500)
+    panel.show()
+    now = document.project
+    travelled: list[int] = []
+    panel.travel_wanted.connect(travelled.append)
+    first, second = panel.list.count() - 6, panel.list.count() - 4
+    panel.list.setCurrentRow(first)
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, control, _place(panel, second))
+    assert not travelled
+    assert document.project is now
+    changes = {change.path: (change.before, change.after) for part in panel.parts() for change in part.changes}
+    assert changes == {"units": ("5", "9"), "title": ("answer", "answer 5")}
+    (before,) = [action for action in panel.menu(first).actions() if action.text() == "Compare with the moment before"]
+    before.trigger()
+    changes = {change.path: (change.before, change.after) for part in panel.parts() for change in part.changes}
+    assert changes == {"units": ("16", "5")}
+
+
 def test_a_layer_that_is_gone_is_outlined_where_it_stood(qtbot: QtBot, open_studio: Open) -> None:
     studio = open_studio(samples() / "iris.nns")
     window = studio.window
