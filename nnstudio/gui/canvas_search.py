@@ -1,4 +1,4 @@
-"""Searches that open over the canvas: a layer to add, a layer to find, one to connect to, and every action there is."""
+"""Searches that open over the canvas: a layer to add, one to find, one to connect to."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from PySide6.QtCore import QObject, QPoint, QPointF
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.components import find, members
@@ -100,7 +100,6 @@ class CanvasSearch(QObject):
         actions["canvas.quickAdd"].triggered.connect(self._on_quick_add)
         actions["canvas.find"].triggered.connect(self._on_find)
         actions["canvas.connect"].triggered.connect(self._on_connect)
-        actions["help.commands"].triggered.connect(self._on_commands)
 
     def quick_add(self, position: QPointF, typed: str = "") -> SearchPopup:
         """Search a layer; it is added after the selection, or where the search was opened."""
@@ -185,25 +184,6 @@ class CanvasSearch(QObject):
         if len(scene.nodes) == 1:
             scene.join(scene.nodes[0], target)
         self._canvas.setFocus()
-
-    def _on_commands(self) -> None:
-        entries = [
-            Entry(
-                id,
-                action.text().replace("&", ""),
-                "" if action.isEnabled() else tr("Not possible now"),
-                action.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
-                action.icon(),
-                (id,),
-                "" if action.isEnabled() else tr("Not possible now"),
-            )
-            for id, action in self._actions.items()
-            if id != "help.commands"
-        ]
-        self._open(tr("Do anything"), entries).chosen.connect(self._on_command_chosen)
-
-    def _on_command_chosen(self, id: str, _: str) -> None:
-        self._actions[id].trigger()
 
     def _open(self, title: str, entries: Sequence[Entry]) -> SearchPopup:
         popup = SearchPopup(title, entries, self._window)

@@ -129,6 +129,10 @@ class Docks(QObject):
         """Return by menu an action for each panel that shows or hides it."""
         return self._menus
 
+    def name_of(self, toggle: QAction) -> str:
+        """Return which panel an action shows or hides, or nothing."""
+        return next((name for name, dock in self._docks.items() if dock.toggleViewAction() is toggle), "")
+
     def close(self, name: str) -> None:
         """Close a panel."""
         self._docks[name].close()

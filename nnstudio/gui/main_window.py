@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.actions import make_actions
+from nnstudio.gui.answers import Answers
 from nnstudio.gui.background import Background
 from nnstudio.gui.block_library import BlockLibrary
 from nnstudio.gui.bridge import Bridge
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.canvas_actions import CanvasActions
 from nnstudio.gui.canvas_search import CanvasSearch
+from nnstudio.gui.command_palette import CommandPalette
 from nnstudio.gui.current_row import CurrentRow
 from nnstudio.gui.dialogs.report import ReportDialog
 from nnstudio.gui.dialogs.samples import SamplesDialog
@@ -42,7 +44,7 @@ from nnstudio.gui.plots.boundary import BoundaryPlot
 from nnstudio.gui.plots.loss import LossPlot
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.rate_finder import RateFinder
-from nnstudio.gui.stage import Stage, file_rows
+from nnstudio.gui.stage import Stage
 from nnstudio.gui.status_line import StatusLine
 from nnstudio.gui.surgery import SurgeryMenu
 from nnstudio.gui.theme import apply_theme
@@ -51,7 +53,7 @@ from nnstudio.gui.top_bar import TopBar
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.gui.weight_editor import WeightEditor
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Edit, Project, TablePredictions
+from nnstudio.project import Document, Edit, Project
 from nnstudio.session import Session
 
 
@@ -75,7 +77,6 @@ class MainWindow(QMainWindow):
         self._document = document
         self._session = session
         self._preferences = preferences
-        self._file_predictions: TablePredictions | None = None
         self.control = TrainingControl(document, session, bridge, self)
         self.background = Background(self)
         self.stage = Stage(document, self)
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         self.history = HistoryPanel(document)
         self.row_panel = CurrentRowPanel()
         self.row = CurrentRow(document, self.stage, self.row_panel, self._draw_again)
+        self.answers = Answers(self.predictions, self.stage, self.files, self.row)
         self.outline = OutlinePanel(document, self.perform)
         self.loss = LossPlot()
         self.boundary = BoundaryPlot()
@@ -100,12 +102,8 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar(self.actions_by_id)
         self.status = StatusLine()
         self._lay_out()
-        self._menus = Menus(
-            self.menuBar(),
-            self.actions_by_id,
-            self.docks.toggles(),
-            preferences,
-        )
+        self._menus = Menus(self.menuBar(), self.actions_by_id, self.docks.toggles(), preferences)
+        CommandPalette(self.menuBar(), self.docks, self.actions_by_id["help.commands"], self)
         self.canvas_actions = CanvasActions(self.canvas, self.actions_by_id, self)
         self._canvas_search = CanvasSearch(self.canvas, self.actions_by_id, self.blocks, self)
         self.drawing = DrawingDialogs(document, self.perform, self.canvas, self.blocks, preferences, self)
@@ -225,12 +223,7 @@ class MainWindow(QMainWindow):
         canvas.inspect_requested.connect(self._inspect)
         self.problems.nodes_activated.connect(canvas.select)
         self.problems.count_changed.connect(self._show_problem_count)
-        self.predictions.predict_file_requested.connect(files.ask_predict)
-        self.predictions.save_requested.connect(self._on_save_predictions)
-        self.predictions.back_requested.connect(self._show_predictions)
-        self.predictions.row_selected.connect(self._on_row_selected)
-        self.predictions.show_requested.connect(self._on_row_selected)
-        self.plots.lines_selected.connect(self._on_lines_selected)
+        self.plots.lines_selected.connect(self.answers.show_lines)
         self.predictions.show_requested.connect(canvas.setFocus)
         self.data.menu_actions = (actions["data.import"],)
         self._menus.file_chosen.connect(files.open)
@@ -241,7 +234,7 @@ class MainWindow(QMainWindow):
         files.failed.connect(self._report)
         files.opened.connect(self._on_opened)
         files.saved.connect(self._show_title)
-        files.predicted.connect(self._on_file_predicted)
+        files.predicted.connect(lambda _: self.docks.raise_("predictions"))
         control.status_changed.connect(self._on_status_changed)
         control.refused.connect(self._on_refused)
         control.failed.connect(self._report)
@@ -274,7 +267,7 @@ class MainWindow(QMainWindow):
 
     def _on_committed(self) -> None:
         if self._session.status != "running":
-            self._show_predictions()
+            self.answers.show_rows()
         run = self._document.project.run
         if run is not None:
             self.status.tell_progress(run.state.epoch, run.history.lowest("epoch_cost"))
@@ -299,21 +292,16 @@ class MainWindow(QMainWindow):
         ):
             self.display.show_moment()
         if before.run is not after.run or before.columns != after.columns or before.table is not after.table:
-            self._file_predictions = None
-            self._show_predictions()
+            self.answers.show_rows()
         self._show_title()
         self._update_actions()
 
     def _refresh_all(self) -> None:
         self.top_bar.show_project(self._document.project)
         self.display.show_moment()
-        self._show_predictions()
+        self.answers.show_rows()
         self._show_title()
         self._update_actions()
-
-    def _show_predictions(self) -> None:
-        self._file_predictions = None
-        self.predictions.show_rows(self.stage.predictions())
 
     def _show_title(self) -> None:
         document = self._document
@@ -379,31 +367,12 @@ class MainWindow(QMainWindow):
             self.canvas.show_frame(frame)
             self.boundary.show_frame(frame, self.stage.view, None)
 
-    def _on_lines_selected(self, lines: tuple[int, ...]) -> None:
-        """Show what was chosen on a plot: all of it in the table of predictions, the first as the current row."""
-        self.predictions.select_lines(lines)
-        if lines:
-            self.row.choose(lines[0])
-
-    def _on_row_selected(self, line: int) -> None:
-        if self._file_predictions is None:
-            self.row.choose(line)
-
     # Files
 
     def _ask_sample(self) -> None:
         dialog = SamplesDialog(self)
         if dialog.exec() and dialog.chosen is not None:
             self.files.open(dialog.chosen)
-
-    def _on_file_predicted(self, predictions: TablePredictions) -> None:
-        self._file_predictions = predictions
-        self.predictions.show_rows(file_rows(predictions))
-        self.docks.raise_("predictions")
-
-    def _on_save_predictions(self) -> None:
-        if self._file_predictions is not None:
-            self.files.ask_save_predictions(self._file_predictions)
 
     # The window itself
 
