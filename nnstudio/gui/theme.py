@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from string import Template as Sheet
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAccessibilityHints, QColor, QFont, QPalette, QStyleHints
+from PySide6.QtGui import QAccessibilityHints, QColor, QFont, QPalette, QPen, QStyleHints
 from PySide6.QtWidgets import QApplication
 
 from nnstudio.paths import resources
@@ -74,6 +74,16 @@ class Theme:
         color = QColor(getattr(self, name))
         color.setAlpha(alpha)
         return color
+
+    def pen(
+        self, name: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine, *, alpha: int = 255
+    ) -> QPen:
+        """Return a pen of a colour, thicker where the lines of the theme are."""
+        return QPen(self.color(name, alpha), self.thick(width), style)
+
+    def thick(self, width: float) -> float:
+        """Return the width that a line of a usual theme has in this one."""
+        return width + self.stroke - 1
 
 
 LIGHT = Theme(

@@ -7,9 +7,11 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+from nnstudio.gui.canvas.viewport import LARGEST_FIT
 from nnstudio.gui.icons import layer_icon
 from nnstudio.gui.status_line import StatusLine
-from nnstudio.gui.text_size import grown
+from nnstudio.gui.text_size import card_font, grown, growth
+from nnstudio.gui.theme import THEMES
 from nnstudio.paths import samples
 from tests.gui.conftest import Open
 
@@ -47,6 +49,21 @@ def test_the_window_fits_a_small_screen_with_large_letters(
     assert grown(100, window) > 130
     panels = (window.palette_panel, window.inspector)
     assert all(window.canvas.width() > panel.width() for panel in panels)
+
+
+def test_a_drawing_that_has_room_grows_with_the_letters(open_studio: Open, large_letters: QFont) -> None:
+    del large_letters
+    canvas = open_studio(samples() / "iris.nns", size=(2600, 1900)).window.canvas
+    assert canvas.view.usual == growth(canvas) > 1.3
+    assert canvas.view.scale == pytest.approx(LARGEST_FIT * canvas.view.usual)
+    assert card_font(canvas).pixelSize() == 12
+
+
+def test_lines_are_thicker_in_high_contrast() -> None:
+    for name in ("accent", "line"):
+        for width in (1.0, 1.6):
+            assert THEMES["contrast"].pen(name, width).widthF() == pytest.approx(width + 1)
+            assert THEMES["light"].pen(name, width).widthF() == pytest.approx(width)
 
 
 def test_what_happened_is_shortened_where_there_is_no_room_and_whole_in_its_tip(qtbot: QtBot) -> None:

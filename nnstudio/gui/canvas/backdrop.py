@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from nnstudio.gui.canvas.geometry import Geometry
 from nnstudio.gui.canvas.painting import Still, paint_background, paint_still
 from nnstudio.gui.canvas.viewport import Viewport
+from nnstudio.gui.text_size import card_font
 
 _MOST_PLACES = 6
 
@@ -36,7 +37,7 @@ class Backdrop:
     ) -> None:
         """Paint the picture on a widget; while zooming the last one serves, larger or smaller."""
         size = (widget.width(), widget.height(), widget.devicePixelRatioF())
-        same = size == self._size and geometry is self._geometry and widget.font() == self._font
+        same = size == self._size and geometry is self._geometry and card_font(widget) == self._font
         if same and zooming and view.scale != self._view.scale and self._differs_little(still):
             self._paint_scaled(painter, widget, view, still)
             return
@@ -44,7 +45,7 @@ class Backdrop:
         if not same or settled or view.scale != self._view.scale or not self._follow(view, geometry, still):
             self._hasty = False
             self._begin(size)
-            self._font = widget.font()
+            self._font = card_font(widget)
             self._draw(view, geometry, replace(still, hasty=False), [widget.rect()])
         self._geometry, self._still = geometry, still
         self._view.scale, self._view.offset = view.scale, QPointF(view.offset)

@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -39,6 +38,7 @@ from nnstudio.gui.canvas.viewport import Viewport
 from nnstudio.gui.canvas.wires import Edge
 from nnstudio.gui.canvas.writing import Writing
 from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.text_size import card_font, growth
 from nnstudio.gui.theme import theme, theme_signals
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.i18n import tr
@@ -197,6 +197,7 @@ class Canvas(QWidget):
     def fit(self) -> None:
         """Show the whole drawing."""
         self._needs_fit = False
+        self.view.usual = growth(self)
         self.view.fit(self.scene.geometry.bounds, self._free)
         self._view_changed()
 
@@ -297,6 +298,7 @@ class Canvas(QWidget):
         painter = QPainter(self)
         self._backdrop.paint(painter, self, self.view, scene.geometry, still, zooming=self._zooming)
         painter.setTransform(self.view.transform())
+        painter.setFont(card_font(self))
         if moved is not None:
             paint_moving(painter, moved, hidden, area, still, scale)
         if living and self._frame is not None and not self._zooming:
@@ -307,8 +309,9 @@ class Canvas(QWidget):
         if gesture is not None:
             gesture.paint(painter, colours)
         painter.resetTransform()
+        painter.setFont(self.font())
         if self.hasFocus():
-            painter.setPen(QPen(colours.color("accent"), 1.4))
+            painter.setPen(colours.pen("accent", 1.4))
             painter.drawRect(QRectF(self.rect()).adjusted(0.7, 0.7, -0.7, -0.7))
         if self._note and gesture is None:
             paint_note(painter, self._pointing.position + QPointF(0, -22), self._note, colours)

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPolygonF
 
 from nnstudio.engine import Network
 from nnstudio.gui.canvas.geometry import Geometry, note_rect
@@ -168,7 +168,7 @@ class DrawWire(Gesture):
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Paint the wire as far as it is drawn."""
         start, end = (self._port, self._point) if self._from_output else (self._point, self._port)
-        painter.setPen(QPen(theme.color("accent"), 2, Qt.PenStyle.DashLine))
+        painter.setPen(theme.pen("accent", 2, Qt.PenStyle.DashLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in curve(start, end).tolist()]))
 
@@ -241,7 +241,7 @@ class RubberBand(Gesture):
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Paint the rectangle."""
-        painter.setPen(QPen(theme.color("accent"), 1))
+        painter.setPen(theme.pen("accent", 1))
         painter.setBrush(theme.color("accent", 28))
         painter.drawRect(self._rect)
 
@@ -271,7 +271,7 @@ class ResizeNote(Gesture):
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Paint the new outline."""
-        painter.setPen(QPen(theme.color("accent"), 1.6, Qt.PenStyle.DashLine))
+        painter.setPen(theme.pen("accent", 1.6, Qt.PenStyle.DashLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self._rect.topLeft(), self._corner), 7, 7)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QTransform
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QTransform
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.canvas.geometry import Geometry
@@ -63,7 +63,7 @@ class Minimap(QWidget):
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)
         seen = transform.mapRect(self._canvas.seen).intersected(QRectF(self.rect()).adjusted(2, 2, -2, -2))
-        painter.setPen(QPen(colours.color("accent"), 1.4))
+        painter.setPen(colours.pen("accent", 1.4))
         painter.setBrush(colours.color("accent", 26))
         painter.drawRect(seen)
 
@@ -74,12 +74,12 @@ class Minimap(QWidget):
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colours.color("line"), 1))
+        painter.setPen(colours.pen("line", 1))
         painter.setBrush(colours.color("panel", 235))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         painter.setTransform(transform, combine=True)
         every = geometry.wires.inside(geometry.bounds)
-        paint_wires(painter, geometry, every, QPen(colours.color("line"), 1), fine=False)
+        paint_wires(painter, geometry, every, colours.pen("line", 1), fine=False)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.color("faint"))
         painter.drawRects([card.rect for card in geometry.cards.values()])

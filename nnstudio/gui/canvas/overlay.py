@@ -62,14 +62,14 @@ def paint_highlights(painter: QPainter, geometry: Geometry, lit: Highlights, are
     for edge in (lit.wire, lit.drop_wire):
         if edge is not None and edge in geometry.wires:
             number = np.array([geometry.wires.number(edge)])
-            paint_wires(painter, geometry, number, QPen(theme.color("accent"), 3), fine=True)
+            paint_wires(painter, geometry, number, theme.pen("accent", 3), fine=True)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for key, kind in lit.marks.items():
         if key in geometry.cards:
             _paint_mark(painter, geometry.cards[key], kind, theme)
     for name, place in lit.ghosts:
         _paint_ghost(painter, name, QPointF(*place), theme)
-    painter.setPen(QPen(theme.color("accent"), 2.4 if lit.focused else 1.6))
+    painter.setPen(theme.pen("accent", 2.4 if lit.focused else 1.6))
     for key in lit.selected:
         if key in geometry.cards:
             painter.drawRoundedRect(geometry.cards[key].rect, RADIUS, RADIUS)
@@ -78,7 +78,7 @@ def paint_highlights(painter: QPainter, geometry: Geometry, lit: Highlights, are
     if lit.targets:
         _paint_targets(painter, geometry, lit.targets, area, theme)
     if lit.guides:
-        pen = QPen(theme.color("negative"), 1, Qt.PenStyle.DashLine)
+        pen = theme.pen("negative", 1, Qt.PenStyle.DashLine)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.drawLines(list(lit.guides))
@@ -91,7 +91,7 @@ def paint_note(painter: QPainter, place: QPointF, text: str, theme: Theme) -> No
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
     height = metrics.boundingRect(0, 0, width - 18, 400, flags.value, text).height() + 10
     rect = QRectF(place.x() - width / 2, place.y() - height / 2, width, height)
-    painter.setPen(QPen(theme.color("line"), 1))
+    painter.setPen(theme.pen("line", 1))
     painter.setBrush(theme.color("panel"))
     painter.drawRoundedRect(rect, 7, 7)
     painter.setPen(theme.color("text"))
@@ -101,7 +101,7 @@ def paint_note(painter: QPainter, place: QPointF, text: str, theme: Theme) -> No
 def _paint_mark(painter: QPainter, card: Card, kind: str, theme: Theme) -> None:
     """Paint a second outline around a card, and a sign beside it, so that colour is not all that tells."""
     colour = theme.color("good" if kind == "added" else "accent")
-    painter.setPen(QPen(colour, 2, Qt.PenStyle.SolidLine if kind == "added" else Qt.PenStyle.DashLine))
+    painter.setPen(QPen(colour, theme.thick(2), Qt.PenStyle.SolidLine if kind == "added" else Qt.PenStyle.DashLine))
     painter.drawRoundedRect(card.rect.adjusted(-5, -5, 5, 5), RADIUS + 5, RADIUS + 5)
     sign = QRectF(card.rect.left() - 14, card.rect.top() - 12, 18, 18)
     painter.setPen(colour)
@@ -112,7 +112,7 @@ def _paint_ghost(painter: QPainter, name: str, place: QPointF, theme: Theme) -> 
     """Paint the outline of a layer that is gone, with its name and a sign."""
     rect = QRectF(0, 0, _GHOST, _GHOST)
     rect.moveCenter(place)
-    painter.setPen(QPen(theme.color("negative"), 1.6, Qt.PenStyle.DotLine))
+    painter.setPen(theme.pen("negative", 1.6, Qt.PenStyle.DotLine))
     painter.drawRoundedRect(rect, RADIUS, RADIUS)
     painter.setPen(theme.color("negative"))
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "−")
@@ -131,7 +131,7 @@ def _paint_tints(painter: QPainter, geometry: Geometry, lit: Highlights, area: Q
     fine = len(seen) < 400
     for colour, numbers in by_colour.items():
         drawn = np.array([number for number in numbers if number in seen], int)
-        paint_wires(painter, geometry, drawn, QPen(theme.color(colour), 2.2), fine=fine)
+        paint_wires(painter, geometry, drawn, theme.pen(colour, 2.2), fine=fine)
 
 
 def _paint_targets(

@@ -89,7 +89,7 @@ def paint_still(painter: QPainter, geometry: Geometry, area: QRectF, still: Stil
     if still.hidden:
         gone = set(geometry.wires.at_cards(still.hidden))
         wires = np.array([number for number in wires.tolist() if number not in gone], int)
-    paint_wires(painter, geometry, wires, QPen(theme.color("faint", 150), 1.6), fine=fine and not still.hasty)
+    paint_wires(painter, geometry, wires, theme.pen("faint", 1.6, alpha=150), fine=fine and not still.hasty)
     for id, note in geometry.notes.items():
         if f"note:{id}" not in still.hidden and note_rect(note).intersects(area):
             paint_sticker(painter, note, theme, texts)
@@ -108,7 +108,7 @@ def paint_moving(
     cards = [geometry.cards[key] for key in keys if key in geometry.cards]
     fine = is_fine(len(cards))
     wires = np.array(geometry.wires.at_cards(keys), int)
-    paint_wires(painter, geometry, wires, QPen(theme.color("faint", 150), 1.6), fine=fine)
+    paint_wires(painter, geometry, wires, theme.pen("faint", 1.6, alpha=150), fine=fine)
     for key in keys:
         if key.removeprefix("note:") in geometry.notes:
             paint_sticker(painter, geometry.notes[key.removeprefix("note:")], theme, scale > _TEXT_SCALE)
@@ -177,9 +177,13 @@ def paint_card(painter: QPainter, card: Card, theme: Theme) -> None:
         around = card.rect.adjusted(-reach, -reach + 3, reach, reach + 3)
         painter.drawRoundedRect(around, RADIUS + reach, RADIUS + reach)
     painter.setBrush(theme.color("card"))
-    painter.setPen(QPen(mark_color(card.colour, theme) if card.colour else theme.color("line"), 1 + bool(card.colour)))
+    painter.setPen(_edge_pen(card, theme))
     for across, down in sheets:  # a folded block is a pile of cards
         painter.drawRoundedRect(card.rect.translated(across, down), RADIUS, RADIUS)
+
+
+def _edge_pen(card: Card, theme: Theme) -> QPen:
+    return QPen(mark_color(card.colour, theme), theme.thick(2)) if card.colour else theme.pen("line")
 
 
 def paint_words(painter: QPainter, card: Card, theme: Theme) -> None:
@@ -202,7 +206,7 @@ def paint_words(painter: QPainter, card: Card, theme: Theme) -> None:
 
 def paint_ports(painter: QPainter, card: Card, theme: Theme) -> None:
     """Paint where wires arrive and start."""
-    painter.setPen(QPen(theme.color("accent"), 1.6))
+    painter.setPen(theme.pen("accent", 1.6))
     painter.setBrush(theme.color("card"))
     if card.has_output:
         painter.drawEllipse(card.output_port, PORT, PORT)
@@ -234,7 +238,7 @@ def paint_pills(painter: QPainter, geometry: Geometry, numbers: Collection[int],
         wide, narrow = metrics.horizontalAdvance(pill.shape), metrics.horizontalAdvance(pill.kind)
         rect = QRectF(0, 0, wide + narrow + 21, _PILL_HEIGHT)
         rect.moveCenter(pill.centre)
-        painter.setPen(QPen(theme.color("line"), 1))
+        painter.setPen(theme.pen("line", 1))
         painter.setBrush(theme.color("panel"))
         painter.drawRoundedRect(rect, 9.5, 9.5)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -250,7 +254,7 @@ def paint_sticker(painter: QPainter, note: Note, theme: Theme, texts: bool) -> N
     colour = mark_color(note.colour or "orange", theme)
     paper = QColor(colour)
     paper.setAlpha(38)
-    painter.setPen(QPen(colour, 1))
+    painter.setPen(QPen(colour, theme.thick(1)))
     painter.setBrush(theme.color("card"))
     painter.drawRoundedRect(rect, 7, 7)
     painter.setBrush(paper)
@@ -274,7 +278,7 @@ def _paint_frame(painter: QPainter, frame: Frame, theme: Theme, texts: bool) -> 
     colour = mark_color(frame.block.colour, theme) if frame.block.colour else theme.color("faint")
     fill = QColor(colour)
     fill.setAlpha(22)
-    painter.setPen(QPen(colour, 1))
+    painter.setPen(QPen(colour, theme.thick(1)))
     painter.setBrush(fill)
     painter.drawRoundedRect(frame.rect, RADIUS, RADIUS)
     if texts:
@@ -289,7 +293,7 @@ def _paint_frame(painter: QPainter, frame: Frame, theme: Theme, texts: bool) -> 
         )
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
         painter.setFont(font)
-        painter.setPen(QPen(theme.color("dim"), 1.6))
+        painter.setPen(theme.pen("dim", 1.6))
         x, y = frame.title.right() - 18, frame.title.center().y()
         painter.drawPolyline(QPolygonF([QPointF(x - 4, y + 2), QPointF(x, y - 2), QPointF(x + 4, y + 2)]))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPainterPath
 
 from nnstudio.engine import Array, Shape
 from nnstudio.gui.colours import value_image
@@ -116,6 +116,6 @@ def paint_values(painter: QPainter, place: QRectF, values: Array, theme: Theme) 
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
     painter.drawImage(place, value_image(values, theme))
     painter.restore()
-    painter.setPen(QPen(theme.color("line"), 1))
+    painter.setPen(theme.pen("line", 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(place, _CORNER, _CORNER)

@@ -19,11 +19,14 @@ class Viewport:
         Widget pixels for a unit of the scene.
     offset : QPointF
         Where the scene's origin is on the widget.
+    usual : float
+        The scale at which the words of cards are as large as those of the window.
     is_fitted : bool
         Whether nobody has moved or scaled since the last fit.
     """
 
     def __init__(self) -> None:
+        self.usual = 1.0
         self.scale = 1.0
         self.offset = QPointF(0, 0)
         self.is_fitted = True
@@ -58,12 +61,12 @@ class Viewport:
         """Show all of a part of the scene in the middle of an area."""
         self.is_fitted = True
         if bounds.isEmpty() or area.width() < 2 * _MARGIN or area.height() < 2 * _MARGIN:
-            self.scale = 1.0
+            self.scale = self.usual
             self.offset = area.center()
             return
         across = (area.width() - 2 * _MARGIN) / bounds.width()
         down = (area.height() - 2 * _MARGIN) / bounds.height()
-        self.scale = min(max(min(across, down), SMALLEST), LARGEST_FIT)
+        self.scale = min(max(min(across, down), SMALLEST), min(LARGEST_FIT * self.usual, LARGEST))
         self.offset = area.center() - bounds.center() * self.scale
 
     def shows(self, bounds: QRectF, area: QRectF) -> bool:
