@@ -56,6 +56,11 @@ class Series:
         self._published = (self._data, 0)
         self.latest: float | None = None
 
+    @property
+    def nbytes(self) -> int:
+        """How many bytes are held."""
+        return self._data.nbytes
+
     def append(self, steps: Numbers, values: Numbers) -> None:
         """Add values at these steps, which lie behind all earlier ones."""
         if not len(values):
@@ -204,6 +209,11 @@ class History:
     def names(self) -> tuple[str, ...]:
         """The names of the series."""
         return tuple(self._series)
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes all series hold."""
+        return sum(series.nbytes for series in self._series.values())
 
     def append(self, name: str, steps: Sequence[float] | Numbers, values: Sequence[float] | Numbers) -> None:
         """Add values to a series."""

@@ -85,6 +85,13 @@ class State:
             self._digest.append(found.hexdigest())
         return self._digest[0]
 
+    @property
+    def nbytes(self) -> int:
+        """How many bytes all arrays hold."""
+        groups = (self.stopping, self.optimizer, self.streams)
+        alone = (self.weights, self.memory, self.schedule)
+        return sum(values.nbytes for values in (*alone, *(values for group in groups for values in group.values())))
+
     def to_arrays(self) -> dict[str, Array]:
         """Return everything as named arrays, none of which needs pickling."""
         numbers = {

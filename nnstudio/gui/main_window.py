@@ -208,6 +208,7 @@ class MainWindow(QMainWindow):
         canvas.scene.layer_added.connect(self.palette_panel.remember)
         self.history.travel_wanted.connect(control.travel)
         self.history.marks_changed.connect(canvas.mark_nodes)
+        self.history.wires_changed.connect(canvas.tint_wires)
         self.history.ghosts_changed.connect(canvas.show_ghosts)
         self.history.file_wanted.connect(files.ask_compare)
         files.comparable.connect(self.history.compare_with)

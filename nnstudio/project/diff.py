@@ -41,12 +41,15 @@ class Part:
     name : str
     kind : str
     changes : tuple of Change
+    edge : (str, str) or None
+        The wire that it is, where it is one that the second project has.
     """
 
     id: str
     name: str
     kind: Kind
     changes: tuple[Change, ...] = ()
+    edge: tuple[str, str] | None = None
 
 
 def compare(before: Project, after: Project) -> tuple[Part, ...]:
@@ -112,7 +115,7 @@ def _wires(before: Network, after: Network, pairs: dict[str, str]) -> list[Part]
             found.append(Part("", f"{before.node(a).name} → {before.node(b).name}", "removed"))
     for a, b in after.edges:
         if (a, b) not in old:
-            found.append(Part("", f"{after.node(a).name} → {after.node(b).name}", "added"))
+            found.append(Part("", f"{after.node(a).name} → {after.node(b).name}", "added", edge=(a, b)))
     return found
 
 

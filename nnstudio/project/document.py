@@ -166,8 +166,7 @@ class Document:
                 if id(run) in counted:
                     continue
                 counted.add(id(run))
-                spent += sum(values.nbytes for values in run.state.to_arrays().values())
-                spent += sum(values.nbytes for values in run.history.to_arrays().values())
+                spent += run.state.nbytes + run.history.nbytes
             if spent > WEIGHT_BUDGET and moment.before.runs:
                 note = "The weights of this moment are no longer kept; training draws them again."
                 forgotten = moment.before.replace(runs=(), current="", note=note)

@@ -41,7 +41,7 @@ from nnstudio.project.proposal import propose
 from nnstudio.project.runs import choose_run, delete_run, pin_run, rename_run
 from nnstudio.project.settings import Settings
 from nnstudio.project.template_edits import use_template
-from nnstudio.project.wire_edits import connect, disconnect, order_inputs, put_into_wire, rewire
+from nnstudio.project.wire_edits import connect, disconnect, put_into_wire, rewire
 
 __all__ = [
     "add_node",
@@ -61,7 +61,6 @@ __all__ = [
     "insert_on_edge",
     "move_nodes",
     "new_weights",
-    "order_inputs",
     "paste",
     "pin_run",
     "propose_network",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from nnstudio.project.drawing import Position
 from nnstudio.project.edit import Edit
 from nnstudio.project.project import Project
@@ -82,17 +80,3 @@ def put_into_wire(id: str, edge: Edge, position: Position | None = None) -> Edit
         return put if position is None else put.replace(positions={**project.positions, id: position})
 
     return Edit("Put a layer into a wire", apply)
-
-
-def order_inputs(id: str, sources: Sequence[str]) -> Edit:
-    """Give the inputs of a node another order; anything but its sources in some order changes nothing."""
-
-    def apply(project: Project) -> Project:
-        network = project.network
-        if id not in network or sorted(sources) != sorted(network.sources(id)):
-            return project
-        following = iter(sources)
-        edges = tuple((next(following), id) if edge[1] == id else edge for edge in network.edges)
-        return project.replace(network=replaced(network, edges=edges))
-
-    return Edit("Order the inputs", apply)

@@ -66,15 +66,6 @@ def test_a_wire_is_not_moved_where_it_may_not_be(joined: Project, old: tuple[str
     assert edits.rewire(old, new).apply(joined) is joined
 
 
-def test_the_inputs_of_a_layer_get_another_order(joined: Project) -> None:
-    project = edits.order_inputs("sum", ("c", "a", "b")).apply(joined)
-    assert project.network.sources("sum") == ("c", "a", "b")
-    assert set(project.network.edges) == set(joined.network.edges)
-    for wrong in (("c", "a"), ("c", "a", "a"), ("c", "a", "b", "input"), ()):
-        assert edits.order_inputs("sum", wrong).apply(joined) is joined
-    assert edits.order_inputs("nobody", ()).apply(joined) is joined
-
-
 def test_a_loose_layer_is_put_into_a_wire(joined: Project) -> None:
     project = edits.add_node(Dropout(), (0.0, 0.0)).apply(joined)
     put = edits.put_into_wire("dropout_1", ("b", "sum"), (9.0, 9.0)).apply(project)

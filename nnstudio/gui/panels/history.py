@@ -49,6 +49,9 @@ class HistoryPanel(QWidget):
     marks_changed = Signal(dict)
     """Nodes of the drawing that are new or changed since the moment compared with, and ``added`` or ``changed``."""
 
+    wires_changed = Signal(object)
+    """Wires of the drawing that are new since then, and the name of the colour in which to show them."""
+
     ghosts_changed = Signal(list)
     """Name and place of each layer that is gone since the moment that is compared with."""
 
@@ -225,6 +228,8 @@ class HistoryPanel(QWidget):
             top.setExpanded(True)
         marks = {part.id: part.kind for part in parts if part.id in self._document.project.network}
         self.marks_changed.emit(marks)
+        edges = self._document.project.network.edges
+        self.wires_changed.emit({part.edge: _COLOURS["added"] for part in parts if part.edge in edges})
         gone = {part.id: part.name for part in parts if part.kind == "removed" and part.id}
         places = self._other[1].positions if self._other is not None else {}
         self.ghosts_changed.emit([(name, places[id]) for id, name in gone.items() if id in places])

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from nnstudio.engine.layers.dropout import Dropout
 from nnstudio.gui.panels.history import HistoryPanel
 from nnstudio.paths import samples
 from nnstudio.project import edits
@@ -56,6 +57,18 @@ def test_an_arrow_key_compares_and_marks_what_is_new(qtbot: QtBot) -> None:
     assert (change.path, change.before, change.after) == ("units", "16", "5")
     panel.list.setCurrentRow(panel.list.count() - 1)
     assert not panel.parts()
+
+
+def test_a_new_wire_is_shown_in_the_colour_of_what_is_new(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio(samples() / "iris.nns")
+    window, history = studio.window, studio.window.history
+    studio.document.apply(edits.insert_between("hidden_1", "answer", Dropout(rate=0.2)))
+    before = window.canvas.grab().toImage()
+    with qtbot.waitSignal(history.wires_changed) as told:
+        history.list.setCurrentRow(history.list.count() - 2)
+    new = [edge for edge in studio.document.project.network.edges if "dropout_1" in edge]
+    assert told.args == [dict.fromkeys(new, "good")]
+    assert window.canvas.grab().toImage() != before
 
 
 def test_two_moments_of_the_past_are_compared_with_each_other(qtbot: QtBot) -> None:
