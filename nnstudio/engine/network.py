@@ -84,6 +84,14 @@ class Network(BaseModel):
     def _by_id(self) -> dict[str, Node]:
         return {node.id: node for node in self.nodes}
 
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {node.id: place for place, node in enumerate(self.nodes)}
+
+    def place(self, id: str) -> int:
+        """Return where a node stands among the nodes, in the order of their adding."""
+        return self._places[id]
+
     def __contains__(self, id: str) -> bool:
         return id in self._by_id
 

@@ -22,6 +22,9 @@ _DEEP = 6
 _NEAR = 12
 """A loose end is offered a wire to one of so many nodes before and after it, in the order of their adding."""
 
+_MOST_OFFERS = 2
+"""So many wires are offered to a loose end."""
+
 _MOST_NAMES = 5
 """A sentence names so many nodes and counts the others."""
 
@@ -168,7 +171,7 @@ def _fitting_sources(network: Network, flow: LikelyFlow, node: Node) -> list[Nod
     behind = network.reachable(node.id)
     taken = network.sources(node.id)
     brought = [shape for id in taken if (shape := flow.shapes[id]) is not None]
-    ranked = []
+    ranked, best = [], 0
     for other in _near(network, node):
         if not other.layer.has_output or other.id in behind or other.id in taken:
             continue
@@ -178,8 +181,11 @@ def _fitting_sources(network: Network, flow: LikelyFlow, node: Node) -> list[Nod
         answers = any(not network.node(target).layer.has_output for target in targets)
         if fits or not targets:
             ranked.append((bool(targets), not fits, answers, other))
+            best += not any(ranked[-1][:3])
+            if best == _MOST_OFFERS:
+                break  # none that is further off can be better
     ranked.sort(key=lambda one: one[:3])
-    return [other for *_, other in ranked[:2]]
+    return [other for *_, other in ranked[:_MOST_OFFERS]]
 
 
 def _takes(node: Node, given: Sequence[Shape]) -> bool:
@@ -281,7 +287,7 @@ def _fitting_targets(network: Network, flow: LikelyFlow, node: Node) -> list[Nod
     """Return the nodes to which a wire is likely wanted: those that get too little, then joins."""
     shape = flow.shapes[node.id]
     led_here = network.leading_to(node.id)
-    ranked = []
+    ranked, best = [], 0
     for other in _near(network, node):
         layer, taken = other.layer, network.sources(other.id)
         lacks = len(taken) < layer.fewest_inputs
@@ -293,8 +299,11 @@ def _fitting_targets(network: Network, flow: LikelyFlow, node: Node) -> list[Nod
         fits = shape is not None and _takes(other, [*brought, shape])
         if lacks or fits:
             ranked.append((not lacks, not fits, other))
+            best += lacks and fits
+            if best == _MOST_OFFERS:
+                break
     ranked.sort(key=lambda one: one[:2])
-    return [other for *_, other in ranked[:2]]
+    return [other for *_, other in ranked[:_MOST_OFFERS]]
 
 
 def _fed(network: Network) -> set[str]:
@@ -309,7 +318,7 @@ def _used(network: Network) -> set[str]:
 
 def _near(network: Network, node: Node) -> list[Node]:
     """Return the nodes that were added shortly before or after this one, the nearest first."""
-    place = next(index for index, other in enumerate(network.nodes) if other is node)
+    place = network.place(node.id)
     around = range(max(0, place - _NEAR), min(len(network.nodes), place + _NEAR + 1))
     return [network.nodes[index] for index in sorted(around, key=lambda index: abs(index - place)) if index != place]
 
