@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from nnstudio.components import find
-from nnstudio.engine import Activation, Cost, Layer
+from nnstudio.engine import Activation, Cost, Layer, Shape
+from nnstudio.engine.layer import ShapeError
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.flatten import Flatten
 from nnstudio.engine.layers.input import Input
@@ -28,12 +29,16 @@ from nnstudio.project.network_edits import (
     set_initializer,
     set_layer,
 )
+from nnstudio.project.picture_template import PictureTemplate, picture_shape
 from nnstudio.project.project import Project
 from nnstudio.project.proposal import COLUMN_WIDTH, end_of
 from nnstudio.project.wire_edits import connect, disconnect
 
 _ROW_HEIGHT = 150.0
 """Between the centres of two cards, one above the other."""
+
+_EXAMPLE_OF_SEQUENCE = (20, 1)
+"""Steps and numbers a step of an Input for sequences, where there are no data yet."""
 
 Plain = Mapping[str, Any]
 
@@ -114,17 +119,39 @@ def set_initializers(nodes: Sequence[str], initializer: str) -> Edit:
 
 
 def add_input(target: str = "") -> Edit:
-    """Add an Input as wide as the data, and wire it to a layer."""
+    """Add an Input as wide as the data and of the shape that a layer takes, and wire it to that layer."""
 
     def apply(project: Project) -> Project:
-        pipeline = project.pipeline
-        layer = Input() if pipeline is None else Input(shape=(len(pipeline.features),))
+        layer = _input_for(project, target)
         x, y = project.positions.get(target, (0.0, 0.0))
         place = _free_place(project, (x - COLUMN_WIDTH, y))
         project, id = _added(project, layer, place)
         return connect(id, target).apply(project) if target in project.network else project
 
     return Edit("Add an Input", apply)
+
+
+def _input_for(project: Project, target: str) -> Input:
+    """Return an Input for flat rows, for pictures or for sequences, the first that the layer behind it takes."""
+    shapes: list[Shape | None]
+    if project.pipeline is None:
+        shapes = [Input().shape, PictureTemplate.example, _EXAMPLE_OF_SEQUENCE]
+    else:
+        numbers = len(project.pipeline.features)
+        shapes = [(numbers,), picture_shape(numbers), (numbers, 1)]
+    able = [Input(shape=shape) for shape in shapes if shape is not None]
+    if target not in project.network:
+        return able[0]
+    layer = project.network.node(target).layer
+    return next((made for made in able if _takes(layer, made.shape)), able[0])
+
+
+def _takes(layer: Layer, shape: Shape) -> bool:
+    try:
+        layer.output_shape([shape])
+    except ShapeError:
+        return False
+    return True
 
 
 def add_output(source: str = "") -> Edit:

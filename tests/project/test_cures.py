@@ -312,3 +312,30 @@ def test_an_activation_that_a_layer_refuses_changes_nothing() -> None:
     project = BROKEN["dense after a sequence"]
     assert edits.set_activation("n1", "softmax").apply(project) is project
     assert edits.set_activation("n1", "sigmoid").apply(project) is not project
+
+
+@pytest.mark.parametrize(
+    ("layer", "pixels", "shape"),
+    [
+        (_dense(), 16, (16,)),
+        (_conv(), 16, (4, 4, 1)),
+        (_conv(), 48, (4, 4, 3)),
+        (LSTM, 16, (16, 1)),
+        (_conv(), 17, (17,)),  # no picture has 17 pixels; that is told as the next problem
+        (_conv(), None, (28, 28, 1)),
+        (LSTM, None, (20, 1)),
+        (_dense(), None, (2,)),
+    ],
+)
+def test_a_missing_input_gets_the_shape_that_the_layer_behind_it_takes(
+    layer: Spec, pixels: int | None, shape: tuple[int, ...]
+) -> None:
+    table = None
+    if pixels is not None:
+        rows = [{**{f"p{p}": (i * (p + 3)) % 101 / 101 for p in range(pixels)}, "c": "xy"[i % 2]} for i in range(40)]
+        table = table_from_rows(rows)
+    project = _project({"first": layer, "output": _output()}, "first output", table)
+    (problem,) = [problem for problem in project.problems() if any(fix.key == "add_input" for fix in problem.fixes)][:1]
+    mended = edits.apply_fix(next(fix for fix in problem.fixes if fix.key == "add_input")).apply(project)
+    (source,) = mended.network.sources("first")
+    assert mended.network.shapes()[source] == shape
