@@ -339,7 +339,7 @@ class Training:
             if self.plan.clipping is not None:
                 self.plan.clipping.apply(objective.gradients)
             update.update(self._updates, rate)
-        objective.constrain()
+        objective.constrain(self._slots.get(ANSWER))
         self.step += 1
         if rate != self._noted_rate and self._optimizer.rate is not None:
             self._noted_rate = rate
