@@ -19,7 +19,9 @@ class SeriesField(QComboBox):
         self.setAccessibleName(tr("What is drawn"))
         self.setToolTip(tr("The cost, or how good the answers for the validation rows are"))
         self.addItem(tr(COST), COST)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        # The names of some metrics are long; the list that opens is as wide as they are.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(7)
 
     @property
     def chosen(self) -> str:
