@@ -248,7 +248,7 @@ class LossPlot(Plot):
     def _add_controls(self) -> None:
         self.what = SeriesField()
         self.what.currentIndexChanged.connect(self._on_what_chosen)
-        self.add_control(self.what, is_plain=True)
+        self.add_control(self.what, tr("Show"))
         self.shown: dict[Name, QCheckBox] = {}
         for name in NAMES:
             box = QCheckBox(tr(name))
