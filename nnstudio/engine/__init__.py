@@ -24,6 +24,7 @@ from nnstudio.engine.layer import Array, Layer, Operation, Shape, shape_in_words
 from nnstudio.engine.metrics import MAIN_METRIC, ClassReport, Task, measure, measure_baseline, report_classes
 from nnstudio.engine.network import Network, Node
 from nnstudio.engine.optimizer import Descent, Optimizer, Search
+from nnstudio.engine.origin import Origin
 from nnstudio.engine.plan import TrainingPlan
 from nnstudio.engine.program import Program, bind, memory_views, weight_views
 from nnstudio.engine.range_test import RangeTest, find_learning_rate
@@ -52,6 +53,7 @@ __all__ = [
     "Node",
     "Operation",
     "Optimizer",
+    "Origin",
     "Program",
     "RangeTest",
     "Schedule",

@@ -10,13 +10,19 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.engine import Activation, Array, History, Layer, Network, Program, measure, measure_baseline
+from nnstudio.engine import Activation, Array, History, Layer, Network, Origin, Program, measure, measure_baseline
 from nnstudio.project import Project, Settings, deal_out
 
 Numbers = NDArray[np.float64]
 
 MOST_ROWS = 512
 """Rows of training at most that are looked at."""
+
+_FEW_LOOKS = 4
+_LITTLE = 0.1
+"""A validation cost below this share of that of always the same answer is good enough, even if it was lower."""
+_WORSE = 1.25
+"""How many times its lowest the validation cost is before it is called learning by heart."""
 
 HALF_WAY = 0.5
 """How far from always the same answer to always the right one it must come to have learned."""
@@ -38,6 +44,8 @@ class Examination:
         Steps and epochs done.
     divergence : str
         What was said when the numbers ran away, or empty.
+    origin : Origin or None
+        Where they ran away first.
     """
 
     project: Project
@@ -47,6 +55,7 @@ class Examination:
     step: int
     epoch: int
     divergence: str = ""
+    origin: Origin | None = None
 
     @property
     def network(self) -> Network:
@@ -145,6 +154,36 @@ class Examination:
             return good["r2"] > HALF_WAY
         plain = measure_baseline(pipeline.task, truth, truth)["accuracy"]
         return good["accuracy"] > plain + HALF_WAY * (1 - plain)
+
+    @property
+    def line_of_origin(self) -> int | None:
+        """The line of the file with the row by which the numbers ran away first."""
+        table, rows = self.project.table, self.project.rows
+        if self.origin is None or self.origin.row is None or table is None or rows is None:
+            return None
+        return table.file_row(rows.train[self.origin.row])
+
+    @cached_property
+    def by_heart(self) -> tuple[float, float] | None:
+        """The validation cost of today and its lowest, where rows are learned by heart; None where they are not.
+
+        That is so where it is well above its lowest, that was long ago, and the training cost went on falling.
+
+        References
+        ----------
+        L. Prechelt, "Early stopping - but when?", 1998.
+        """
+        costs = self.validation
+        if len(costs) < _FEW_LOOKS or not len(self.costs):
+            return None
+        best, now = int(np.argmin(costs)), float(np.median(costs[-3:]))
+        if (
+            now < max(_WORSE * costs[best], _LITTLE * self.plain_cost)
+            or best > 0.7 * len(costs)
+            or self.costs[-1] > 0.7 * now
+        ):
+            return None
+        return now, float(costs[best])
 
     @cached_property
     def plain_cost(self) -> float:

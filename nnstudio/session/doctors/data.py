@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nnstudio.data.transforms.standardise import Standardise
 from nnstudio.engine.layers.batch_normalization import BatchNormalization
-from nnstudio.project import Edit, edits
+from nnstudio.project import Edit, edits, together
 from nnstudio.session.doctor import Finding, Rule
 from nnstudio.session.examination import Examination
 
@@ -15,6 +16,51 @@ _FEWEST_ROWS = 4
 _USUAL_BATCH = 32
 _FEWEST_TIMES = 3
 """How often a value must come on average before it can tell a class by more than chance."""
+
+
+_USUAL_SIZES = (0.1, 10.0)
+"""Between these the root of the mean square of an input should lie."""
+_FEW_EPOCHS = 3
+
+
+class UnscaledInputs(Rule):
+    """Numbers that come as they are in the file, and are much larger or smaller than first weights are made for.
+
+    References
+    ----------
+    Y. LeCun, L. Bottou, G. Orr, K.-R. Müller, "Efficient backprop", 1998, section 4.3.
+    """
+
+    key = "unscaled_inputs"
+
+    def look(self, seen: Examination) -> Iterator[Finding]:
+        """Yield where a column as it is has an unusual size, and nothing was learned."""
+        table, pipeline = seen.project.table, seen.project.pipeline
+        unscaled = [use for use in seen.project.columns if use.is_input and use.scaling == "as_is"]
+        if table is None or pipeline is None or not unscaled or seen.epoch < _FEW_EPOCHS or seen.has_learned:
+            return
+        names, sample = {use.name for use in unscaled}, table.take(seen.rows)
+        sizes = {
+            transform.column: float(np.sqrt(np.square(transform.raw(sample)[0]).mean()))
+            for transform in pipeline.inputs
+            if isinstance(transform, Standardise) and transform.column in names
+        }
+        strange = {name: size for name, size in sizes.items() if not _USUAL_SIZES[0] <= size <= _USUAL_SIZES[1]}
+        if not strange:
+            return
+        name = max(strange, key=lambda name: abs(np.log10(max(strange[name], 1e-300))))
+        yield Finding(
+            key=self.key,
+            sentence=f"The inputs are not scaled: '{name}' comes as it is, about {strange[name]:,.3g} in size. Layers "
+            "learn best from numbers around one.",
+            cure=together(
+                "Standardise the inputs",
+                *(edits.set_column_use(use.model_copy(update={"scaling": "standardised"})) for use in unscaled),
+                edits.reset_training(),
+            ),
+            nodes=seen.network.input_ids,
+            begins_anew=True,
+        )
 
 
 class LeakingColumn(Rule):
