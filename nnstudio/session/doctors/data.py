@@ -37,7 +37,9 @@ class UnscaledInputs(Rule):
         """Yield where a column as it is has an unusual size, and nothing was learned."""
         table, pipeline = seen.project.table, seen.project.pipeline
         unscaled = [use for use in seen.project.columns if use.is_input and use.scaling == "as_is"]
-        if table is None or pipeline is None or not unscaled or seen.epoch < _FEW_EPOCHS or seen.has_learned:
+        if table is None or pipeline is None or not unscaled or seen.has_learned:
+            return
+        if seen.epoch < _FEW_EPOCHS and not seen.divergence:
             return
         names, sample = {use.name for use in unscaled}, table.take(seen.rows)
         sizes = {

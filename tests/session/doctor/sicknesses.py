@@ -18,6 +18,8 @@ from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
 from nnstudio.project import Project, Settings, edits
 
+TUNED_SEEDS = range(5)
+
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -38,6 +40,9 @@ class Sickness:
     judged_by : str
         What must be better: the plain cost of the validation rows, or, where a rare class is to be found too, its mean
         over the classes. The plain one is lowest where rare rows are given up, which is just what this sickness is.
+    judged : range
+        The seeds that the rule is judged on. All rules are tuned on `TUNED_SEEDS`; one that was changed after its
+        judgement is judged on others.
     """
 
     rule: str
@@ -45,6 +50,7 @@ class Sickness:
     epochs: int
     then: int = 30
     judged_by: Literal["cost", "balanced"] = "cost"
+    judged: range = range(5, 15)
 
 
 def rings(seed: int, rows: int = 240, noise: float = 0.15, ring: float = 0.5, **others: tuple[str, str]) -> Table:
@@ -218,7 +224,7 @@ SICKNESSES = (
     Sickness("dead_units", dead, 5, 30),
     Sickness("saturated_units", saturated, 10, 40),
     Sickness("rate_too_high", too_high, 15, 30),
-    Sickness("rate_too_low", too_low, 20, 40),
+    Sickness("rate_too_low", too_low, 20, 40, judged=range(15, 25)),
     Sickness("plateau", plateau, 60, 60),
     Sickness("collapse", collapse, 15, 30),
     Sickness("overfitting", overfitting, 400, 400),

@@ -1,5 +1,7 @@
 """Trains sick projects, lets the doctor look, and trains the cured one beside its twin."""
 
+from typing import Literal
+
 import numpy as np
 
 from nnstudio.engine import Training
@@ -35,7 +37,7 @@ def looked_at(project: Project, training: Training) -> tuple[Finding, ...]:
     )
 
 
-def validation_cost(project: Project, judged_by: str = "cost") -> float:
+def validation_cost(project: Project, judged_by: Literal["cost", "balanced"] = "cost") -> float:
     """Return the cost of the validation rows under the current run, of all rows or as the mean over the classes."""
     run, rows, pipeline = project.run, project.rows, project.pipeline
     assert run is not None
