@@ -62,7 +62,8 @@ class Batches:
         self._shuffler = rng.stream(plan.seed, "order")
         self.shuffled = False
         self._gathers = sum(rows.nbytes for rows in self._x.values()) + self._t.nbytes <= GATHER_BYTES
-        self._epoch_x, self._epoch_t, self._epoch_weights = self._x, self._t, self._weights
+        self._epoch_weights: Array | None = None
+        self._epoch_x, self._epoch_t = self._x, self._t
         if plan.shuffle and self._gathers:
             self._epoch_x = {id: rows.copy() for id, rows in self._x.items()}
             self._epoch_t = self._t.copy()

@@ -38,6 +38,7 @@ class Doctor(QObject):
     """
 
     told = Signal(str)
+    row_wanted = Signal(int)
 
     def __init__(
         self,
@@ -119,6 +120,7 @@ class Doctor(QObject):
                 step=run.state.step,
                 epoch=run.state.epoch,
                 divergence=training.divergence if training is not None else "",
+                origin=training.origin if training is not None and training.divergence else None,
             )
         )
 
@@ -147,7 +149,7 @@ class Doctor(QObject):
         self.card.say(
             finding.sentence,
             tr(finding.cure.title),
-            can_show=bool(finding.nodes),
+            can_show=bool(finding.nodes) or finding.row is not None,
             place=self._place + 1,
             count=len(findings),
         )
@@ -163,7 +165,10 @@ class Doctor(QObject):
         self._refresh()
 
     def _on_shown_wanted(self) -> None:
-        self._canvas.select(self.findings[self._place].nodes)
+        finding = self.findings[self._place]
+        if finding.row is not None:
+            self.row_wanted.emit(finding.row)
+        self._canvas.select(finding.nodes)
         self._canvas.setFocus()
 
     def _on_cure_wanted(self) -> None:

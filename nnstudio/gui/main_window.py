@@ -219,6 +219,7 @@ class MainWindow(QMainWindow):
             panel.menu_wanted.connect(self.canvas_actions.show_menu_at)
         for teller in (self.row, self.drawing, self.rates, self.doctor, self.surgery, self.weights, self.time):
             teller.told.connect(self.status.tell)
+        self.doctor.row_wanted.connect(self.row.choose)
         self.drawing.blocks_changed.connect(self.palette_panel.refresh)
         canvas.told.connect(self.status.tell)
         canvas.inspect_requested.connect(self._inspect)

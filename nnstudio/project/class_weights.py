@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
-from nnstudio.data import Pipeline
+from nnstudio.data import Pipeline, Table
 from nnstudio.project.edit import Edit
 from nnstudio.project.project import Project
 
@@ -26,24 +25,28 @@ def weights_by_name(weights: Mapping[Any, float], class_names: Sequence[str]) ->
     return {class_names[int(place)]: float(weight) for place, weight in weights.items()}
 
 
-def counts_of_classes(project: Project) -> dict[str, int]:
-    """Return how many training rows each class has; nothing where no classes are learned."""
-    table, rows, pipeline = project.table, project.rows, project.pipeline
-    if table is None or rows is None or pipeline is None or not pipeline.class_names:
+def count_classes(table: Table, pipeline: Pipeline, rows: Iterable[int]) -> dict[str, int]:
+    """Return how many of these rows each class has; nothing where no classes are learned."""
+    if not pipeline.class_names:
         return {}
-    words = np.array(table.words(pipeline.target_names[0]), object)[list(rows.train)]
-    return {name: int((words == name).sum()) for name in pipeline.class_names}
+    words = table.words(pipeline.target_names[0])
+    found = Counter(words[row] for row in rows)
+    return {name: found[name] for name in pipeline.class_names}
 
 
-def balanced_weights(counts: Mapping[str, int]) -> dict[str, float]:
-    """Return the weights with which classes count the same together, and all rows as much as before.
+def balanced_weights(project: Project) -> dict[str, float]:
+    """Return the weights with which all classes count the same together, and all training rows as much as before.
 
     References
     ----------
     G. King, L. Zeng, "Logistic regression in rare events data", 2001, section 4.1 (weighting).
     """
-    rows = sum(counts.values())
-    return {name: float(f"{rows / (len(counts) * count):.{_DIGITS}g}") for name, count in counts.items() if count}
+    table, rows, pipeline = project.table, project.rows, project.pipeline
+    if table is None or rows is None or pipeline is None:
+        return {}
+    counts = count_classes(table, pipeline, rows.train)
+    total = sum(counts.values())
+    return {name: float(f"{total / (len(counts) * count):.{_DIGITS}g}") for name, count in counts.items() if count}
 
 
 def set_class_weights(class_weights: Mapping[str, float]) -> Edit:
@@ -62,6 +65,6 @@ def balance_classes() -> Edit:
     """Let each class count the same in the cost, however many rows it has."""
 
     def apply(project: Project) -> Project:
-        return set_class_weights(balanced_weights(counts_of_classes(project))).apply(project)
+        return set_class_weights(balanced_weights(project)).apply(project)
 
     return Edit("Let each class count the same", apply)

@@ -121,7 +121,8 @@ def set_column_use(use: ColumnUse) -> Edit:
     def apply(project: Project) -> Project:
         return project.replace(columns=tuple(use if old.name == use.name else old for old in project.columns))
 
-    return Edit(f"Column '{use.name}' → {use.role}, {use.kind.replace('_', '/')}", apply)
+    raw = ", as it is" if use.scaling == "as_is" else ""
+    return Edit(f"Column '{use.name}' → {use.role}, {use.kind.replace('_', '/')}{raw}", apply)
 
 
 def set_split(split: SplitSettings) -> Edit:

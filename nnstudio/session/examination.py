@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nnstudio.data import ColumnUse, Pipeline, SplitSettings, Table, split_rows
 from nnstudio.engine import Activation, Array, History, Layer, Network, Origin, Program, measure, measure_baseline
 from nnstudio.project import Project, Settings, deal_out
+from nnstudio.project.class_weights import count_classes
 
 Numbers = NDArray[np.float64]
 
@@ -26,6 +28,34 @@ _WORSE = 1.25
 
 HALF_WAY = 0.5
 """How far from always the same answer to always the right one it must come to have learned."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Some of the rows that are trained on.
+
+    Attributes
+    ----------
+    columns : tuple of ColumnUse
+        What the columns are for.
+    pipeline : Pipeline
+    rows : Array
+        Where they stand in the table.
+    table : Table
+        They alone.
+    inputs, targets : Array
+        Encoded.
+    class_counts : dict of str to int
+        How many rows each class has, among all that are trained on.
+    """
+
+    columns: tuple[ColumnUse, ...]
+    pipeline: Pipeline
+    rows: Array
+    table: Table
+    inputs: Array
+    targets: Array
+    class_counts: Mapping[str, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +120,7 @@ class Examination:
     @cached_property
     def outputs(self) -> Mapping[str, Array]:
         """What each node says of the sample, of shape (rows, *shape)."""
-        return self._program.activations(deal_out(self.network, self._inputs))
+        return self._program.activations(deal_out(self.network, self.sample.inputs))
 
     @cached_property
     def answers(self) -> Array:
@@ -100,7 +130,7 @@ class Examination:
     @cached_property
     def gradients(self) -> Mapping[str, Array]:
         """The gradient of the cost of the sample by ``node/weight``."""
-        return self._program.cost_and_gradients(deal_out(self.network, self._inputs), self.targets)[1]
+        return self._program.cost_and_gradients(deal_out(self.network, self.sample.inputs), self.targets)[1]
 
     @cached_property
     def gradient_norm(self) -> float:
@@ -112,19 +142,23 @@ class Examination:
         """The weights by ``node/weight``."""
         return self._program.weights
 
-    @cached_property
+    @property
     def targets(self) -> Array:
         """The encoded targets of the sample, of shape (rows, units)."""
-        assert self.project.pipeline is not None
-        assert self.project.table is not None
-        return self.project.pipeline.encode_targets(self.project.table, self.rows)
+        return self.sample.targets
 
-    @cached_property
+    @property
     def rows(self) -> Array:
         """Where the rows of the sample stand in the table."""
-        assert self.project.rows is not None
-        train = np.array(self.project.rows.train, np.int64)
-        return train[:: -(-len(train) // MOST_ROWS)]
+        return self.sample.rows
+
+    @cached_property
+    def sample(self) -> Sample:
+        """Rows of training, the same as long as the data are."""
+        table, pipeline = self.project.table, self.project.pipeline
+        assert table is not None
+        assert pipeline is not None
+        return _sample(table, self.project.columns, pipeline, self.project.split)
 
     @cached_property
     def costs(self) -> Numbers:
@@ -196,13 +230,24 @@ class Examination:
         return float(-(shares * np.log(np.maximum(shares, 1e-12))).sum())
 
     @cached_property
-    def _inputs(self) -> Array:
-        assert self.project.pipeline is not None
-        assert self.project.table is not None
-        return self.project.pipeline.encode_inputs(self.project.table.take(self.rows)).values
-
-    @cached_property
     def _program(self) -> Program:
         program = Program(self.network, self.settings.precision)
         program.load(self.weights, self.memory)
         return program
+
+
+@lru_cache(maxsize=1)
+def _sample(table: Table, columns: tuple[ColumnUse, ...], pipeline: Pipeline, split: SplitSettings) -> Sample:
+    """Return the sample of these data. Encoding is most of the work of an examination, and the data seldom change."""
+    train = split_rows(split, table, columns).train
+    rows = np.array(train, np.int64)[:: -(-len(train) // MOST_ROWS)]
+    taken = table.take(rows)
+    return Sample(
+        columns=columns,
+        pipeline=pipeline,
+        rows=rows,
+        table=taken,
+        inputs=pipeline.encode_inputs(taken).values,
+        targets=pipeline.encode_targets(taken),
+        class_counts=count_classes(table, pipeline, train),
+    )

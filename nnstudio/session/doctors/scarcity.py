@@ -8,7 +8,6 @@ import numpy as np
 
 from nnstudio.engine.regularizers import L2
 from nnstudio.project import edits, together
-from nnstudio.project.class_weights import counts_of_classes
 from nnstudio.session.doctor import Finding, Rule
 from nnstudio.session.examination import Examination
 
@@ -38,7 +37,7 @@ class UnbalancedClasses(Rule):
         pipeline = seen.project.pipeline
         if pipeline is None or pipeline.task == "regression" or seen.settings.class_weights or seen.epoch < _FEW_EPOCHS:
             return
-        counts = counts_of_classes(seen.project)
+        counts = seen.sample.class_counts
         given = (pipeline.in_units(values) for values in (seen.targets, seen.answers))
         true, said = (pipeline.probabilities(values).argmax(axis=1) for values in given)
         ignored = []
