@@ -69,19 +69,12 @@ def find_origin(failed: Steps, good: State, begin: Callable[[], Steps]) -> Origi
     begin : callable
         Returns another training of the same plan.
     """
-    if np.isfinite(failed.program.flat).all():
-        return _in_answers(failed)
-    again, last = begin(), failed.step
-    again.restore(good)
-    patience = time.monotonic() + PATIENCE_SECONDS
-    while again.step < last and time.monotonic() < patience:
-        before = again.program.flat.copy()
-        again.advance(1)
-        if not np.isfinite(again.program.flat).all():
-            spoilt = _first_weight(again.program)
-            np.copyto(again.program.flat, before)
-            return Origin(spoilt, _row_of_slope(again, spoilt))
-    return Origin(_first_weight(failed.program), None)
+    with np.errstate(all="ignore"):
+        if np.isfinite(failed.program.flat).all():
+            return _in_answers(failed)
+        again = begin()
+        again.restore(good)
+        return _in_an_update(again, failed.step) or Origin(_first_weight(failed.program), None)
 
 
 def where_it_was(origin: Origin | None, plan: TrainingPlan) -> str:
@@ -113,6 +106,19 @@ def _in_answers(failed: Steps) -> Origin | None:
         alone.forward()
         if not np.isfinite(alone.cost()):
             return Origin(program.network.output_ids[0], int(row))
+    return None
+
+
+def _in_an_update(again: Steps, last: int) -> Origin | None:
+    """Do steps again until one spoils the weights, and return which it spoilt first and by which of its rows."""
+    patience = time.monotonic() + PATIENCE_SECONDS
+    while again.step < last and time.monotonic() < patience:
+        before = again.program.flat.copy()
+        again.advance(1)
+        if not np.isfinite(again.program.flat).all():
+            spoilt = _first_weight(again.program)
+            np.copyto(again.program.flat, before)
+            return Origin(spoilt, _row_of_slope(again, spoilt))
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from nnstudio.data import Pipeline, Table
@@ -49,8 +49,15 @@ def balanced_weights(project: Project) -> dict[str, float]:
     return {name: float(f"{total / (len(counts) * count):.{_DIGITS}g}") for name, count in counts.items() if count}
 
 
-def set_class_weights(class_weights: Mapping[str, float]) -> Edit:
-    """Let each class count so much in the cost; those that are left out count 1."""
+def set_class_weights(class_weights: Mapping[str, float], changed: Collection[str] = ()) -> Edit:
+    """Let each class count so much in the cost; those that are left out count 1.
+
+    Parameters
+    ----------
+    class_weights : mapping of str to float
+    changed : collection of str
+        The classes whose weight is changed; changes of the same are undone together.
+    """
 
     kept = {name: weight for name, weight in class_weights.items() if weight != 1}
 
@@ -58,7 +65,7 @@ def set_class_weights(class_weights: Mapping[str, float]) -> Edit:
         settings = project.settings.model_copy(update={"class_weights": kept})
         return project.replace(settings=settings)
 
-    return Edit("Change how much each class counts", apply, "class weights")
+    return Edit("Change how much each class counts", apply, f"class weights {sorted(changed)}" if changed else "")
 
 
 def balance_classes() -> Edit:

@@ -151,7 +151,7 @@ class DataPanel(QWidget):
                 action = menu.addAction(tr("Standardise its numbers"))
                 action.setCheckable(True)
                 action.setChecked(scaled)
-                action.triggered.connect(partial(self._model.set_scaled, row))
+                action.toggled.connect(partial(self._model.set_scaled, row))
             menu.addSeparator()
             add_copy_row(menu, self.columns, row)
         menu.addActions(list(self.menu_actions))

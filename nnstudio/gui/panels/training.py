@@ -135,8 +135,8 @@ class TrainingPanel(QScrollArea):
     def _show_class_weights(self, project: Project) -> None:
         self.class_weights.edit(balanced_weights(project), project.settings.class_weights)
 
-    def _on_class_weights_changed(self, weights: Mapping[str, float]) -> None:
-        self._perform(edits.set_class_weights(weights))
+    def _on_class_weights_changed(self, weights: Mapping[str, float], changed: list[str]) -> None:
+        self._perform(edits.set_class_weights(weights, changed))
 
     def _show(self, settings: Settings) -> None:
         fields = (self.batch, self.epochs, self.until_stopped, self.seed)

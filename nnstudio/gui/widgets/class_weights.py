@@ -30,10 +30,11 @@ class ClassWeightsField(QWidget):
     Attributes
     ----------
     changed : Signal
-        The weights by the names of the classes; empty where rows count the same.
+        The weights by the names of the classes, empty where rows count the same; and the classes one by one whose field
+        was changed.
     """
 
-    changed = Signal(object)
+    changed = Signal(object, list)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,7 +102,9 @@ class ClassWeightsField(QWidget):
         if way == "chosen":
             self._show(way)
         else:
-            self.changed.emit(dict(self._balanced) if way == "same" else {})
+            self.changed.emit(dict(self._balanced) if way == "same" else {}, [])
 
     def _on_edited(self) -> None:
-        self.changed.emit({**self._weights, **{name: field.value() for name, field in self.fields.items()}})
+        shown = {name: field.value() for name, field in self.fields.items()}
+        changed = [name for name, weight in shown.items() if weight != self._weights[name]]
+        self.changed.emit({**self._weights, **shown}, changed)

@@ -218,6 +218,16 @@ def unscaled(seed: int) -> Project:
     return project.replace(columns=tuple(as_is))
 
 
+def too_large_a_cell(row: int) -> Project:
+    """Return one number, in a row that is trained on, that is far too large and comes as it is."""
+    table = wave(0)
+    cells: dict[str, Any] = {name: list(table.words(name)) for name in table.column_names}
+    cells["a"][row] = "1e30"
+    project = project_of(table_of(cells), "value", [dense(4, "relu")], optimizer=optimizer("sgd", 0.01))
+    as_is = tuple(use.model_copy(update={"scaling": "as_is"}) for use in project.columns)
+    return project.replace(columns=as_is)
+
+
 SICKNESSES = (
     Sickness("vanishing_gradients", vanishing, 10, 40),
     Sickness("exploding_gradients", exploding, 3, 30),

@@ -5,10 +5,10 @@ from typing import Literal
 import pytest
 
 from nnstudio.paths import samples
-from nnstudio.project import Project, open_project
+from nnstudio.project import Document, Project, open_project
 from nnstudio.session.doctors import examine, rules
 from nnstudio.session.examination import Examination
-from tests.session.doctor.sicknesses import SICKNESSES, TUNED_SEEDS, Sickness
+from tests.session.doctor.sicknesses import SICKNESSES, TUNED_SEEDS, Sickness, too_large_a_cell
 from tests.session.doctor.trials import looked_at, trained, validation_cost
 
 HEALTHY_EPOCHS = {"digits": 8, "spirals": 60}
@@ -82,6 +82,34 @@ def test_numbers_that_ran_away_are_a_rate_that_is_too_high() -> None:
     )
     (finding,) = (found for found in examine(seen) if found.key == "rate_too_high")
     assert finding.cure.apply(healthy).settings.optimizer.rate == 0.0005
+
+
+def test_numbers_that_ran_away_are_told_with_their_layer_and_row() -> None:
+    project = too_large_a_cell(40)
+    assert project.rows is not None
+    assert 40 in project.rows.train
+    sick, training = trained(project, 1)
+    told = {finding.key: finding for finding in looked_at(sick, training)}
+    assert told["rate_too_high"].row == 41
+    assert "at line 41 of the data" in told["rate_too_high"].sentence
+    assert "not scaled" in told["unscaled_inputs"].sentence
+
+
+def test_a_cure_of_rare_classes_goes_on_with_the_run_and_is_one_undo() -> None:
+    sickness = next(sickness for sickness in SICKNESSES if sickness.rule == "unbalanced_classes")
+    sick, training = trained(sickness.make(5), sickness.epochs)
+    finding = next(finding for finding in looked_at(sick, training) if finding.key == sickness.rule)
+    assert not finding.begins_anew
+    document = Document(sick)
+    document.apply(finding.cure)
+    assert document.project.settings.class_weights["rare"] > 5
+    cured, further = trained(document.project, 5)
+    assert cured.run is not None
+    assert cured.run.id == sick.current
+    assert [change.name for change in further.journal] == ["class_weights"]
+    assert cured.run.settings.class_weights == document.project.settings.class_weights
+    document.undo()
+    assert document.project == sick
 
 
 def _is_better(cured: Project, twin: Project, judged_by: Literal["cost", "balanced"]) -> bool:
