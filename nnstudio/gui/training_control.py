@@ -212,6 +212,9 @@ class TrainingControl(QObject):
             self._session.change("batch_size", after.batch_size)
         if before.class_weights != after.class_weights and self._start is not None:
             self._session.change("class_weights", weights_by_place(after.class_weights, self._start.pipeline))
+            self._to_tell["class_weights"] = tr(
+                "Classes count otherwise from here on; training costs before and after do not compare."
+            )
 
     def _hand_over_layers(self, before: Network, after: Network) -> None:
         layers = steered(before, after)

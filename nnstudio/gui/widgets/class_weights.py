@@ -19,7 +19,10 @@ _LARGEST = 1_000_000
 _LONGEST_NAME = 14
 _WAYS = {
     "rows": ("by their rows", "Every row counts the same, so a class counts as much as it has rows."),
-    "same": ("all the same", "Rows of rare classes count more, so that no class is passed over."),
+    "same": (
+        "all the same",
+        "Rows of rare classes count more, so that none is passed over; others are missed more often then.",
+    ),
     "chosen": ("as chosen", "A row counts as much as you say for its class."),
 }
 
