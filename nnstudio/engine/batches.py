@@ -51,10 +51,11 @@ class Batches:
         self._seed = plan.seed
         self._may_shuffle = plan.shuffle
         dtype = program.dtype
-        self._x = {id: np.ascontiguousarray(rows, dtype) for id, rows in program.as_inputs(plan.inputs).items()}
-        self._t = np.ascontiguousarray(program.as_targets(plan.targets), dtype)
+        with np.errstate(over="ignore"):  # what is too large for the precision is told below
+            self._x = {id: np.ascontiguousarray(rows, dtype) for id, rows in program.as_inputs(plan.inputs).items()}
+            self._t = np.ascontiguousarray(program.as_targets(plan.targets), dtype)
         self.rows = len(self._t)
-        self._check(program)
+        self._check(program, plan.lines)
         self._row_weights = _checked(plan.row_weights, self.rows, program)
         self._weights: Array | None = None
         self._in_file_order = np.arange(self.rows)
@@ -153,7 +154,7 @@ class Batches:
             return self._epoch_weights[start:stop]
         return self._weights[self._order[start:stop]]
 
-    def _check(self, program: Program) -> None:
+    def _check(self, program: Program, lines: NDArray[np.int64] | None) -> None:
         if not self.rows:
             raise NetworkError("There are no rows to train on. Give the split more training rows.")
         for id, rows in self._x.items():
@@ -161,9 +162,18 @@ class Batches:
             if len(rows) != self.rows:
                 raise NetworkError(f"{node} got {len(rows)} rows, but there are {self.rows} targets.")
             if not np.isfinite(rows).all():
-                raise NetworkError(f"{node} got values that are not finite numbers.")
+                raise NetworkError(f"{node} got values that are not finite numbers{_where(rows, lines)}.")
         if not np.isfinite(self._t).all():
-            raise NetworkError("The targets hold values that are not finite numbers.")
+            raise NetworkError(f"The targets hold values that are not finite numbers{_where(self._t, lines)}.")
+
+
+def _where(values: Array, lines: NDArray[np.int64] | None) -> str:
+    """Return the line of the first row that is not finite in this precision, and what to do, in words."""
+    if lines is None:
+        return ""
+    row = int(np.argmin(np.isfinite(values).reshape(len(values), -1).all(axis=1)))
+    line = f"line {int(lines[row]):,} of the data"
+    return f": {line} is the first. Correct it, standardise its column, or compute in float64"
 
 
 def _checked(weights: ArrayLike | None, count: int, program: Program) -> Array | None:

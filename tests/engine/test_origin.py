@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nnstudio.engine import Origin, Training, TrainingPlan
+from nnstudio.errors import NetworkError
 from tests.engine.networks import chain, dense
 
 SICK = 17
@@ -70,3 +71,9 @@ def test_a_row_of_a_large_batch_is_found_in_its_chunk() -> None:
     training.advance(1)
     assert training.origin == Origin("l0", 4_900)
     assert "line" not in training.divergence
+
+
+def test_a_number_that_is_too_large_for_the_precision_is_told_with_its_line() -> None:
+    with pytest.raises(NetworkError, match="line 19 of the data is the first"):
+        _training(1e39)
+    assert _training(1e39, precision="float64").origin is None

@@ -21,7 +21,7 @@ _FEWEST_TIMES = 3
 
 
 _USUAL_SIZES = (0.1, 10.0)
-"""Between these the root of the mean square of an input should lie."""
+"""Between these the root of the mean square of the largest input should lie; others may well be small."""
 _FEW_EPOCHS = 3
 
 
@@ -49,13 +49,12 @@ class UnscaledInputs(Rule):
             for transform in pipeline.inputs
             if isinstance(transform, Standardise) and transform.column in names
         }
-        strange = {name: size for name, size in sizes.items() if not _USUAL_SIZES[0] <= size <= _USUAL_SIZES[1]}
-        if not strange:
+        name = max(sizes, key=lambda name: sizes[name], default="")
+        if not name or _USUAL_SIZES[0] <= sizes[name] <= _USUAL_SIZES[1]:
             return
-        name = max(strange, key=lambda name: abs(np.log10(max(strange[name], 1e-300))))
         yield Finding(
             key=self.key,
-            sentence=f"The inputs are not scaled: '{name}' comes as it is, about {strange[name]:,.3g} in size. Layers "
+            sentence=f"The inputs are not scaled: '{name}' comes as it is, about {sizes[name]:,.3g} in size. Layers "
             "learn best from numbers around one.",
             cure=together(
                 "Standardise the inputs",

@@ -242,5 +242,5 @@ SICKNESSES = (
     Sickness("leaking_column", leaking, 3, 0),
     Sickness("unbalanced_classes", unbalanced, 15, 40, judged_by="balanced"),
     Sickness("too_few_rows", too_few_rows, 300, 300),
-    Sickness("unscaled_inputs", unscaled, 10, 40),
+    Sickness("unscaled_inputs", unscaled, 10, 40, judged=range(15, 25)),
 )
