@@ -218,9 +218,15 @@ def unscaled(seed: int) -> Project:
     return project.replace(columns=tuple(as_is))
 
 
-def too_large_a_cell(row: int) -> Project:
+def ran_away(seed: int) -> Project:
+    """Return steps so large that the numbers run away."""
+    layers = [dense(16, "leaky_relu", "he_normal"), dense(16, "leaky_relu", "he_normal")]
+    return project_of(wave(seed), "value", layers, optimizer=optimizer("sgd", 0.6), seed=seed)
+
+
+def too_large_a_cell(row: int, seed: int = 0) -> Project:
     """Return one number, in a row that is trained on, that is far too large and comes as it is."""
-    table = wave(0)
+    table = wave(seed)
     cells: dict[str, Any] = {name: list(table.words(name)) for name in table.column_names}
     cells["a"][row] = "1e30"
     project = project_of(table_of(cells), "value", [dense(4, "relu")], optimizer=optimizer("sgd", 0.01))
@@ -234,6 +240,7 @@ SICKNESSES = (
     Sickness("dead_units", dead, 5, 30),
     Sickness("saturated_units", saturated, 10, 40),
     Sickness("rate_too_high", too_high, 15, 30),
+    Sickness("rate_too_high", ran_away, 5, 30),
     Sickness("rate_too_low", too_low, 20, 40, judged=range(15, 25)),
     Sickness("plateau", plateau, 60, 60),
     Sickness("collapse", collapse, 15, 30),

@@ -84,15 +84,17 @@ def test_numbers_that_ran_away_are_a_rate_that_is_too_high() -> None:
     assert finding.cure.apply(healthy).settings.optimizer.rate == 0.0005
 
 
-def test_numbers_that_ran_away_are_told_with_their_layer_and_row() -> None:
-    project = too_large_a_cell(40)
-    assert project.rows is not None
-    assert 40 in project.rows.train
-    sick, training = trained(project, 1)
-    told = {finding.key: finding for finding in looked_at(sick, training)}
-    assert told["rate_too_high"].row == 41
-    assert "at line 41 of the data" in told["rate_too_high"].sentence
-    assert "not scaled" in told["unscaled_inputs"].sentence
+def test_the_cell_that_lets_numbers_run_away_is_told_with_its_layer_and_row() -> None:
+    for seed in range(5, 15):
+        rows = too_large_a_cell(0, seed).rows
+        assert rows is not None
+        row = rows.train[6 * seed]
+        sick, training = trained(too_large_a_cell(row, seed), 1)
+        told = {finding.key: finding for finding in looked_at(sick, training)}
+        assert told["rate_too_high"].row == row + 1
+        assert f"at line {row + 1:,} of the data" in told["rate_too_high"].sentence
+        assert told["rate_too_high"].nodes == ("output",)  # the first that is too large is the square of the difference
+        assert "not scaled" in told["unscaled_inputs"].sentence
 
 
 def test_a_cure_of_rare_classes_goes_on_with_the_run_and_is_one_undo() -> None:
