@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
@@ -35,6 +35,8 @@ class TrainingPlan(BaseModel):
         every row alike.
     lines : Array of shape (rows,), optional
         The line of its file on which each row stands, to name it where numbers run away.
+    measure : callable, optional
+        Returns metrics by name for answers and targets of the validation rows, to be followed over the epochs.
     optimizer : Optimizer
     schedule : Schedule
         How the learning rate changes.
@@ -65,6 +67,7 @@ class TrainingPlan(BaseModel):
     row_weights: Any = None
     class_weights: Mapping[int, float] | None = None
     lines: Any = None
+    measure: Callable[[Array, Array], Mapping[str, float]] | None = None
     optimizer: SerializeAsAny[Optimizer] = Adam()
     schedule: SerializeAsAny[Schedule] = Constant()
     clipping: SerializeAsAny[Clipping] | None = None

@@ -124,6 +124,11 @@ class Plot(QWidget):
 
     # What a member uses
 
+    @property
+    def is_paced(self) -> bool:
+        """Whether moments of a run that trains are shown, one after another."""
+        return self._paced
+
     def set_body(self, body: QWidget) -> None:
         """Make this the drawing."""
         self._body = body
