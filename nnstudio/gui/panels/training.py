@@ -111,6 +111,7 @@ class TrainingPanel(QScrollArea):
         for field, default, reset in (
             (self.mode, tr(_MODES["mini"][0]), partial(self._change, batch_size=batch)),
             (self.batch, str(batch), partial(self._change, batch_size=batch)),
+            (self.class_weights.way, self.class_weights.way.itemText(0), partial(self._change, class_weights={})),
             (self.epochs, str(_USUAL_EPOCHS), partial(self._change, epochs=_USUAL_EPOCHS)),
             (self.seed, str(usual.seed), partial(self._change, seed=usual.seed)),
             (self.precision, usual.precision, partial(self._change, precision=usual.precision)),
