@@ -168,6 +168,12 @@ class Layer(Component):
     holds: Holds = Field(default_factory=Holds, exclude_if=lambda holds: not holds)
 
     @property
+    def look(self) -> str:
+        """The portrait of this layer with these parameters: answers that share one whole are seen as shares."""
+        last = self.last_activation()
+        return "shares" if last is not None and not last.elementwise else self.portrait
+
+    @property
     def silenced_share(self) -> float:
         """The share of values that is silenced while training."""
         return 0.0

@@ -84,6 +84,8 @@ class LivingFrame:
         By ``node/weight``: the slope of the cost, and what a step changes; empty while nobody asked for them.
     lens : str
         What is to be seen: ``"activations"``, ``"weights"``, ``"gradients"`` or ``"changes"``.
+    point : (float, float) or None
+        Where the row that is shown lies on the maps, from the left and from the top, between 0 and 1.
     cost : float or None
     metric : str
         The test metric in words.
@@ -101,6 +103,7 @@ class LivingFrame:
     gradients: Mapping[str, Array] = field(default_factory=dict)
     changes: Mapping[str, Array] = field(default_factory=dict)
     lens: Lens = "activations"
+    point: tuple[float, float] | None = None
     cost: float | None = None
     metric: str = ""
 
@@ -114,6 +117,17 @@ class LivingFrame:
     def numbers(self) -> Mapping[str, Array]:
         """The numbers by ``node/weight`` that the lens shows; none where they are not known."""
         return {"gradients": self.gradients, "changes": self.changes}.get(self.lens, self.weights)
+
+    def strengths(self, id: str) -> Array | None:
+        """Return a number for each unit of a flat node, as the lens asks, or None.
+
+        What it says for the row that is shown; else the length of the weights that lead into it, of the cost's slope
+        along them, or of what a step changes in them.
+        """
+        if self.lens == "activations":
+            return self.said(id)
+        kernel = self.numbers.get(f"{id}/kernel")
+        return None if kernel is None or kernel.ndim != 2 else np.sqrt(np.square(kernel).sum(axis=0))
 
     def said(self, id: str) -> Array | None:
         """Return what each unit of a flat node says for the row that is shown, or None."""
@@ -265,9 +279,18 @@ class LivingView:
             gradients={} if gradients is None else weight_views(self.network, gradients),
             changes={} if changes is None else weight_views(self.network, changes),
             lens=lens,
+            point=self._point(),
             cost=cost,
             metric=metric,
         )
+
+    def _point(self) -> tuple[float, float] | None:
+        """Return where the row that is shown lies on the plane, from the left and from the top."""
+        around = self.surroundings
+        if self._grid is None:
+            return None
+        across, up = ((self._inputs[0] - around.low) / (around.high - around.low)).tolist()
+        return (across, 1 - up) if 0 <= across <= 1 and 0 <= up <= 1 else None
 
 
 def _grid(surroundings: Surroundings) -> Array:

@@ -105,7 +105,11 @@ class Geometry:
                 continue
             layer, shape = node.layer, shapes[node.id]
             names: tuple[str, ...] = ()
-            if isinstance(layer, Input) and shape == (len(features),):
+            # Over a plane, the map of each class says more than one row's share.
+            look = "outputs" if plane and layer.look == "shares" else layer.look
+            if look == "shares" and shape == (len(answers),):
+                names = answers
+            elif isinstance(layer, Input) and shape == (len(features),):
                 names = features
             elif not layer.has_output:
                 names = answers
@@ -115,7 +119,7 @@ class Geometry:
             texts = node.name, layer.note(), _footer(count, self._kind)
             colour = project.colours.get(node.id, "")
             self.cards[node.id] = _card(
-                known.get(node.id), subject, layer.portrait, place, texts, colour, layer.has_output, layer.most_inputs
+                known.get(node.id), subject, look, place, texts, colour, layer.has_output, layer.most_inputs
             )
         for block in project.blocks:
             if block.collapsed and block.members:

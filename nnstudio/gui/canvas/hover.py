@@ -69,6 +69,14 @@ def _neuron(geometry: Geometry, frame: LivingFrame | None, id: str, unit: int) -
     if frame is None:
         return name
     parts = []
+    strengths = frame.strengths(id)
+    if frame.lens != "activations" and strengths is not None and unit < len(strengths):
+        words = {
+            "weights": tr("the weights into it are {value} long"),
+            "gradients": tr("the slope along its weights is {value} long"),
+            "changes": tr("a step changes its weights by {value}"),
+        }[frame.lens]
+        parts.append(words.format(value=f"{float(strengths[unit]):.4g}"))
     values = frame.said(id)
     if values is not None and unit < len(values):
         parts.append(tr("says {value}").format(value=f"{float(values[unit]):.4g}"))

@@ -130,6 +130,11 @@ class PredictionsPanel(QWidget):
         if not shown.headings:
             return
         marks = [theme().alarm if wrong else "" for wrong in shown.wrong]
+        model = self.table.model()
+        if isinstance(model, RowsModel) and model.headings == tuple(shown.headings):
+            model.show_rows(shown.rows, marks)  # the columns stay as wide as they are
+            self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            return
         self.table.setModel(RowsModel(shown.headings, shown.rows, marks))
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.table.resizeColumnsToContents()

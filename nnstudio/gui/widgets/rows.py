@@ -32,6 +32,17 @@ class RowsModel(QAbstractTableModel):
         self._rows = list(rows)
         self._marks = list(marks) if marks is not None else [""] * len(self._rows)
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings, from left to right."""
+        return tuple(self._headings)
+
+    def show_rows(self, rows: Sequence[Sequence[Any]], marks: Sequence[str]) -> None:
+        """Show other rows under the same headings."""
+        self.beginResetModel()
+        self._rows, self._marks = list(rows), list(marks)
+        self.endResetModel()
+
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Return the number of rows."""
         return 0 if parent.isValid() else len(self._rows)

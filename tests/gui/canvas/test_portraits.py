@@ -5,13 +5,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
 from nnstudio.engine import Layer, Network, Program, memory_views, weight_views
+from nnstudio.engine.activations.shares import Softmax
 from nnstudio.engine.layer import Array
+from nnstudio.engine.layers.dense import Dense
 from nnstudio.gui.canvas.portrait import Subject
 from nnstudio.gui.canvas.portraits import find_portrait, portraits
 from nnstudio.gui.canvas.portraits.words import flattened
@@ -56,7 +58,7 @@ def frame_of(network: Network, seed: int) -> LivingFrame:
 def picture_of(network: Network, id: str, frame: LivingFrame | None) -> QImage:
     layer = network.node(id).layer
     subject = Subject(id, network.shapes()[id], layer.key)
-    portrait = find_portrait(layer.portrait, subject.shape)
+    portrait = find_portrait(layer.look, subject.shape)
     size = portrait.size(subject)
     image = QImage(round(size.width()), round(size.height()), QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
@@ -91,6 +93,7 @@ def test_every_layer_is_drawn_alive(kind: type[Layer]) -> None:
 @pytest.mark.usefixtures("qapp")
 def test_every_portrait_is_the_portrait_of_some_layer() -> None:
     used = {find_portrait(kind.portrait, network_around(kind).shapes()["layer"]).key for kind in LAYERS}
+    used.add(find_portrait(Dense(units=3, activation=Softmax()).look, (3,)).key)
     assert used | {"answer", "plain"} == set(portraits())
 
 
@@ -152,3 +155,62 @@ def test_the_switch_on_the_canvas_changes_what_is_seen(qtbot: QtBot, open_studio
     assert any(np.abs(values).max() > 0 for values in frame.changes.values())
     studio.actions["training.stop"].trigger()
     qtbot.waitUntil(lambda: studio.session.status == "idle", timeout=20_000)
+
+
+def test_a_softmax_layer_shows_a_bar_with_the_name_of_each_class(open_studio: Open) -> None:
+    studio = open_studio(samples() / "iris.nns")
+    canvas = studio.window.canvas
+    card = canvas.scene.geometry.cards["answer"]
+    assert card.portrait.key == "shares"
+    assert card.subject.names == ("setosa", "versicolor", "virginica")
+    bundles = [bundle for bundle in canvas.scene.synapses.bundles if bundle.target == "answer"]
+    assert {int(unit) for bundle in bundles for unit in bundle.targets} == {0, 1, 2}
+    place = canvas.view.to_widget(card.tiles[1].rect.center())
+    assert canvas.hover_at(place).startswith("versicolor: says ")
+    studio = open_studio(samples() / "spirals.nns")
+    assert studio.window.canvas.scene.geometry.cards["answer"].portrait.key == "units"
+
+
+def test_neurons_follow_what_is_asked_to_be_seen(open_studio: Open) -> None:
+    studio = open_studio(samples() / "iris.nns")
+    frame = studio.window.canvas.frame()
+    assert frame is not None
+    kernel = frame.weights["hidden_1/kernel"]
+    said = frame.strengths("hidden_1")
+    assert said is not None
+    assert np.array_equal(said, frame.outputs["hidden_1"])
+    studio.actions["view.weights"].trigger()
+    frame = studio.window.canvas.frame()
+    assert frame is not None
+    lengths = frame.strengths("hidden_1")
+    assert lengths is not None
+    for unit in range(16):
+        assert lengths[unit] == pytest.approx(float(np.sqrt((kernel[:, unit] ** 2).sum())))
+    assert frame.strengths("input") is None
+    assert "weights into it are" in studio.window.canvas.hover_at(_tile(studio, "hidden_1", 3))
+
+
+def test_the_row_that_is_shown_is_ringed_on_every_map(open_studio: Open) -> None:
+    studio = open_studio(samples() / "spirals.nns")
+    frame = studio.window.canvas.frame()
+    assert frame is not None
+    assert frame.point is not None
+    around, row = frame.surroundings, studio.window.stage.row
+    expected = (around.inputs[row] - around.low) / (around.high - around.low)
+    assert frame.point == pytest.approx((expected[0], 1 - expected[1]))
+    before = studio.window.canvas.grab().toImage()
+    table = studio.document.project.table
+    assert table is not None
+    line = table.file_row(int(around.rows[(row + 7) % len(around.rows)]))
+    assert line is not None
+    studio.window.row.choose(line)
+    after = studio.window.canvas.frame()
+    assert after is not None
+    assert after.point != frame.point
+    assert studio.window.canvas.grab().toImage() != before
+
+
+def _tile(studio: Studio, id: str, unit: int) -> QPointF:
+    canvas = studio.window.canvas
+    tile = next(tile for tile in canvas.scene.geometry.cards[id].tiles if tile.unit == unit)
+    return canvas.view.to_widget(tile.rect.center())

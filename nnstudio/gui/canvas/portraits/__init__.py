@@ -17,11 +17,13 @@ def find_portrait(name: str, shape: Shape | None) -> Portrait:
     Parameters
     ----------
     name : str
-        ``"outputs"`` is the portrait that suits the shape.
+        ``"outputs"`` is the portrait that suits the shape; ``"shares"`` is for flat layers.
     shape : tuple of int or None
         Of one row of the layer's output; where it is not known there is nothing to show.
     """
     found = portraits()
+    if name == "shares" and (shape is None or len(shape) != 1):
+        name = "outputs"
     if name == "outputs":
         name = _BY_RANK.get(len(shape), "glance") if shape is not None else "plain"
     return found.get(name, found["plain"])

@@ -22,6 +22,7 @@ _CAPTION = 46.0
 _BAR = 19.0
 _MOST_BARS = 10
 _MOST_POINTS = 600
+_RING = 5.0
 
 
 class AnswerPortrait(Portrait):
@@ -82,6 +83,12 @@ def _paint_plane(painter: QPainter, place: QRectF, frame: LivingFrame | None, th
     scale = painter.transform().m11() * painter.device().devicePixelRatio()
     rows = _rows(frame.surroundings, theme, round(place.width() * scale))
     painter.drawPixmap(place, rows, QRectF(rows.rect()))
+    if frame.point is not None:
+        x, y = frame.point
+        painter.setPen(theme.pen("text", 1.6))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        centre = QPointF(place.left() + x * place.width(), place.top() + y * place.height())
+        painter.drawEllipse(centre, _RING, _RING)
     painter.restore()
 
 

@@ -22,6 +22,7 @@ _WIDTH = 84.0
 _PADDING = 10.0
 _FOLD = 24.0
 _RADIUS = 8.0
+_RING = 2.6
 
 
 class UnitsPortrait(Portrait):
@@ -74,8 +75,9 @@ class UnitsPortrait(Portrait):
         theme: Theme,
     ) -> None:
         """Paint the tiles, the names beside them, and how many are folded away."""
-        maps = frame.maps.get(subject.id) if frame is not None else None
-        values = frame.said(subject.id) if frame is not None else None
+        alive = frame is not None and frame.lens == "activations"
+        maps = frame.maps.get(subject.id) if alive and frame is not None else None
+        values = frame.strengths(subject.id) if frame is not None else None
         image = _strip(maps, tiles, theme) if maps is not None else None
         reach = float(np.abs(values).max()) if values is not None and values.size else 1.0
         painter.setPen(QPen(theme.color("line"), 1))
@@ -83,6 +85,8 @@ class UnitsPortrait(Portrait):
             painter.setBrush(_brush(image, index, tile, values, reach, theme))
             painter.drawRoundedRect(tile.rect, _RADIUS, _RADIUS)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if maps is not None and frame is not None and frame.point is not None:
+            _mark_point(painter, tiles, frame.point, theme)
         painter.setPen(theme.color("dim"))
         for tile in tiles:
             if tile.unit < len(subject.names):
@@ -97,6 +101,15 @@ class UnitsPortrait(Portrait):
             words = tr("fold") if subject.open else tr("… {count} more").format(count=f"{hidden:,}")
             painter.setPen(theme.color("accent"))
             painter.drawText(fold, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _mark_point(painter: QPainter, tiles: Sequence[Tile], point: tuple[float, float], theme: Theme) -> None:
+    """Ring the place of the row that is shown on every map."""
+    painter.setPen(theme.pen("text", 1.2))
+    for tile in tiles:
+        rect = tile.rect
+        centre = QPointF(rect.left() + point[0] * rect.width(), rect.top() + point[1] * rect.height())
+        painter.drawEllipse(centre, _RING, _RING)
 
 
 def _count(subject: Subject) -> int:
