@@ -39,6 +39,7 @@ from nnstudio.gui.panels.palette import Palette
 from nnstudio.gui.panels.predictions import PredictionsPanel
 from nnstudio.gui.panels.problems import ProblemsPanel
 from nnstudio.gui.panels.training import TrainingPanel
+from nnstudio.gui.pinning import Pinning
 from nnstudio.gui.plot_docks import PlotDocks
 from nnstudio.gui.plots.boundary import BoundaryPlot
 from nnstudio.gui.plots.loss import LossPlot
@@ -121,6 +122,7 @@ class MainWindow(QMainWindow):
             self.loss,
             self.boundary,
             self.plots,
+            self.pins,
             self.inspector,
             self.row,
             self.doctor,
@@ -165,6 +167,7 @@ class MainWindow(QMainWindow):
         self.docks.add("runs", tr("Runs"), self.time.runs, below, behind="boundary")
         self.docks.add("problems", tr("Problems"), self.problems, below, behind="boundary")
         self.plots = PlotDocks(self.docks, self._document, {"loss": self.loss, "boundary": self.boundary})
+        self.pins = Pinning(self._document, self._session, self.control, self.stage, self.canvas, self.docks, self)
         self.docks.arrange(self._preferences.layout())
 
     def _wire(self) -> None:
@@ -189,6 +192,7 @@ class MainWindow(QMainWindow):
             "training.newWeights": control.new_weights,
             "training.nextWrong": self.row.show_next_wrong,
             "training.findRate": self.rates.find,
+            "view.pin": self.pins.choose,
             "export.weights": files.ask_export,
             "export.picture": self.drawing.export_picture,
             "help.shortcuts": lambda: ShortcutsDialog(MENUS, actions, self).exec(),
@@ -225,6 +229,8 @@ class MainWindow(QMainWindow):
         self.problems.nodes_activated.connect(canvas.select)
         self.problems.count_changed.connect(self._show_problem_count)
         self.plots.lines_selected.connect(self.answers.show_lines)
+        self.pins.told.connect(self.status.tell)
+        self.pins.lines_selected.connect(self.answers.show_lines)
         self.predictions.show_requested.connect(canvas.setFocus)
         self.data.menu_actions = (actions["data.import"],)
         self._menus.file_chosen.connect(files.open)
