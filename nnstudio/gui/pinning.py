@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from functools import partial
 
@@ -26,6 +27,9 @@ from nnstudio.project import Document, Project
 from nnstudio.session import Rung, Session
 
 MOST_PINS = 8
+
+_REST = 10
+"""While a run trains, looking rests so many times as long as it took."""
 
 DOCK = "pins"
 
@@ -77,6 +81,7 @@ class Pinning(QObject):
         self._found: Findings | None = None
         self._shown: Findings | None = None
         self._asked = 0
+        self._began = self._due = 0.0
         docks.add(
             DOCK,
             tr("Pinned"),
@@ -214,6 +219,9 @@ class Pinning(QObject):
             self._waiting = True
             return
         self._waiting = False
+        now = time.perf_counter()
+        if self._control.running and now < self._due and not self._unfilled:
+            return
         around, network = frame.surroundings, frame.network
         if self._probe is None or self._probe.network is not network or self._probe.around is not around:
             self._probe = Probe(network, around, view.program.precision)
@@ -222,7 +230,7 @@ class Pinning(QObject):
         unfilled = [pin for pin in pins if pin in self._unfilled]
         self._unfilled -= set(unfilled)
         rungs = self._rungs() if unfilled else ()
-        asked = self._asked
+        asked, self._began = self._asked, now
         work = partial(self._probe.look, frame, pins, rungs, unfilled, is_wanted=lambda: asked == self._asked)
         self._background.run(work).then(partial(self._on_found, asked), self._on_failed)
 
@@ -235,6 +243,8 @@ class Pinning(QObject):
         return [rung for rung in ladder.rungs if rung.step <= run.state.step] if ladder and run is not None else ()
 
     def _on_found(self, asked: int, found: Findings) -> None:
+        now = time.perf_counter()
+        self._due = now + _REST * (now - self._began)
         if asked == self._asked:
             self._found = found
         if self._waiting:
@@ -287,7 +297,7 @@ class Pinning(QObject):
         rows = tr("looking…")
         if shown is not None and values is not None:
             all_rows = len(shown.frame.surroundings.rows)
-            rows = tr("{count} of {all} rows") if len(values) < all_rows else tr("all {all} rows")
+            rows = tr("over {count} of {all} rows") if len(values) < all_rows else tr("over all {all} rows")
             rows = rows.format(count=f"{len(values):,}", all=f"{all_rows:,}")
         elif shown is not None and pin.weight:
             rows = tr("What a weight adds is shown where the layer before is flat.")
@@ -343,9 +353,11 @@ class Pinning(QObject):
         return f"{self._canvas.scene.geometry.network.node(node).name} {unit + 1}"
 
     def _names(self, node: str) -> tuple[str, ...]:
-        """Return what the units of a layer are called, where they have names."""
+        """Return what the units of a layer are called, where they have names; those that answer have the classes'."""
         geometry = self._canvas.scene.geometry
-        return geometry.cards[geometry.key_of(node)].subject.names
+        answering = [id for id in geometry.network.targets(node) if id in geometry.network.output_ids]
+        names = geometry.cards[geometry.key_of(answering[0] if answering else node)].subject.names
+        return names if (len(names),) == geometry.network.shapes()[node] else ()
 
     def _choices(self, network: Network) -> list[PinChoice]:
         choices = []
@@ -392,6 +404,8 @@ class Pinning(QObject):
                 if pin.is_gone(after.network):
                     self.unpin(pin)
         if before.run is not after.run:
+            # Between the moments that were seen there are states that were kept.
+            self._unfilled.update(self._pins)
             self._follow_run()
 
 

@@ -99,11 +99,14 @@ class PinMarks(QObject):
 
     def paint(self, painter: QPainter, geometry: Geometry, synapses: Synapses, theme: Theme) -> None:
         """Paint the marks of the pins that are seen, in scene coordinates."""
+        # The number can be read also where the view is far away.
+        side = max(_DISC, _DISC / max(0.1, painter.transform().m11()))
         for number, pin in enumerate(self._pins, 1):
-            if pin.weight:
-                _paint_edge(painter, synapses, pin, number, theme)
-            else:
-                _paint_neuron(painter, geometry, pin, number, theme)
+            place = (
+                _mark_edge(painter, synapses, pin, theme) if pin.weight else _mark_tile(painter, geometry, pin, theme)
+            )
+            if place is not None:
+                paint_disc(painter, place, side, number, theme)
 
     @Slot()
     def _on_waited(self) -> None:
@@ -111,25 +114,26 @@ class PinMarks(QObject):
             self.clicked.emit(self._meant)
 
 
-def _paint_neuron(painter: QPainter, geometry: Geometry, pin: Pin, number: int, theme: Theme) -> None:
+def _mark_tile(painter: QPainter, geometry: Geometry, pin: Pin, theme: Theme) -> QPointF | None:
+    """Outline the tile of a neuron; return where its number stands, or None where it is not seen."""
     card = geometry.cards.get(pin.node)
     tile = next((tile for tile in card.tiles if tile.unit == pin.index[0]), None) if card is not None else None
     if tile is None:
-        return
+        return None
     painter.setPen(theme.pen("accent", 2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(tile.rect.adjusted(-1.5, -1.5, 1.5, 1.5), 8, 8)
-    paint_disc(painter, tile.rect.topRight() + QPointF(-1, 1), _DISC, number, theme)
+    return tile.rect.topRight() + QPointF(-1, 1)
 
 
-def _paint_edge(painter: QPainter, synapses: Synapses, pin: Pin, number: int, theme: Theme) -> None:
+def _mark_edge(painter: QPainter, synapses: Synapses, pin: Pin, theme: Theme) -> QPointF | None:
+    """Draw the edge of a weight over the others; return where its number stands, or None where it is not seen."""
     for bundle in synapses.bundles:
-        if bundle.kernel == pin.name:
-            found = np.flatnonzero((bundle.sources == pin.index[0]) & (bundle.targets == pin.index[1]))
-            if len(found):
-                line = QPolygonF([QPointF(x, y) for x, y in bundle.points[int(found[0])].tolist()])
-                painter.setPen(theme.pen("canvas", 5))
+        found = np.flatnonzero((bundle.sources == pin.index[0]) & (bundle.targets == pin.index[1]))
+        if bundle.kernel == pin.name and len(found):
+            line = QPolygonF([QPointF(x, y) for x, y in bundle.points[int(found[0])].tolist()])
+            for pen in (theme.pen("canvas", 5), theme.pen("accent", 2.4)):
+                painter.setPen(pen)
                 painter.drawPolyline(line)
-                painter.setPen(theme.pen("accent", 2.4))
-                painter.drawPolyline(line)
-                paint_disc(painter, line.at(round(_ALONG * (line.size() - 1))), _DISC, number, theme)
+            return line.at(round(_ALONG * (line.size() - 1)))
+    return None

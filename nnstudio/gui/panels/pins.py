@@ -38,6 +38,9 @@ from nnstudio.i18n import tr
 MOST_ROWS = 5
 """Rows that a card names."""
 
+_BESIDE_WORDS = 26
+"""What the borders and the colour of a button take."""
+
 _NARROW = 430
 """A card that is not wider shows its parts below each other."""
 
@@ -141,17 +144,18 @@ class PinCard(QFrame):
         self.value.setText(facts.value)
         self.setAccessibleName(f"{facts.title}: {facts.value}")
         self.close_it.setAccessibleName(tr("Let {title} go").format(title=facts.title))
-        about = tr("What it adds to the sum, {rows}") if facts.pin.weight else tr("What it says, {rows}")
-        self.about.setText(about.format(rows=facts.rows))
-        self.about.setToolTip(self.about.text())
+        self.about.setText(facts.rows if facts.values is not None else tr("Over the rows"))
+        about = tr("What it adds to the sum of its neuron, {rows}") if facts.pin.weight else tr("What it says, {rows}")
+        self.about.setToolTip(about.format(rows=facts.rows))
         self.curve.show_history(facts.steps, facts.history, facts.mark)
-        words = self.about.text() if facts.values is not None else facts.rows
+        words = self.about.toolTip() if facts.values is not None else facts.rows
         self.spread.show_rows(facts.values, facts.classes, facts.names, words)
         self._top.setVisible(not facts.pin.weight)
         for at, button in enumerate(self.rows):
             button.setVisible(at < len(facts.top))
             if at < len(facts.top):
                 _show_row(button, facts.top[at])
+        self._fit_rows()
 
     def event(self, event: QEvent) -> bool:
         """Keep the Delete key from the window, which would delete the layer that is selected on the canvas."""
@@ -174,6 +178,15 @@ class PinCard(QFrame):
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._parts.direction() != way:
             self._parts.setDirection(way)
+        self._parts.activate()
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """Shorten what the buttons say to what there is room for."""
+        for button, row in zip(self.rows, self.facts.top if self.facts is not None else (), strict=False):
+            room = max(0, button.width() - _BESIDE_WORDS)
+            words = f"{row.line} · {row.value} · {row.truth}"
+            button.setText(button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
 
     def _unpin(self) -> None:
         if self.facts is not None:
@@ -200,19 +213,19 @@ class PinCard(QFrame):
         rows = QVBoxLayout(self._top)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(1)
-        rows.addWidget(_caption(tr("Rows that excite it most")))
+        rows.addWidget(_caption(tr("Most excited by line")))
         for at, button in enumerate(self.rows):
             button.clicked.connect(partial(self._on_row_clicked, at))
             rows.addWidget(button)
         rows.addStretch(1)
-        for words, part in ((_caption(tr("History over training")), self.curve), (self.about, self.spread)):
+        for words, part in ((_caption(tr("History")), self.curve), (self.about, self.spread)):
             words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             column = QVBoxLayout()
             column.setSpacing(2)
             column.addWidget(words)
             column.addWidget(part, 1)
-            self._parts.addLayout(column, 3)
-        self._parts.addWidget(self._top, 2)
+            self._parts.addLayout(column, 5)
+        self._parts.addWidget(self._top, 4)
         self._parts.setSpacing(10)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 6, 8, 8)
@@ -317,8 +330,7 @@ def _caption(words: str) -> QLabel:
 
 def _show_row(button: QPushButton, row: TopRow) -> None:
     words = tr("line {line} · {value} · {truth}").format(line=row.line, value=row.value, truth=row.truth)
-    if button.text() != words:
-        button.setText(words)
+    if button.accessibleName() != words:
         button.setAccessibleName(words)
         button.setToolTip(tr("{words}. Click to select this row.").format(words=words))
     swatch = QPixmap(8, 8)

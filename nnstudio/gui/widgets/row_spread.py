@@ -17,7 +17,7 @@ from nnstudio.gui.theme import theme, theme_signals
 from nnstudio.i18n import tr
 
 BINS = 24
-_SWATCH = 8.0
+_SWATCH, _SPACE = 7.0, 6.0
 
 
 def count_rows(
@@ -163,18 +163,19 @@ class RowSpread(QWidget):
         self._paint_names(painter, metrics, area)
 
     def _paint_names(self, painter: QPainter, metrics: QFontMetricsF, area: QRectF) -> None:
-        """Paint as many names as there is room for above the bars."""
-        x = area.left()
-        for of, name in enumerate(self.names):
-            wide = metrics.horizontalAdvance(name)
-            more = metrics.horizontalAdvance("…") + 4 if of + 1 < len(self.names) else 0
-            if x + _SWATCH + 4 + wide + more > self.width():
-                painter.drawText(QPointF(x, metrics.ascent()), "…")
-                return
-            middle = metrics.height() / 2
+        """Paint the names above the bars, shortened where there is no room for all."""
+        if not self.names:
+            return
+        widths = [metrics.horizontalAdvance(name) for name in self.names]
+        room = (self.width() - area.left()) / len(widths) - _SWATCH - _SPACE
+        if sum(widths) + len(widths) * (_SWATCH + _SPACE) > self.width() - area.left():
+            widths = [min(width, room) for width in widths]
+        x, middle = area.left(), metrics.height() / 2
+        for of, (name, width) in enumerate(zip(self.names, widths, strict=True)):
             painter.fillRect(QRectF(x, middle - _SWATCH / 2, _SWATCH, _SWATCH), class_color(of))
-            painter.drawText(QPointF(x + _SWATCH + 3, metrics.ascent()), name)
-            x += _SWATCH + wide + 10
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(QPointF(x + _SWATCH + 2, metrics.ascent()), shown)
+            x += _SWATCH + _SPACE + width
 
     def _area(self) -> QRectF:
         metrics = QFontMetricsF(self.font())
