@@ -13,7 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nnstudio.data import Table
 from nnstudio.engine import Array, Network, Program, weight_views
+from nnstudio.gui.evidence import classes_of
 from nnstudio.gui.living import LivingFrame, Surroundings
 from nnstudio.project import deal_out
 from nnstudio.session import Rung
@@ -22,6 +24,9 @@ Numbers = NDArray[np.float64]
 
 MOST_ROWS = 2_000
 """Rows over which a pin is looked at; of more, every n-th."""
+
+TOP_ROWS = 5
+"""Rows that are named of those that excite a neuron."""
 
 MOST_POINTS = 512
 """Points that a history keeps; when there are more, every second one goes."""
@@ -107,6 +112,27 @@ class Trace:
         del self.steps[at:], self.values[at:]
 
 
+@dataclass(frozen=True)
+class TopRow:
+    """A row that excites a neuron.
+
+    Attributes
+    ----------
+    line : int
+        Of the file.
+    value : str
+        What the neuron says.
+    truth : str
+    group : int or None
+        The class of the row.
+    """
+
+    line: int
+    value: str
+    truth: str
+    group: int | None
+
+
 @dataclass(frozen=True, eq=False)
 class Findings:
     """What a probe has found.
@@ -117,12 +143,18 @@ class Findings:
         The moment at which it looked.
     values : mapping of Pin to Array of shape (rows,)
         What a neuron says for each row, or what a weight adds to the sum of its neuron.
+    classes : Array of shape (rows,), or None
+        Of the rows; None where answers are numbers.
+    tops : mapping of Pin to list of TopRow
+        The rows for which a neuron says most.
     past : mapping of Pin to list of (int, float)
         Steps before, and what the pin was then.
     """
 
     frame: LivingFrame
     values: Mapping[Pin, Numbers]
+    classes: NDArray[np.int64] | None
+    tops: Mapping[Pin, list[TopRow]]
     past: Mapping[Pin, list[tuple[int, float]]]
 
 
@@ -133,12 +165,17 @@ class Probe:
     ----------
     network : Network
     around : Surroundings
+    table : Table
+        Whose rows the surroundings are.
     precision : str
     """
 
-    def __init__(self, network: Network, around: Surroundings, precision: str) -> None:
-        self.network, self.around = network, around
+    def __init__(self, network: Network, around: Surroundings, table: Table, precision: str) -> None:
+        self.network, self.around, self.table = network, around, table
         self.places = sampled(len(around.rows))
+        pipeline = around.pipeline
+        named = pipeline.task != "regression"
+        self.classes = classes_of(pipeline, around.targets[self.places]) if named else None
         self._precision = precision
         self._made: Program | None = None
 
@@ -186,7 +223,24 @@ class Probe:
             program.load(rung.state.answer, rung.state.memory)
             for pin, found in look(program, neurons, inputs).items():
                 past[pin].append((rung.step, float(found.mean())))
-        return Findings(frame, values, past)
+        tops = {pin: self._top(found) for pin, found in values.items() if not pin.weight}
+        return Findings(frame, values, self.classes, tops, past)
+
+    def _top(self, values: Numbers) -> list[TopRow]:
+        """Return the rows for which a neuron says most."""
+        places = largest(values, TOP_ROWS)
+        rows = self.around.rows[self.places[places]]
+        named = self.table.take(rows)
+        truths = zip(*(named.words(name) for name in self.around.pipeline.target_names), strict=True)
+        return [
+            TopRow(
+                line=self.table.file_row(row),
+                value=f"{float(values[place]):.4g}",
+                truth=", ".join(word or "?" for word in truth),
+                group=int(self.classes[place]) if self.classes is not None else None,
+            )
+            for place, row, truth in zip(places.tolist(), rows.tolist(), truths, strict=True)
+        ]
 
     @property
     def _program(self) -> Program:

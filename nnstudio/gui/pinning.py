@@ -6,20 +6,17 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
-from nnstudio.engine import Network
 from nnstudio.gui.background import Background
 from nnstudio.gui.canvas.canvas import Canvas
-from nnstudio.gui.dialogs.pin import PinChoice, PinDialog
+from nnstudio.gui.dialogs.pin import PinDialog
 from nnstudio.gui.docks import Docks
-from nnstudio.gui.evidence import classes_of
-from nnstudio.gui.living import LivingFrame, Surroundings
-from nnstudio.gui.panels.pins import MOST_ROWS, PinFacts, PinsPanel, TopRow
-from nnstudio.gui.pin import Findings, Numbers, Pin, Probe, Trace, largest
+from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.panels.pins import PinFacts, PinsPanel
+from nnstudio.gui.pin import Findings, Pin, Probe, Trace
+from nnstudio.gui.pin_words import pin_choices, pin_title
 from nnstudio.gui.stage import Stage
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
@@ -75,7 +72,6 @@ class Pinning(QObject):
         self._stale = False
         self._run = ""
         self._probe: Probe | None = None
-        self._classes: NDArray[np.int64] | None = None
         self._background = Background(self)
         self._waiting = False
         self._found: Findings | None = None
@@ -154,7 +150,7 @@ class Pinning(QObject):
     def choose(self) -> None:
         """Ask for a neuron or a weight, and pin it."""
         frame = self._canvas.frame()
-        choices = self._choices(frame.network) if frame is not None else []
+        choices = pin_choices(self._canvas.scene.geometry, frame.network) if frame is not None else []
         if not choices:
             self.told.emit(tr("There is no neuron yet. Load data and draw a network that has no problems."))
             return
@@ -211,8 +207,8 @@ class Pinning(QObject):
 
     def _compute(self) -> None:
         """Look at all pins beside the window; while one look is under way, the newest moment waits."""
-        frame, view = self._frame, self._stage.view
-        if frame is None or view is None or not self._pins:
+        frame, view, table = self._frame, self._stage.view, self._document.project.table
+        if frame is None or view is None or table is None or not self._pins:
             self._waiting = False
             return
         if self._background.busy:
@@ -224,8 +220,7 @@ class Pinning(QObject):
             return
         around, network = frame.surroundings, frame.network
         if self._probe is None or self._probe.network is not network or self._probe.around is not around:
-            self._probe = Probe(network, around, view.program.precision)
-            self._classes = _classes(around, self._probe.places)
+            self._probe = Probe(network, around, table, view.program.precision)
         pins = [pin for pin in self._pins if pin.fits(network)]
         unfilled = [pin for pin in pins if pin in self._unfilled]
         self._unfilled -= set(unfilled)
@@ -303,77 +298,17 @@ class Pinning(QObject):
             rows = tr("What a weight adds is shown where the layer before is flat.")
         return PinFacts(
             pin=pin,
-            title=self._title(pin),
+            title=pin_title(self._canvas.scene.geometry, pin),
             value=value,
             rows=rows,
             steps=tuple(trace.steps),
             history=tuple(trace.values),
             mark=mark,
             values=values,
-            classes=self._classes if values is not None else None,
-            names=pipeline.class_names if pipeline is not None and self._classes is not None else (),
-            top=self._top(shown, values) if shown is not None and values is not None and not pin.weight else (),
+            classes=shown.classes if shown is not None and values is not None else None,
+            names=pipeline.class_names if pipeline is not None and pipeline.task != "regression" else (),
+            top=shown.tops.get(pin, ()) if shown is not None else (),
         )
-
-    def _top(self, shown: Findings, values: Numbers) -> list[TopRow]:
-        """Return the rows for which a neuron says most."""
-        around, table, probe = shown.frame.surroundings, self._document.project.table, self._probe
-        if table is None or probe is None:
-            return []
-        found = []
-        targets = around.pipeline.target_names
-        for place in largest(values, MOST_ROWS).tolist():
-            row = int(around.rows[probe.places[place]])
-            truth = ", ".join(table.words(name)[row] or "?" for name in targets)
-            group = int(self._classes[place]) if self._classes is not None else None
-            found.append(TopRow(table.file_row(row), f"{float(values[place]):.4g}", truth, group))
-        return found
-
-    # Words
-
-    def _title(self, pin: Pin) -> str:
-        network = self._canvas.scene.geometry.network
-        if not pin.fits(network):
-            return network.node(pin.node).name if pin.node in network else pin.node
-        if pin.weight:
-            source = self._unit(pin.source(network), pin.index[0])
-            return tr("weight {source} → {target}").format(source=source, target=self._unit(pin.node, pin.index[1]))
-        name = network.node(pin.node).name
-        own = self._names(pin.node)
-        if pin.index[0] < len(own):
-            return tr("{layer}, {name}").format(layer=name, name=own[pin.index[0]])
-        pictures = len(network.shapes()[pin.node] or ()) == 3
-        words = tr("{layer}, map {number}") if pictures else tr("{layer}, neuron {number}")
-        return words.format(layer=name, number=pin.index[0] + 1)
-
-    def _unit(self, node: str, unit: int) -> str:
-        names = self._names(node)
-        if unit < len(names):
-            return names[unit]
-        return f"{self._canvas.scene.geometry.network.node(node).name} {unit + 1}"
-
-    def _names(self, node: str) -> tuple[str, ...]:
-        """Return what the units of a layer are called, where they have names; those that answer have the classes'."""
-        geometry = self._canvas.scene.geometry
-        answering = [id for id in geometry.network.targets(node) if id in geometry.network.output_ids]
-        names = geometry.cards[geometry.key_of(answering[0] if answering else node)].subject.names
-        return names if (len(names),) == geometry.network.shapes()[node] else ()
-
-    def _choices(self, network: Network) -> list[PinChoice]:
-        choices = []
-        for id in network.order:
-            shape = network.shapes()[id]
-            if not shape or not Pin(id, (0,)).fits(network):
-                continue
-            kernel = network.weight_shapes().get(f"{id}/kernel", ())
-            sources: list[str] = []
-            if len(kernel) == 2 and len(shape) == 1 and kernel[1] == shape[0]:
-                before = network.sources(id)[0]
-                sources = [self._unit(before, unit) for unit in range(kernel[0])]
-            names = self._names(id)
-            units = [names[at] if at < len(names) else str(at + 1) for at in range(shape[-1])]
-            choices.append(PinChoice(id, network.node(id).name, units, sources, "kernel"))
-        return choices
 
     # What happens
 
@@ -407,10 +342,3 @@ class Pinning(QObject):
             # Between the moments that were seen there are states that were kept.
             self._unfilled.update(self._pins)
             self._follow_run()
-
-
-def _classes(around: Surroundings, places: NDArray[np.int64]) -> NDArray[np.int64] | None:
-    """Return the class of each row that is looked at; None where the answers are numbers."""
-    if around.pipeline.task == "regression":
-        return None
-    return classes_of(around.pipeline, around.targets[places])

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from nnstudio.data import Table
 from nnstudio.engine import Array, Network, Program, TrainingPlan
 from nnstudio.engine.training import Training
 from nnstudio.gui.living import LivingFrame, LivingView
@@ -11,20 +12,21 @@ from nnstudio.session import Rung
 from tests.gui.trained import frame_of, trained
 
 
-def _frame(name: str, epochs: int) -> tuple[LivingFrame, LivingView]:
-    frame = frame_of(trained(name, epochs)[0])
-    return frame, LivingView(frame.network, frame.surroundings)
+def _frame(name: str, epochs: int) -> tuple[LivingFrame, Table]:
+    document, _ = trained(name, epochs)
+    assert document.project.table is not None
+    return frame_of(document), document.project.table
 
 
 def test_what_a_neuron_says_for_rows_is_what_a_loop_over_them_finds() -> None:
-    frame, _ = _frame("xor", 3)
+    frame, table = _frame("xor", 3)
     around, network = frame.surroundings, frame.network
     hidden = network.order[1]
     kernel, bias = frame.weights[f"{hidden}/kernel"], frame.weights[f"{hidden}/bias"]
     activation = network.node(hidden).layer.model_dump()["activation"]
     assert activation["type"] == "tanh"
     neuron, weight = Pin(hidden, (2,)), Pin(hidden, (1, 2), "kernel")
-    found = Probe(network, around, "float32").look(frame, [neuron, weight])
+    found = Probe(network, around, table, "float32").look(frame, [neuron, weight])
     for row, said, added in zip(around.inputs, found.values[neuron], found.values[weight], strict=True):
         z = float(bias[2])
         for value, factor in zip(row.tolist(), kernel[:, 2].tolist(), strict=True):
@@ -74,7 +76,8 @@ def test_a_weight_between_layers_that_are_not_flat_adds_nothing_that_could_be_sh
 
 
 def test_the_past_of_pins_comes_from_the_states_that_were_kept() -> None:
-    frame, view = _frame("xor", 1)
+    frame, table = _frame("xor", 1)
+    view = LivingView(frame.network, frame.surroundings)
     around, network = frame.surroundings, frame.network
     hidden = network.order[1]
     plan = TrainingPlan(network=network, inputs=around.inputs, targets=around.targets, epochs=30, batch_size=16, seed=3)
@@ -83,7 +86,7 @@ def test_the_past_of_pins_comes_from_the_states_that_were_kept() -> None:
         rungs.append(Rung(training.state(), 0, plan))
         training.advance(3)
     neuron, weight = Pin(hidden, (0,)), Pin(hidden, (0, 1), "kernel")
-    found = Probe(network, around, "float32").look(frame, [neuron], rungs, [neuron, weight])
+    found = Probe(network, around, table, "float32").look(frame, [neuron], rungs, [neuron, weight])
     assert sorted(step for step, _ in found.past[neuron]) == [0, 3, 6, 9, 12]
     known = dict(found.past[neuron])
     for rung, (step, value) in zip(rungs, found.past[weight], strict=True):
@@ -98,7 +101,7 @@ def test_the_past_of_pins_comes_from_the_states_that_were_kept() -> None:
 
 
 def test_a_state_of_another_network_is_no_past() -> None:
-    frame, _ = _frame("xor", 1)
+    frame, table = _frame("xor", 1)
     around, network = frame.surroundings, frame.network
     hidden = network.node(network.order[1])
     wider = hidden.layer.model_copy(update={"units": 5})
@@ -107,7 +110,7 @@ def test_a_state_of_another_network_is_no_past() -> None:
         network=Network(nodes=nodes, edges=network.edges), inputs=around.inputs, targets=around.targets, epochs=1
     )
     pins = [Pin(hidden.id, (0,)), Pin(hidden.id, (0, 1), "kernel")]
-    found = Probe(network, around, "float32").look(frame, pins, [Rung(Training(other).state(), 0, other)], pins)
+    found = Probe(network, around, table, "float32").look(frame, pins, [Rung(Training(other).state(), 0, other)], pins)
     assert found.past == {pin: [] for pin in pins}
 
 

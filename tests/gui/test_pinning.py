@@ -102,7 +102,7 @@ def test_a_click_on_an_edge_pins_its_weight(qtbot: QtBot, studio: Studio) -> Non
     assert pin.name == "hidden_1/kernel"
     assert card.value.text() == f"{float(frame.weights[pin.name][source, target]):.4g}"
     pipeline = frame.surroundings.pipeline
-    assert card.title.text() == f"weight {pipeline.features[source]} → hidden 1 {target + 1}"
+    assert card.title.text() == f"weight {pipeline.features[source]} → hidden 1 · {target + 1}"
     assert not any(button.isVisible() for button in card.rows)
     added = frame.surroundings.inputs[:, source] * frame.weights[pin.name][source, target]
     assert card.facts is not None
@@ -281,7 +281,7 @@ def test_a_weight_is_pinned_by_keys(qtbot: QtBot, studio: Studio) -> None:
     studio.actions["view.pin"].trigger()
     _settle(qtbot, studio)
     assert window.pins.pins == (Pin("answer", (0, 1), "kernel"),)
-    assert window.pins.panel.cards[0].title.text() == "weight hidden 1 1 → versicolor"
+    assert window.pins.panel.cards[0].title.text() == "weight hidden 1 · 1 → answer · versicolor"
 
 
 def test_without_a_network_it_says_what_to_do(open_studio: Open) -> None:

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.colours import class_color
-from nnstudio.gui.pin import Numbers, Pin
+from nnstudio.gui.pin import TOP_ROWS, Numbers, Pin, TopRow
 from nnstudio.gui.text_size import grown
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.history_curve import HistoryCurve
@@ -35,35 +35,11 @@ from nnstudio.gui.widgets.pin_disc import PinDisc
 from nnstudio.gui.widgets.row_spread import RowSpread
 from nnstudio.i18n import tr
 
-MOST_ROWS = 5
-"""Rows that a card names."""
-
 _BESIDE_WORDS = 26
 """What the borders and the colour of a button take."""
 
 _NARROW = 430
 """A card that is not wider shows its parts below each other."""
-
-
-@dataclass(frozen=True)
-class TopRow:
-    """A row that excites a neuron.
-
-    Attributes
-    ----------
-    line : int
-        Of the file.
-    value : str
-        What the neuron says.
-    truth : str
-    group : int or None
-        The class of the row.
-    """
-
-    line: int
-    value: str
-    truth: str
-    group: int | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,24 +106,28 @@ class PinCard(QFrame):
         self.spread = RowSpread(tr("Spread over the rows"))
         self.about = QLabel()
         self.about.setProperty("role", "dim")
-        self.rows = [self._row_button() for _ in range(MOST_ROWS)]
+        self.rows = [self._row_button() for _ in range(TOP_ROWS)]
         self._top = QWidget()
         self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
 
     def show_facts(self, number: int, facts: PinFacts) -> None:
         """Show another moment, or another pin."""
-        self.facts = facts
+        before, self.facts = self.facts, facts
         self.disc.show_number(number)
         self.title.setText(facts.title)
         self.title.setToolTip(facts.title)
         self.value.setText(facts.value)
         self.setAccessibleName(f"{facts.title}: {facts.value}")
+        self.curve.show_history(facts.steps, facts.history, facts.mark)
         self.close_it.setAccessibleName(tr("Let {title} go").format(title=facts.title))
+        if before is None or before.pin != facts.pin or before.values is not facts.values or facts.values is None:
+            self._show_rows(facts)
+
+    def _show_rows(self, facts: PinFacts) -> None:
         self.about.setText(facts.rows if facts.values is not None else tr("Over the rows"))
         about = tr("What it adds to the sum of its neuron, {rows}") if facts.pin.weight else tr("What it says, {rows}")
         self.about.setToolTip(about.format(rows=facts.rows))
-        self.curve.show_history(facts.steps, facts.history, facts.mark)
         words = self.about.toolTip() if facts.values is not None else facts.rows
         self.spread.show_rows(facts.values, facts.classes, facts.names, words)
         self._top.setVisible(not facts.pin.weight)

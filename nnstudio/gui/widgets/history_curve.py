@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -55,7 +55,7 @@ class HistoryCurve(QWidget):
 
     def show_history(self, steps: Sequence[int], values: Sequence[float], mark: int | None) -> None:
         """Draw these."""
-        known = [(step, value) for step, value in zip(steps, values, strict=True) if np.isfinite(value)]
+        known = [(step, value) for step, value in zip(steps, values, strict=True) if math.isfinite(value)]
         self.steps, self.values = [step for step, _ in known], [value for _, value in known]
         self.mark = mark
         if known:
