@@ -235,7 +235,7 @@ class Probe:
         return [
             TopRow(
                 line=self.table.file_row(row),
-                value=f"{float(values[place]):.4g}",
+                value=f"{float(values[place]):.3g}",
                 truth=", ".join(word or "?" for word in truth),
                 group=int(self.classes[place]) if self.classes is not None else None,
             )

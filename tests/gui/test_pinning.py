@@ -41,6 +41,11 @@ def _tile(canvas: Canvas, node: str, unit: int) -> QPoint:
     return canvas.view.to_widget(tile.rect.center()).toPoint()
 
 
+def _step(canvas: Canvas) -> int:
+    frame = canvas.frame()
+    return frame.step if frame is not None else 0
+
+
 def _click(qtbot: QtBot, studio: Studio, place: QPoint) -> None:
     with qtbot.waitSignal(studio.window.canvas.pins.clicked, timeout=PATIENCE):
         qtbot.mouseClick(studio.window.canvas, Qt.MouseButton.LeftButton, pos=place)
@@ -143,10 +148,10 @@ def test_a_card_tells_what_loops_over_the_rows_find_and_a_row_can_be_chosen(qtbo
     order = sorted(range(len(said)), key=lambda place: -said[place])[:5]
     facts = card.facts
     assert facts is not None
-    assert [float(row.value) for row in facts.top] == pytest.approx([said[place] for place in order], rel=1e-3)
+    assert [float(row.value) for row in facts.top] == pytest.approx([said[place] for place in order], rel=5e-3)
     lines = {table.file_row(int(row)): place for place, row in enumerate(around.rows)}
     for row in facts.top:
-        assert float(row.value) == pytest.approx(said[lines[row.line]], rel=1e-3)
+        assert float(row.value) == pytest.approx(said[lines[row.line]], rel=5e-3)
         assert row.truth == table.words("species")[int(around.rows[lines[row.line]])]
     per_class = [sum(1 for label in around.labels if label == one) for one in range(3)]
     assert card.spread.counts.sum(axis=1).tolist() == per_class
@@ -184,6 +189,25 @@ def test_the_history_reaches_back_before_the_pin_and_follows_the_run(qtbot: QtBo
     studio.actions["edit.redo"].trigger()
     _settle(qtbot, studio)
     assert (trace.steps[0], trace.steps[-1]) == (0, run.state.step)
+
+
+def test_a_pin_that_is_set_while_training_has_a_past_and_goes_on(qtbot: QtBot, studio: Studio) -> None:
+    window, weight, neuron = studio.window, Pin("answer", (0, 0), "kernel"), Pin("answer", (1,))
+    window.control.train()
+    qtbot.waitUntil(lambda: _step(window.canvas) > 100, timeout=PATIENCE)
+    window.pins.pin(weight)
+    window.pins.pin(neuron)
+    traces = [window.pins.history(pin) for pin in (weight, neuron)]
+    qtbot.waitUntil(lambda: all(trace.steps[:1] == [0] and len(trace.steps) > 2 for trace in traces), timeout=PATIENCE)
+    before = [trace.steps[-1] for trace in traces]
+    qtbot.waitUntil(lambda: all(t.steps[-1] > b for t, b in zip(traces, before, strict=True)), timeout=PATIENCE)
+    window.control.pause()
+    qtbot.waitUntil(lambda: studio.session.status != "running", timeout=PATIENCE)
+    _settle(qtbot, studio)
+    run = studio.document.project.run
+    assert run is not None
+    assert [trace.steps[-1] for trace in traces] == 2 * [run.state.step]
+    assert traces[0].values[-1] == float(run.weights["answer/kernel"][0, 0])
 
 
 def test_a_moment_of_the_past_is_marked_in_the_history_and_its_value_shown(qtbot: QtBot, studio: Studio) -> None:
@@ -301,5 +325,5 @@ def test_a_map_of_a_convolution_is_pinned(qtbot: QtBot, open_studio: Open) -> No
     assert window.pins.pins == (Pin(conv, (2,)),)
     (card,) = window.pins.panel.cards
     assert card.title.text().endswith(", map 3")
+    assert card.about.text() == "over all 1,797 rows"
     assert card.value.text().startswith("mean ")
-    assert "rows" in card.about.text()

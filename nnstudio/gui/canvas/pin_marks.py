@@ -127,13 +127,13 @@ def _mark_tile(painter: QPainter, geometry: Geometry, pin: Pin, theme: Theme) ->
 
 
 def _mark_edge(painter: QPainter, synapses: Synapses, pin: Pin, theme: Theme) -> QPointF | None:
-    """Draw the edge of a weight over the others; return where its number stands, or None where it is not seen."""
+    """Lay a band over the edge of a weight; return where its number stands, or None where it is not seen."""
     for bundle in synapses.bundles:
         found = np.flatnonzero((bundle.sources == pin.index[0]) & (bundle.targets == pin.index[1]))
         if bundle.kernel == pin.name and len(found):
             line = QPolygonF([QPointF(x, y) for x, y in bundle.points[int(found[0])].tolist()])
-            for pen in (theme.pen("canvas", 5), theme.pen("accent", 2.4)):
-                painter.setPen(pen)
-                painter.drawPolyline(line)
+            # Seen through, because the edge itself tells the sign and the size.
+            painter.setPen(theme.pen("accent", 7, alpha=90))
+            painter.drawPolyline(line)
             return line.at(round(_ALONG * (line.size() - 1)))
     return None

@@ -41,7 +41,7 @@ class PinDialog(QDialog):
     choices : sequence of PinChoice
         At least one.
     node : str
-        The id of the layer that is offered first.
+        The id of the layer that is offered first; where it is not among them, the first that has weights.
     """
 
     def __init__(self, choices: Sequence[PinChoice], node: str = "", parent: QWidget | None = None) -> None:
@@ -58,11 +58,13 @@ class PinDialog(QDialog):
             field.setAccessibleName(words)
             form.addRow(words, field)
         self.layer.addItems([choice.title for choice in choices])
-        nodes = [choice.node for choice in choices]
-        self.layer.setCurrentIndex(nodes.index(node) if node in nodes else 0)
+        named = [at for at, choice in enumerate(choices) if choice.node == node]
+        learning = [at for at, choice in enumerate(choices) if choice.sources]
+        self.layer.setCurrentIndex((*named, *learning, 0)[0])
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.use = buttons.addButton(tr("Pin"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.use.setDefault(True)
+        self.use.setProperty("kind", "primary")
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -9,7 +9,7 @@ from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QIcon, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -35,7 +35,10 @@ from nnstudio.gui.widgets.pin_disc import PinDisc
 from nnstudio.gui.widgets.row_spread import RowSpread
 from nnstudio.i18n import tr
 
-_BESIDE_WORDS = 26
+_PLACE_MILLISECONDS = 40
+"""So long a new card needs until it has its place."""
+
+_BESIDE_WORDS = 24
 """What the borders and the colour of a button take."""
 
 _NARROW = 430
@@ -204,8 +207,8 @@ class PinCard(QFrame):
             column.setSpacing(2)
             column.addWidget(words)
             column.addWidget(part, 1)
-            self._parts.addLayout(column, 5)
-        self._parts.addWidget(self._top, 4)
+            self._parts.addLayout(column, 1)
+        self._parts.addWidget(self._top, 1)
         self._parts.setSpacing(10)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 6, 8, 8)
@@ -228,6 +231,7 @@ class PinsPanel(QWidget):
         self.setAccessibleName(tr("Pinned neurons and weights"))
         set_role(self, Role.Grouping)
         self.cards: list[PinCard] = []
+        self._revealed = 0
         self._empty = EmptyState(
             tr("Click a neuron or an edge on the canvas: what it does while the network learns is shown here."),
             ((tr("Pin a neuron…"), choose),),
@@ -239,6 +243,7 @@ class PinsPanel(QWidget):
         self.add.clicked.connect(choose)
         self.clear = QPushButton(tr("Let all go"))
         self.clear.setProperty("kind", "quiet")
+        self.clear.setToolTip(tr("Let every pin go. Pins are no edits: undo does not bring them back."))
         self.clear.clicked.connect(self.clear_wanted)
         top = QHBoxLayout()
         top.setContentsMargins(12, 6, 12, 0)
@@ -286,15 +291,18 @@ class PinsPanel(QWidget):
             self.cards.append(card)
         for number, (card, fact) in enumerate(zip(self.cards, facts, strict=True), 1):
             card.show_facts(number, fact)
-        self._about.setText(tr("{count} pinned. Pins are no edits: undo leaves them.").format(count=len(facts)))
-        self._about.setToolTip(self._about.text())
+        self._about.setText(tr("{count} pinned").format(count=len(facts)))
         self._stack.setCurrentIndex(1 if facts else 0)
 
     def reveal(self, number: int) -> None:
-        """Scroll to a card, counted from 0, when it has its place."""
-        if number < len(self.cards):
-            self._list.activate()
-            self._area.ensureWidgetVisible(self.cards[number])
+        """Scroll to a card, counted from 0, as soon as it has its place."""
+        self._revealed = number
+        QTimer.singleShot(_PLACE_MILLISECONDS, self, self._on_placed)
+
+    @Slot()
+    def _on_placed(self) -> None:
+        if self._revealed < len(self.cards):
+            self._area.ensureWidgetVisible(self.cards[self._revealed], 0, 4)
 
     @property
     def is_seen(self) -> bool:
