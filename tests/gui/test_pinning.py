@@ -73,8 +73,8 @@ def test_a_click_on_a_neuron_pins_it_and_another_lets_it_go(qtbot: QtBot, studio
     assert window.canvas.grab().toImage() != before
     # The canvas may have become smaller for the panel.
     _click(qtbot, studio, _tile(window.canvas, "hidden_1", 1))
-    assert window.pins.pins == ()
     assert window.pins.panel.cards == []
+    assert not window.pins.pins
 
 
 def test_a_drag_a_double_click_and_a_click_with_shift_pin_nothing(qtbot: QtBot, studio: Studio) -> None:
@@ -118,7 +118,7 @@ def test_a_click_on_an_edge_pins_its_weight(qtbot: QtBot, studio: Studio) -> Non
     assert card.spread.counts.sum() == 150
     # Its mark is a click away from letting it go.
     _click(qtbot, studio, canvas.view.to_widget(QPointF(*_points(canvas, pin)[third])).toPoint())
-    assert window.pins.pins == ()
+    assert not window.pins.pins
 
 
 def _points(canvas: Canvas, pin: Pin) -> list[list[float]]:
@@ -256,7 +256,17 @@ def test_pins_go_with_their_neuron_and_stay_otherwise(qtbot: QtBot, studio: Stud
     assert [card.title.text() for card in window.pins.panel.cards] == ["hidden 1, neuron 2"]
     window.canvas.select(["hidden_1"])
     studio.actions["edit.delete"].trigger()
-    assert window.pins.pins == ()
+    assert not window.pins.pins
+
+
+def test_pins_go_when_another_project_is_opened(qtbot: QtBot, studio: Studio) -> None:
+    window = studio.window
+    _pin(qtbot, studio, Pin("hidden_1", (1,)))
+    with qtbot.waitSignal(window.files.opened, timeout=PATIENCE):
+        window.files.open(samples() / "wine.nns")
+    assert "hidden_1" in studio.document.project.network
+    assert not window.pins.pins
+    assert not window.canvas.pins.pins
 
 
 def test_delete_lets_a_pin_go_and_leaves_the_layer(qtbot: QtBot, studio: Studio) -> None:
@@ -269,8 +279,14 @@ def test_delete_lets_a_pin_go_and_leaves_the_layer(qtbot: QtBot, studio: Studio)
     qtbot.keyClick(card, Qt.Key.Key_Delete)
     assert window.pins.pins == (second,)
     assert "hidden_1" in studio.document.project.network
+    window.pins.pin(first)
+    _settle(qtbot, studio)
     qtbot.mouseClick(window.pins.panel.cards[0].close_it, Qt.MouseButton.LeftButton)
-    assert window.pins.pins == ()
+    assert window.pins.pins == (first,)
+    window.pins.panel.cards[0].rows[0].setFocus()
+    qtbot.keyClick(window.pins.panel.cards[0].rows[0], Qt.Key.Key_Delete)
+    assert not window.pins.pins
+    assert "hidden_1" in studio.document.project.network
 
 
 def test_the_oldest_pin_gives_way_and_that_is_said(qtbot: QtBot, studio: Studio) -> None:
@@ -284,7 +300,7 @@ def test_the_oldest_pin_gives_way_and_that_is_said(qtbot: QtBot, studio: Studio)
     assert any("oldest" in words for words in said)
     assert len(window.pins.panel.cards) == MOST_PINS
     qtbot.mouseClick(window.pins.panel.clear, Qt.MouseButton.LeftButton)
-    assert window.pins.pins == ()
+    assert not window.pins.pins
 
 
 def test_a_weight_is_pinned_by_keys(qtbot: QtBot, studio: Studio) -> None:
