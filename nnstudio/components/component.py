@@ -60,6 +60,8 @@ class Component(BaseModel):
         Whether a person may choose it; stand-ins for what a file holds but nobody knows are not listed.
     presets : mapping of str to Preset
         Keys under which it can be chosen with certain parameters.
+    not_parameters : frozenset of str
+        Fields that tell of one use of it in a project, not of what it is; nobody is asked for them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -69,6 +71,7 @@ class Component(BaseModel):
     title: ClassVar[str] = ""
     listed: ClassVar[bool] = True
     presets: ClassVar[Mapping[str, registry.Preset]] = MappingProxyType({})
+    not_parameters: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -84,7 +87,8 @@ class Component(BaseModel):
     @classmethod
     def parameters(cls) -> tuple[Parameter, ...]:
         """Return the parameters in the order of their definition."""
-        return tuple(describe(name, field) for name, field in cls.model_fields.items())
+        fields = cls.model_fields.items()
+        return tuple(describe(name, field) for name, field in fields if name not in cls.not_parameters)
 
     @classmethod
     def facts(cls) -> dict[str, Any]:

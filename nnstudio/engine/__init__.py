@@ -21,7 +21,16 @@ from nnstudio.engine.history import History, SeriesView
 from nnstudio.engine.initializers import Initializer
 from nnstudio.engine.journal import Change, Step
 from nnstudio.engine.layer import Array, Layer, Operation, Shape, shape_in_words
-from nnstudio.engine.metrics import MAIN_METRIC, ClassReport, Task, measure, measure_baseline, report_classes
+from nnstudio.engine.metrics import (
+    FOLLOWED,
+    MAIN_METRIC,
+    ClassReport,
+    Task,
+    measure,
+    measure_baseline,
+    measure_quickly,
+    report_classes,
+)
 from nnstudio.engine.network import Network, Node
 from nnstudio.engine.optimizer import Descent, Optimizer, Search
 from nnstudio.engine.plan import TrainingPlan
@@ -36,6 +45,7 @@ for _family in (_activations, _costs, _layers, _optimizers):
     import_members(_family.__path__, _family.__name__)
 
 __all__ = [
+    "FOLLOWED",
     "MAIN_METRIC",
     "Activation",
     "Array",
@@ -67,6 +77,7 @@ __all__ = [
     "find_learning_rate",
     "measure",
     "measure_baseline",
+    "measure_quickly",
     "memory_views",
     "report_classes",
     "set_answer",

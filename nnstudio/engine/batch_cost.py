@@ -52,6 +52,8 @@ class BatchCost(Objective):
         self._sum: Array | None = None
         self._charges: list[tuple[Regularizer, Array, Array, Array]] = []
         self._limits: list[tuple[MaxNorm, Array, Array, Array]] = []
+        self._held = program.network.held_places()
+        self._kept = np.empty(len(self._held), program.dtype)
         own = weight_views(program.network, program.flat, writeable=True)
         slopes = weight_views(program.network, program.flat_gradients, writeable=True)
         for id in program.network.order:
@@ -86,6 +88,8 @@ class BatchCost(Objective):
             np.copyto(self._memory, self._program.memory)
         else:
             self._streams = {}
+        if len(self._held):
+            np.take(self.weights, self._held, out=self._kept)
 
     def evaluate(self) -> float:
         """Return cost and penalties, and leave their gradient.
@@ -98,17 +102,18 @@ class BatchCost(Objective):
         if self._evaluations:
             self._interrupt()
             self.rewind()
+            self._put_back(self.weights)
         start, stop = self._rows
         self.cost = self._of_chunks(start, stop) if stop - start > GRADIENT_CHUNK else self._of_rows(start, stop)
         if not self._evaluations:
             self.first_cost = self.cost
         self._evaluations += 1
-        if not self._charges:
-            return self.cost
         self.penalty = 0.0
         for regularizer, w, g, work in self._charges:
             self.penalty += regularizer.penalty(w, work)
             regularizer.add_gradient(w, g, work)
+        if len(self._held):
+            self.gradients[self._held] = 0
         return self.cost + self.penalty
 
     def rewind(self) -> None:
@@ -118,10 +123,23 @@ class BatchCost(Objective):
             for id, generator in self._program.streams.items():
                 rng.unpack(generator, self._streams[id])
 
-    def constrain(self) -> None:
-        """Bring the weights back within their constraints."""
+    def constrain(self, answer: Array | None = None) -> None:
+        """Bring the weights back within their constraints, and those that are held to what they were.
+
+        Parameters
+        ----------
+        answer : Array of shape (weights,), optional
+            Other weights to answer with, beside those that are trained.
+        """
         for limit, w, work, norms in self._limits:
             limit.apply(w, work, norms)
+        self._put_back(self.weights)
+        if answer is not None:
+            self._put_back(answer)
+
+    def _put_back(self, weights: Array) -> None:
+        if len(self._held):
+            weights[self._held] = self._kept
 
     def residuals(self) -> tuple[Array, Array]:
         """Return the scaled differences of all answers, and how they change with each weight, row by row.
@@ -133,6 +151,7 @@ class BatchCost(Objective):
         """
         program = self._program
         network = program.network
+        self._put_back(self.weights)
         scale = network.output.cost.square_share(program.network.shapes()[network.output_ids[0]] or (1,))
         if scale is None:
             raise NetworkError(
@@ -160,6 +179,7 @@ class BatchCost(Objective):
                 differences[place] = root * float(sweep.answer[0, unit] - sweep.targets[0, unit])
                 sweep.backward_from(unit)
                 np.multiply(program.flat_gradients, root, out=jacobian[place])
+        jacobian[:, self._held] = 0
         self.first_cost = self.cost = float(differences @ differences)
         self._evaluations += 1
         self.share = whole

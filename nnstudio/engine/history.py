@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nnstudio.engine.metrics import FOLLOWED
+
 Numbers = NDArray[np.float64]
 
 CAPACITY = 65_536
@@ -25,6 +27,8 @@ class SeriesView:
     ----------
     step : Array of shape (buckets,)
         The step of the bucket's first value.
+    width : int
+        How many values are in a bucket.
     first, last, minimum, maximum, mean : Array of shape (buckets,)
         Of the values in the bucket.
     """
@@ -35,6 +39,7 @@ class SeriesView:
     minimum: Numbers
     maximum: Numbers
     mean: Numbers
+    width: int = 1
 
     def __len__(self) -> int:
         return len(self.step)
@@ -48,12 +53,12 @@ class Series:
     """
 
     def __init__(self) -> None:
-        self._data = np.empty((6, _START))
+        self._data = np.empty((6, 0))
         self._width = 1
         self._open: list[float] = []
         self._open_step = 0.0
-        # What readers see, replaced as a whole: the array and how many buckets of it count.
-        self._published = (self._data, 0)
+        # What readers see, replaced as a whole: the array, its buckets that count, and how many values each holds.
+        self._published = (self._data, 0, 1)
         self.latest: float | None = None
 
     @property
@@ -83,28 +88,26 @@ class Series:
 
     def read(self) -> SeriesView:
         """Return what was written so far, without copying it."""
-        data, count = self._published
-        rows = []
-        for row in data:
-            view = row[:count]
-            view.flags.writeable = False
-            rows.append(view)
-        return SeriesView(*rows)
+        data, count, width = self._published
+        seen = data[:, :count]
+        seen.flags.writeable = False
+        step, first, last, minimum, maximum, mean = seen
+        return SeriesView(step, first, last, minimum, maximum, mean, width)
 
     def truncated(self, step: int) -> Series:
         """Return the series up to and including this step."""
         kept = Series()
-        data, count = self._published
+        data, count, _ = self._published
         count = int(np.searchsorted(data[_STEP, :count], step, side="right"))
-        kept._data = data[:, :count].copy() if count else np.empty((6, _START))
+        kept._data = data[:, :count].copy()
         kept._width = self._width
-        kept._published = (kept._data, count)
+        kept._published = (kept._data, count, kept._width)
         kept.latest = float(data[_LAST, count - 1]) if count else None
         return kept
 
     def to_array(self) -> Numbers:
         """Return everything as one array: a row for each of the six numbers, and the width in a last column."""
-        data, count = self._published
+        data, count, _ = self._published
         array = np.empty((6, count + 1))
         array[:, :count] = data[:, :count]
         array[:, count] = self._width
@@ -125,7 +128,7 @@ class Series:
         count = array.shape[1] - 1
         series._data = np.array(array[:, :count], dtype=np.float64)
         series._width = max(1, int(array[0, count]))
-        series._published = (series._data, count)
+        series._published = (series._data, count, series._width)
         series.latest = float(array[_LAST, count - 1]) if count else None
         return series
 
@@ -155,12 +158,12 @@ class Series:
         self._make_room(end)
         for index, row in enumerate(rows):
             self._data[index, count:end] = row
-        self._published = (self._data, end)
+        self._published = (self._data, end, self._width)
 
     def _make_room(self, count: int) -> None:
         have = self._data.shape[1]
         if count > have:
-            larger = np.empty((6, min(CAPACITY, max(count, 2 * have))))
+            larger = np.empty((6, min(CAPACITY, max(count, 2 * have, _START))))
             larger[:, :have] = self._data
             self._data = larger
 
@@ -177,10 +180,10 @@ class Series:
         merged[_MEAN, :half] = (left[_MEAN] + right[_MEAN]) / 2
         self._data = merged
         self._width *= 2
-        self._published = (merged, half)
+        self._published = (merged, half, self._width)
 
 
-SERIES = ("cost", "epoch_cost", "validation", "penalty", "learning_rate", "seconds")
+SERIES = ("cost", "epoch_cost", "validation", "penalty", "learning_rate", "seconds", *FOLLOWED)
 _MEASURED = "seconds"
 """Differs whenever the same is trained twice, and says nothing about what was learned."""
 
@@ -190,8 +193,8 @@ class History:
 
     Series are ``"cost"`` at each step, ``"epoch_cost"``, the row-weighted mean of an epoch's steps, ``"validation"``,
     ``"penalty"``, what regularisers charge, these three at the step that ended the epoch, ``"learning_rate"`` at the
-    steps at which it became another, and ``"seconds"``, the time spent training until a step, which two histories that
-    are equal may not share.
+    steps at which it became another, ``"seconds"``, the time spent training until a step, which two histories that
+    are equal may not share, and the metrics of the validation rows by their names, where they are followed.
     """
 
     def __init__(self) -> None:
@@ -222,6 +225,26 @@ class History:
     def read(self, name: str) -> SeriesView:
         """Return a series as far as it was written; safe in another thread."""
         return self._series[name].read()
+
+    def epochs_at(self, steps: Numbers, steps_per_epoch: float) -> Numbers:
+        """Return in which epoch steps lie, with fractions, whatever the batch size was then.
+
+        Parameters
+        ----------
+        steps : Array of shape (steps,)
+        steps_per_epoch : float
+            Those of the epoch that is under way, whose end is not known yet.
+
+        Returns
+        -------
+        Array of shape (steps,)
+        """
+        ends = self.read("epoch_cost")
+        known = np.concatenate([[0.0], ends.step])
+        epochs = np.concatenate([[0.0], np.arange(len(ends)) * ends.width + 1.0])
+        behind = np.maximum(steps - known[-1], 0) / max(1.0, steps_per_epoch)
+        found: Numbers = np.interp(steps, known, epochs) + behind
+        return found
 
     def latest(self, name: str) -> float | None:
         """Return the last value of a series, or None while it is empty."""

@@ -9,9 +9,11 @@ from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from nnstudio.components import Component, Fix
 from nnstudio.engine.activation import Activation
+from nnstudio.engine.holds import Holds
 from nnstudio.engine.initializers import Initializer
 from nnstudio.engine.regularizers import MaxNorm, Regularizer
 from nnstudio.engine.room import Scratch
@@ -144,6 +146,8 @@ class Layer(Component):
         Whether `Site.inputs_with_one` is wanted.
     takes_codes : bool
         Whether numbers are read as codes of words, not as measured.
+    holds : Holds
+        Which of its weights and units a person holds in a drawing.
     layout : str
         How the output lies in memory: one row after the other; all rows of a number side by side, which is quicker for
         pictures and sequences; or as the first input does. Seen from outside, rows always come first. Flat outputs
@@ -159,6 +163,9 @@ class Layer(Component):
     takes_one: ClassVar[bool] = False
     layout: ClassVar[Layout] = "rows_first"
     takes_codes: ClassVar[bool] = False
+    not_parameters = frozenset({"holds"})
+
+    holds: Holds = Field(default_factory=Holds, exclude_if=lambda holds: not holds)
 
     @property
     def silenced_share(self) -> float:

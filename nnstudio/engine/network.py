@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
 
 from nnstudio.components import Problem
+from nnstudio.engine.holds import Holds, places_of
 from nnstudio.engine.layer import Layer, Shape, Weight
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
@@ -87,6 +90,27 @@ class Network(BaseModel):
     @cached_property
     def _places(self) -> dict[str, int]:
         return {node.id: place for place, node in enumerate(self.nodes)}
+
+    def held_places(self) -> NDArray[np.intp]:
+        """Return where the weights that a person holds lie in the flat vector of all weights."""
+        return places_of(self.weight_shapes(), {node.id: node.layer.holds for node in self.nodes if node.layer.holds})
+
+    def without_stale_holds(self, before: Network) -> Network:
+        """Return the network without what is held of layers whose weights or answers had other shapes before."""
+        if not any(node.layer.holds for node in self.nodes):
+            return self
+        old = {id: (before._of(id), before.shapes()[id]) for id in before._by_id}
+        nodes = tuple(
+            node.model_copy(update={"layer": node.layer.replace(holds=Holds())})
+            if node.layer.holds and node.id in old and old[node.id] != (self._of(node.id), self.shapes()[node.id])
+            else node
+            for node in self.nodes
+        )
+        return self if nodes == self.nodes else Network(nodes=nodes, edges=self.edges)
+
+    def _of(self, id: str) -> tuple[tuple[str, Shape], ...] | None:
+        found = self.weights(id)
+        return None if found is None else tuple((weight.name, weight.shape) for weight in found)
 
     def place(self, id: str) -> int:
         """Return where a node stands among the nodes, in the order of their adding."""

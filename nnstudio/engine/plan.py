@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
@@ -32,6 +32,8 @@ class TrainingPlan(BaseModel):
         How much each row counts.
     class_weights : dict of int to float, optional
         How much each class counts, by its column in one-hot targets, or 0 and 1 for a single output.
+    measure : callable, optional
+        Returns metrics by name for answers and targets of the validation rows, to be followed over the epochs.
     optimizer : Optimizer
     schedule : Schedule
         How the learning rate changes.
@@ -61,6 +63,7 @@ class TrainingPlan(BaseModel):
     validation: tuple[Any, Any] | None = None
     row_weights: Any = None
     class_weights: Mapping[int, float] | None = None
+    measure: Callable[[Array, Array], Mapping[str, float]] | None = None
     optimizer: SerializeAsAny[Optimizer] = Adam()
     schedule: SerializeAsAny[Schedule] = Constant()
     clipping: SerializeAsAny[Clipping] | None = None

@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from nnstudio.components import find
+from nnstudio.engine.holds import Holds
 from nnstudio.engine.layer import Layer
 from nnstudio.engine.network import Network
 from nnstudio.engine.regularizers import MaxNorm, Regularizer
 
-_STEERABLE = (float, Regularizer, MaxNorm, type(None))
+_STEERABLE = (float, Regularizer, MaxNorm, Holds, type(None))
 
 
 def steered(before: Network, after: Network) -> Mapping[str, Layer] | None:
     """Return the layers that a running training can take over; None where more than that differs.
 
-    Rates, strengths, penalties and constraints can; what has to do with shapes, functions, wires or first weights
-    cannot.
+    Rates, strengths, penalties, constraints and what is held can; what has to do with shapes, functions, wires or
+    first weights cannot.
 
     Parameters
     ----------

@@ -313,7 +313,7 @@ def _with_units(
         )
     layer = node.layer.replace(**{_COUNTS[type(node.layer)]: len(origin)})
     nodes = tuple(one.model_copy(update={"layer": layer}) if one.id == id else one for one in network.nodes)
-    after = Network(nodes=nodes, edges=network.edges)
+    after = Network(nodes=nodes, edges=network.edges).without_stale_holds(network)
     own = _Lanes(np.array(origin, np.int64), np.array(half if half is not None else [0] * len(origin), np.int64))
     lanes, origins, factors = {id: own}, {}, {}
     shapes = {**network.weight_shapes(), **network.memory_shapes()}

@@ -67,7 +67,7 @@ class Sweep:
         self.share = np.full((rows, 1), 1 / rows, dtype)
         self._answer_gradient = np.zeros_like(answer)
         self._room = self._scratch.room(0, self._answer_gradient)
-        self._forward = [self._operations[id].forward for id in network.order if network.sources(id)]
+        self._forward = self._way_forward()
         self._backward = self._way_back() if mode == "train" else []
 
     def forward(self) -> None:
@@ -182,6 +182,19 @@ class Sweep:
             )
         )
 
+    def _way_forward(self) -> list[Callable[[], None]]:
+        steps: list[Callable[[], None]] = []
+        for id in self.network.order:
+            if self.network.sources(id):
+                steps.append(self._operations[id].forward)
+                steps += self._silencing(id, self.outputs[id])
+        return steps
+
+    def _silencing(self, id: str, values: Array) -> list[Callable[[], None]]:
+        """Return the calls that make 0 of what silenced units of a node say, or of the gradient that reaches them."""
+        units = [unit for unit in self.network.node(id).layer.holds.silent if unit < values.shape[-1]]
+        return [] if not units or id == self._answer else [_silencer(values, units)]
+
     def _way_back(self) -> list[Callable[[], None]]:
         """Return the calls of the backward pass, last node first, with sums where a node feeds several."""
         network = self.network
@@ -195,6 +208,7 @@ class Sweep:
             buffers = [self._gradient_buffers[wire] for wire in wires if wire in self._gradient_buffers]
             if buffers:
                 steps += [_adder(buffers[0], other) for other in buffers[1:]]
+                steps += self._silencing(id, buffers[0])
                 steps.append(self._operations[id].backward)
         return steps
 
@@ -204,6 +218,13 @@ def _adder(total: Array, other: Array) -> Callable[[], None]:
         np.add(total, other, out=total)
 
     return add
+
+
+def _silencer(values: Array, units: list[int]) -> Callable[[], None]:
+    def silence() -> None:
+        values[..., units] = 0
+
+    return silence
 
 
 def _nodes_that_need_a_gradient(network: Network) -> set[str]:

@@ -339,7 +339,7 @@ class Training:
             if self.plan.clipping is not None:
                 self.plan.clipping.apply(objective.gradients)
             update.update(self._updates, rate)
-        objective.constrain()
+        objective.constrain(self._slots.get(ANSWER))
         self.step += 1
         if rate != self._noted_rate and self._optimizer.rate is not None:
             self._noted_rate = rate
@@ -375,7 +375,8 @@ class Training:
             self._logs["penalty"].append((self.step, self._objective.penalty))
         validation = self._watch.end_epoch(self.epoch, mean, self.answer_weights, is_last=self.finished)
         if validation is not None:
-            self._logs["validation"].append((self.step, validation))
+            for name, value in {"validation": validation, **self._watch.metrics}.items():
+                self._logs[name].append((self.step, value))
 
     def _record(self, costs: NDArray[np.float64]) -> None:
         if len(costs):

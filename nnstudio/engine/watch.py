@@ -23,6 +23,11 @@ class Watch:
     program : Program
     rows : int
         Training rows.
+
+    Attributes
+    ----------
+    metrics : mapping of str to float
+        Of the validation rows, when they were last looked at.
     """
 
     def __init__(self, plan: TrainingPlan, program: Program, rows: int) -> None:
@@ -31,6 +36,7 @@ class Watch:
         self._validation = self._prepare_validation()
         self.schedule = plan.schedule.fresh_memory()
         self.stopping = self._fresh_stopping()
+        self.metrics: Mapping[str, float] = {}
 
     def rate_factor(self, epoch: float) -> float:
         """Return what the learning rate is multiplied with after so many epochs."""
@@ -79,15 +85,21 @@ class Watch:
                 np.copyto(values, stopping[name])
 
     def _validate(self, answer_weights: Array) -> float:
-        assert self._validation is not None
         program = self._program
         if answer_weights is program.flat:
-            return program.cost(*self._validation)
+            return self._look()
         moving = program.flat.copy()
         program.load(answer_weights)
-        cost = program.cost(*self._validation)
+        cost = self._look()
         program.load(moving)
         return cost
+
+    def _look(self) -> float:
+        assert self._validation is not None
+        rows, targets = self._validation
+        if self._plan.measure is not None:
+            self.metrics = self._plan.measure(self._program.predict(rows), targets)
+        return self._program.cost(rows, targets)
 
     def _fresh_stopping(self) -> dict[str, Array]:
         stopping = self._plan.early_stopping

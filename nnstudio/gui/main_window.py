@@ -26,6 +26,7 @@ from nnstudio.gui.doctor import Doctor
 from nnstudio.gui.drawing_dialogs import DrawingDialogs
 from nnstudio.gui.files import Files
 from nnstudio.gui.frame_clock import FrameClock
+from nnstudio.gui.holds import HoldsMenu
 from nnstudio.gui.icons import app_icon
 from nnstudio.gui.lens_switch import LensSwitch
 from nnstudio.gui.living import Lens
@@ -112,6 +113,7 @@ class MainWindow(QMainWindow):
         self.doctor = Doctor(document, session, self.control, self.background, self.canvas)
         self.surgery = SurgeryMenu(document, self.control, self.canvas_actions, self.canvas, self)
         self.weights = WeightEditor(self.control, self.canvas, self)
+        self.holds = HoldsMenu(self.control, self.canvas_actions, self.canvas, self.weights, self)
         self.lens = LensSwitch(self.actions_by_id, self.canvas)
         self.display = Display(
             document,
@@ -221,7 +223,16 @@ class MainWindow(QMainWindow):
         self.outline.delete_wanted.connect(actions["edit.delete"].trigger)
         for panel in (self.outline, self.inspector):
             panel.menu_wanted.connect(self.canvas_actions.show_menu_at)
-        for teller in (self.row, self.drawing, self.rates, self.doctor, self.surgery, self.weights, self.time):
+        for teller in (
+            self.row,
+            self.drawing,
+            self.rates,
+            self.doctor,
+            self.surgery,
+            self.weights,
+            self.holds,
+            self.time,
+        ):
             teller.told.connect(self.status.tell)
         self.drawing.blocks_changed.connect(self.palette_panel.refresh)
         canvas.told.connect(self.status.tell)

@@ -15,7 +15,7 @@ _NEWS_EVERY = 3_000
 _PROGRESS_EVERY = 10_000
 """Milliseconds between what a screen reader is told."""
 
-_NAMES = {"accuracy": "accuracy", "r2": "R²"}
+_NAMES = {"balanced_accuracy": "balanced accuracy", "f1": "F1", "r2": "R²", "mae": "mean error", "rmse": "RMSE"}
 
 
 class StatusLine(QStatusBar):
@@ -106,7 +106,12 @@ class StatusLine(QStatusBar):
 def metric_words(name: str, value: float) -> str:
     """Return a metric in words, such as "accuracy 97.0 %"."""
     number = percent(value) if name == "accuracy" else f"{value:.3f}"
-    return f"{tr(_NAMES.get(name, name))} {number}"
+    return f"{metric_name(name)} {number}"
+
+
+def metric_name(name: str) -> str:
+    """Return what a metric is called."""
+    return tr(_NAMES.get(name, name))
 
 
 def percent(share: float) -> str:

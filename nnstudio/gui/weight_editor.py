@@ -33,7 +33,7 @@ class WeightEditor(QObject):
         self._control = control
         self._canvas = canvas
         self._window = window
-        canvas.edge_chosen.connect(self._on_edge_chosen)
+        canvas.edge_chosen.connect(self.ask)
 
     def set(self, name: str, index: tuple[int, ...], value: float) -> None:
         """Set a weight; say why where that cannot be."""
@@ -42,7 +42,8 @@ class WeightEditor(QObject):
         except NetworkError as error:
             self.told.emit(str(error))
 
-    def _on_edge_chosen(self, kernel: str, source: int, target: int) -> None:
+    def ask(self, kernel: str, source: int, target: int) -> None:
+        """Ask for the weight between two neurons."""
         frame = self._canvas.frame()
         values = frame.weights.get(kernel) if frame is not None else None
         if frame is None or values is None or values.ndim != 2:

@@ -9,6 +9,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from nnstudio.engine import Network, Node
+from nnstudio.engine.holds import Holds
 from nnstudio.errors import FragmentError
 from nnstudio.project.drawing import Block, Colour, Note, Position, check_drawing
 from nnstudio.project.project import Project
@@ -89,7 +90,12 @@ def fragment_of(project: Project, ids: Collection[str], note_ids: Collection[str
     """
     network = project.network
     chosen = set(ids)
-    nodes = tuple(node for node in network.nodes if node.id in chosen)
+    # A copy begins with weights of its own, of which nothing is held.
+    nodes = tuple(
+        node.model_copy(update={"layer": node.layer.replace(holds=Holds())}) if node.layer.holds else node
+        for node in network.nodes
+        if node.id in chosen
+    )
     return Fragment(
         nodes=nodes,
         edges=tuple(edge for edge in network.edges if edge[0] in chosen and edge[1] in chosen),

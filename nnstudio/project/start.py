@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from nnstudio.data import Pipeline, Split
 from nnstudio.engine import (
@@ -17,6 +18,7 @@ from nnstudio.engine import (
     TrainingPlan,
     measure,
     measure_baseline,
+    measure_quickly,
     steered,
 )
 from nnstudio.errors import NetworkError
@@ -135,6 +137,7 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
         inputs=deal_out(project.network, x[list(split.train)]),
         targets=pipeline.encode_targets(table, split.train),
         validation=validation if split.validation else None,
+        measure=partial(_measured, pipeline),
         optimizer=settings.optimizer,
         schedule=settings.schedule,
         clipping=settings.clipping,
@@ -236,6 +239,11 @@ def measure_training(start: Start, training: Training) -> tuple[dict[str, float]
     program.load(training.answer_weights, training.program.memory)
     metrics = measure(pipeline.task, pipeline.in_units(program.predict(x)), truth)
     return metrics, measure_baseline(pipeline.task, pipeline.in_units(start.plan.targets), truth)
+
+
+def _measured(pipeline: Pipeline, answers: Array, targets: Array) -> dict[str, float]:
+    """Return how good answers are in the units of the file, as far as that is quick to say."""
+    return measure_quickly(pipeline.task, pipeline.in_units(answers), pipeline.in_units(targets))
 
 
 def _with_fresh_optimizer(state: State, settings: Settings) -> State:

@@ -11,8 +11,9 @@ Edge = tuple[str, str]
 
 
 def replaced(network: Network, nodes: tuple[Node, ...] | None = None, edges: tuple[Edge, ...] | None = None) -> Network:
-    """Return a network with other nodes or other wires."""
-    return Network(nodes=network.nodes if nodes is None else nodes, edges=network.edges if edges is None else edges)
+    """Return a network with other nodes or other wires; holds on weights that are no longer the same are let go."""
+    made = Network(nodes=network.nodes if nodes is None else nodes, edges=network.edges if edges is None else edges)
+    return made.without_stale_holds(network)
 
 
 def may_connect(network: Network, source: str, target: str) -> bool:

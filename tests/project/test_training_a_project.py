@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nnstudio.data import read_csv, table_from_rows
-from nnstudio.engine import Network, Optimizer
+from nnstudio.engine import Network, Optimizer, measure
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.input import Input
 from nnstudio.errors import DataError, NetworkError, NotTrainedError, ProjectFileError
@@ -394,3 +394,21 @@ def test_targets_are_what_the_cost_wants() -> None:
     strict = edits.set_cost("output", "itakura_saito").apply(counts)
     (problem,) = strict.problems()
     assert "Itakura-Saito needs targets above zero, but line 1 of 'n' is 0" in problem.what
+
+
+@pytest.mark.parametrize(("sample", "name"), [("iris", "accuracy"), ("spirals", "f1"), ("cars", "mae")])
+def test_metrics_of_the_validation_rows_are_followed_in_the_units_of_the_file(sample: str, name: str) -> None:
+    project = open_project(samples() / f"{sample}.nns")
+    start = start_training(project, epochs=30)
+    training = start.training()
+    training.advance(10**9)
+    found, looks = training.history.read(name), training.history.read("validation")
+    assert found.step.tolist() == looks.step.tolist()
+    assert project.table is not None
+    rows = list(start.split.validation)
+    outputs = training.program.predict(start.plan.validation[0] if start.plan.validation else {})
+    truth = start.pipeline.encode_targets(project.table, rows)
+    known = measure(start.pipeline.task, start.pipeline.in_units(outputs), start.pipeline.in_units(truth))
+    assert float(found.last[-1]) == pytest.approx(known[name], rel=1e-6)
+    other = "r2" if start.pipeline.task != "regression" else "accuracy"
+    assert training.history.latest(other) is None

@@ -97,7 +97,7 @@ class Canvas(QWidget):
         self._zooming = self._panning = False
         self._backdrop = Backdrop()
         self._drops = DropZone(self, self._wire_near)
-        self._pointing = Pointing(self)
+        self.pointing = Pointing(self)
         self._keys = Keys(self)
         self.pins = PinMarks(self)
         self.minimap = Minimap(self)
@@ -290,7 +290,7 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what stays, what lives, what is being moved, and what is lit."""
         del event
-        gesture, scene, colours = self._pointing.gesture, self.scene, theme()
+        gesture, scene, colours = self.pointing.gesture, self.scene, theme()
         shifts = gesture.shifts() if gesture is not None else self._glide.shifts
         moved = scene.geometry.moved(shifts) if any(not shift.isNull() for shift in shifts.values()) else None
         geometry, area, scale = moved or scene.geometry, self.seen, self.view.scale
@@ -317,7 +317,7 @@ class Canvas(QWidget):
             painter.setPen(colours.pen("accent", 1.4))
             painter.drawRect(QRectF(self.rect()).adjusted(0.7, 0.7, -0.7, -0.7))
         if self._note and gesture is None:
-            paint_note(painter, self._pointing.position + QPointF(0, -22), self._note, colours)
+            paint_note(painter, self.pointing.position + QPointF(0, -22), self._note, colours)
 
     def _highlights(self, gesture: Gesture | None) -> Highlights:
         return Highlights(
@@ -346,11 +346,11 @@ class Canvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin the gesture that suits what is under the pointer."""
         self.setFocus()
-        self._pointing.press(event, space=self._keys.holds_space)
+        self.pointing.press(event, space=self._keys.holds_space)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the gesture, or say what is under the pointer."""
-        if not self._pointing.move(event):
+        if not self.pointing.move(event):
             note = self.hover_at(event.position())
             if note != self._note:
                 self._note = note
@@ -360,11 +360,11 @@ class Canvas(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Finish the gesture."""
         del event
-        self._pointing.release()
+        self.pointing.release()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Edit in place what is under the pointer, or open the quick-add."""
-        self._pointing.double_click(event)
+        self.pointing.double_click(event)
 
     def leaveEvent(self, event: object) -> None:
         """Let the note go."""
@@ -386,10 +386,11 @@ class Canvas(QWidget):
         """Offer what can be done with the thing under the pointer."""
         position = QPointF(event.pos())
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.pointing.position = QPointF(-1, -1)  # the menu is that of the selection, wherever the pointer rests
             bounds = self.scene.selection_bounds()
             position = QPointF(self.rect().center()) if bounds.isEmpty() else self.view.to_widget(bounds.center())
         else:
-            self._pointing.select_at(position)
+            self.pointing.select_at(position)
         self.menu_requested.emit(position)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -414,7 +415,7 @@ class Canvas(QWidget):
 
     def cancel_gesture(self) -> None:
         """Give up what the hand has begun."""
-        self._pointing.cancel()
+        self.pointing.cancel()
 
     # Drops
 

@@ -14,6 +14,7 @@ from nnstudio.components import Problem
 from nnstudio.engine import Array
 from nnstudio.gui.canvas.card import Card
 from nnstudio.gui.canvas.geometry import Frame, Geometry, note_rect
+from nnstudio.gui.canvas.held_marks import paint_held
 from nnstudio.gui.colours import mark_color
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
@@ -131,6 +132,7 @@ def paint_over(
     scale: float,
 ) -> None:
     """Paint what lies above neurons and edges: ports, the labels of wires, and badges."""
+    paint_held(painter, geometry, cards, still.theme)
     for card in cards:
         paint_ports(painter, card, still.theme)
         if card.subject.id in still.problems:

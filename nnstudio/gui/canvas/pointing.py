@@ -145,16 +145,23 @@ class Pointing:
         self._canvas.setCursor(Qt.CursorShape.ArrowCursor)
         self._canvas.update()
 
-    def _choose_edge(self, point: QPointF) -> bool:
-        """Tell that the weight whose edge passes at a point was chosen; return whether there is one."""
+    def unit(self) -> tuple[str, int] | None:
+        """Return node and number of the unit under the pointer, or None."""
         canvas = self._canvas
-        reach = _WIRE_REACH / 2 / canvas.view.scale
-        found = canvas.scene.synapses.edge_at(point, reach) if canvas.frame() is not None else None
+        found = canvas.scene.geometry.tile_at(canvas.view.to_scene(self.position))
+        return None if found is None or found[0] not in canvas.scene.geometry.network else found
+
+    def weight(self) -> tuple[str, tuple[int, int]] | None:
+        """Return name and place of the weight whose edge passes under the pointer, or None."""
+        canvas = self._canvas
+        point = canvas.view.to_scene(self.position)
+        if canvas.frame() is None or canvas.scene.geometry.card_at(point):
+            return None
+        found = canvas.scene.synapses.edge_at(point, _WIRE_REACH / 2 / canvas.view.scale)
         if found is None:
-            return False
+            return None
         bundle, index = found
-        canvas.edge_chosen.emit(bundle.kernel, int(bundle.sources[index]), int(bundle.targets[index]))
-        return True
+        return bundle.kernel, (int(bundle.sources[index]), int(bundle.targets[index]))
 
     def double_click(self, event: QMouseEvent) -> None:
         """Rename, write, open, or add, by what is under the pointer."""
@@ -175,7 +182,10 @@ class Pointing:
             canvas.writing.block_title(frame.block.id)
         else:
             wire = geometry.wire_at(point, _WIRE_REACH / canvas.view.scale)
-            if wire is None and self._choose_edge(point):
+            self.position = event.position()
+            weight = self.weight()
+            if wire is None and weight is not None:
+                canvas.edge_chosen.emit(weight[0], *weight[1])
                 return
             if wire is not None:
                 canvas.scene.select_wire(wire)

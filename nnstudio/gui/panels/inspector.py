@@ -160,7 +160,8 @@ class InspectorPanel(QScrollArea):
         if self._title.text() != node.name:
             self._title.setText(node.name)
         self._kind.setText(tr(layer.title))
-        self._summary.setText(tr(layer.summary()))
+        held = tr(layer.holds.in_words())
+        self._summary.setText(f"{tr(layer.summary())}\n\n{held}" if held else tr(layer.summary()))
         self._form.edit(layer)
         activation = layer.last_activation()
         if activation is not None:

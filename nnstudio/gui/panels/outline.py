@@ -149,6 +149,8 @@ def describe(network: Network, id: str) -> str:
     count = network.parameter_count(id)
     if count:
         words.append(tr("{count} parameters.").format(count=f"{count:,}"))
+    if node.layer.holds:
+        words.append(tr(node.layer.holds.in_words()))
     for what, others in ((tr("From"), network.sources(id)), (tr("To"), network.targets(id))):
         if others:
             words.append(f"{what} {', '.join(network.node(other).name for other in others)}.")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
+
+_BLOCK = 128
+"""Values whose moving means are computed at once."""
 
 
 def smoothed(values: Numbers, amount: float) -> Numbers:
@@ -19,13 +24,28 @@ def smoothed(values: Numbers, amount: float) -> Numbers:
     """
     if amount <= 0 or len(values) < 2:
         return values
-    # The recursion m = amount m + (1 - amount) v, written as a sum over the last few hundred points, which NumPy does
-    # at once. The first value stands for all that came before it.
-    reach = int(np.ceil(np.log(1e-6) / np.log(amount)))
-    kernel = (1 - amount) * amount ** np.arange(reach)
-    padded = np.concatenate([np.full(reach - 1, values[0]), values])
-    made: Numbers = np.convolve(padded, kernel, mode="valid") / kernel.sum()
-    return made
+    # The recursion m = amount m + (1 - amount) v, block by block: one product for all blocks, then what each block gets
+    # from those before it.
+    count = len(values)
+    padded = np.append(values, np.full(-count % _BLOCK, values[-1])).reshape(-1, _BLOCK)
+    made = padded @ _weights(amount)
+    fade = amount ** np.arange(1, _BLOCK + 1)
+    before = np.empty(len(made))
+    carried = float(values[0])
+    for block, last in enumerate(made[:, -1].tolist()):
+        before[block] = carried
+        carried = last + fade[-1] * carried
+    made += before[:, None] * fade
+    return made.ravel()[:count]
+
+
+@lru_cache(maxsize=128)
+def _weights(amount: float) -> Numbers:
+    """Return how much of each value of a block is in each of its moving means."""
+    places = np.arange(_BLOCK)
+    age = places[None, :] - places[:, None]
+    found: Numbers = np.where(age >= 0, (1 - amount) * amount ** np.maximum(age, 0), 0.0)
+    return found
 
 
 def thinned(x: Numbers, y: Numbers, most: int) -> tuple[Numbers, Numbers]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -27,9 +26,10 @@ from nnstudio.gui.colours import class_color, use_color
 from nnstudio.gui.living import LivingFrame, LivingView
 from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.cost_axis import CostAxis
-from nnstudio.gui.plots.curves import enveloped, in_sight, smoothed, thinned
+from nnstudio.gui.plots.cost_curve import CostCurve
 from nnstudio.gui.plots.legend import Legend
 from nnstudio.gui.plots.plot import Plot
+from nnstudio.gui.plots.series_field import COST, SeriesField
 from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
 
@@ -41,26 +41,6 @@ NAMES: tuple[Name, ...] = ("train", "validation", "penalty")
 _AGAINST: tuple[Against, ...] = ("epoch", "step", "seconds")
 _SLIDER = 95
 _FULLEST = 0.85
-_PALE = 75
-_STYLES = {"train": Qt.PenStyle.SolidLine, "validation": Qt.PenStyle.DashLine, "penalty": Qt.PenStyle.DotLine}
-
-
-@dataclass(eq=False)
-class _Curve:
-    """One series: its raw points, the smoothed line over them, and the numbers they are drawn from."""
-
-    raw: pg.PlotDataItem
-    line: pg.PlotDataItem
-    x: Numbers = field(default_factory=lambda: np.empty(0))
-    y: Numbers = field(default_factory=lambda: np.empty(0))
-    low: Numbers = field(default_factory=lambda: np.empty(0))
-    high: Numbers = field(default_factory=lambda: np.empty(0))
-
-    def clear(self) -> None:
-        """Show nothing."""
-        self.x = self.y = self.low = self.high = np.empty(0)
-        self.raw.setData([], [])
-        self.line.setData([], [])
 
 
 class LossPlot(Plot):
@@ -82,7 +62,7 @@ class LossPlot(Plot):
         self._by_step = False
         self._all_in_sight = True
         self._drawing = False
-        self._others: dict[str, tuple[History, dict[Name, _Curve]]] = {}
+        self._others: dict[str, tuple[History, dict[Name, CostCurve]]] = {}
         self.chart = Chart(tr("Cost while training"))
         # Painted when told, so that no change of a curve is painted twice.
         self.chart.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
@@ -92,7 +72,7 @@ class LossPlot(Plot):
         self._box = self._item.getViewBox()
         self._box.setMouseEnabled(True, True)
         self._box.disableAutoRange()
-        self._curves: dict[Name, _Curve] = {name: self._make_curve() for name in NAMES}
+        self._curves: dict[Name, CostCurve] = {name: self._make_curve() for name in NAMES}
         self._cross = pg.InfiniteLine(angle=90, movable=False)
         self._cross.hide()
         self._item.addItem(self._cross, ignoreBounds=True)
@@ -166,13 +146,15 @@ class LossPlot(Plot):
             self.show_empty()
             return
         self.show_body()
+        self.what.offer(history)
         self._by_step = len(history.read("epoch_cost")) < 3
         self._take(self._curves, history, self._steps_per_epoch)
         for other, curves in self._others.values():
-            self._take(curves, other, _steps_per_epoch(other, self._steps_per_epoch))
+            self._take(curves, other, self._steps_per_epoch)
         for name, box in self.shown.items():
-            latest = history.latest(_series(name, self._by_step))
-            box.setVisible(name == "train" or latest is not None)
+            series = self._series(name, history)
+            latest = history.latest(series) if series else None
+            box.setVisible(latest is not None or (name == "train" and self.what.chosen == COST))
             words = tr(name) if latest is None else f"{tr(name)} {latest:.4g}"
             if box.text() != words:
                 box.setText(words)
@@ -185,8 +167,8 @@ class LossPlot(Plot):
         self._item.setLabel("bottom", tr(self.against.currentData()))
 
     def table(self) -> Mapping[str, Sequence[Any]]:
-        """Return each point of each series that is shown: the run, the series, where it stands, and the cost."""
-        table: dict[str, list[Any]] = {"run": [], "series": [], self.against.currentData(): [], "cost": []}
+        """Return each point of each series that is shown: the run, the series, where it stands, and its value."""
+        table: dict[str, list[Any]] = {"run": [], "series": [], self.against.currentData(): [], self.what.chosen: []}
         shown = [("", self._curves), *((title, curves) for title, (_, curves) in self._others.items())]
         for title, curves in shown:
             for name, curve in curves.items():
@@ -194,28 +176,28 @@ class LossPlot(Plot):
                     table["run"] += [title or tr("this run")] * len(curve.x)
                     table["series"] += [name] * len(curve.x)
                     table[self.against.currentData()] += curve.x.tolist()
-                    table["cost"] += curve.y.tolist()
+                    table[self.what.chosen] += curve.y.tolist()
         return table
 
     def recolour(self) -> None:
         """Take the colours of the theme."""
         colours = theme()
         self.chart.recolour()
-        self._item.setLabel("left", tr("cost"))
+        self._item.setLabel("left", self.what.currentText())
         own: tuple[tuple[Name, QColor], ...] = (
             ("train", use_color("train", colours)),
             ("validation", use_color("validation", colours)),
             ("penalty", colours.color("faint")),
         )
         for name, color in own:
-            _color_curve(self._curves[name], color, name)
+            self._curves[name].recolour(color, name)
             self.shown[name].setStyleSheet(f"QCheckBox {{ color: {color.name()}; font-weight: 600; }}")
         entries = []
         for at, (title, (_, curves)) in enumerate(self._others.items()):
             color = class_color(at + 2)  # the first two are those of training and validation
             entries.append((title, title, color))
             for name, curve in curves.items():
-                _color_curve(curve, color, name)
+                curve.recolour(color, name)
         self.runs.show_entries(entries)
         self._cross.setPen(pg.mkPen(colours.faint, style=Qt.PenStyle.DotLine))
         self._reading.setStyleSheet(
@@ -264,6 +246,9 @@ class LossPlot(Plot):
     # Its parts
 
     def _add_controls(self) -> None:
+        self.what = SeriesField()
+        self.what.currentIndexChanged.connect(self._on_what_chosen)
+        self.add_control(self.what, is_plain=True)
         self.shown: dict[Name, QCheckBox] = {}
         for name in NAMES:
             box = QCheckBox(tr(name))
@@ -305,8 +290,8 @@ class LossPlot(Plot):
         self.log_across.setCheckable(True)
         self.log_across.toggled.connect(self._on_log_toggled)
 
-    def _make_curve(self) -> _Curve:
-        return _Curve(self._item.plot([], []), self._item.plot([], []))
+    def _make_curve(self) -> CostCurve:
+        return CostCurve(self._item.plot([], []), self._item.plot([], []))
 
     def _empty_all(self) -> None:
         for curve in self._curves.values():
@@ -315,13 +300,30 @@ class LossPlot(Plot):
     def _is_shown(self, title: str, name: Name) -> bool:
         return self.shown[name].isChecked() and (not title or self.runs.is_shown(title))
 
-    def _take(self, curves: Mapping[Name, _Curve], history: History, steps_per_epoch: int) -> None:
+    @property
+    def _is_log(self) -> bool:
+        """Whether powers of ten are at equal distances; a share of right answers has none worth showing."""
+        return self.log.isChecked() and self.what.chosen == COST
+
+    def _series(self, name: Name, history: History) -> str:
+        """Return the series of a history that a curve shows; empty where it shows none."""
+        if self.what.chosen != COST:
+            return self.what.chosen if name == "validation" else ""
+        if name == "train":
+            return "cost" if len(history.read("epoch_cost")) < 3 else "epoch_cost"
+        return name
+
+    def _take(self, curves: Mapping[Name, CostCurve], history: History, steps_per_epoch: int) -> None:
         """Read the series of a run."""
         for name, curve in curves.items():
-            view = history.read(_series(name, len(history.read("epoch_cost")) < 3))
+            series = self._series(name, history)
+            if not series:
+                curve.clear()
+                continue
+            view = history.read(series)
             x = view.step
             if self.against.currentData() == "epoch":
-                x = x / steps_per_epoch
+                x = history.epochs_at(x, steps_per_epoch)
             elif self.against.currentData() == "seconds":
                 clock = history.read("seconds")
                 x = np.interp(x, clock.step, clock.mean) if len(clock) else np.full(len(x), np.nan)
@@ -341,14 +343,9 @@ class LossPlot(Plot):
         for title, curves in shown:
             for name, curve in curves.items():
                 if not self._is_shown(title, name):
-                    curve.raw.setData([], [])
-                    curve.line.setData([], [])
-                    continue
-                seen = in_sight(curve.x, left, right)
-                curve.raw.setData(*enveloped(curve.x[seen], curve.low[seen], curve.high[seen], most))
-                # A thick line costs much more for each point than a thin one, and a smooth one needs fewer.
-                x, y = curve.x[seen], smoothed(curve.y, amount)[seen]
-                curve.line.setData(*thinned(x, y, most // 2 if amount > 0 else most))
+                    curve.hide()
+                else:
+                    curve.draw(left, right, most, amount)
 
     def _show_all(self) -> None:
         """Bring everything into sight, with some room to grow: moving the axes costs more than drawing the lines."""
@@ -363,7 +360,7 @@ class LossPlot(Plot):
             return
         start, end = min(float(curve.x[0]) for curve in shown), max(float(curve.x[-1]) for curve in shown)
         values = np.concatenate([curve.y for curve in shown])
-        if self.log.isChecked():
+        if self._is_log:
             values = np.log10(values[values > 0])
         low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
         margin = 0.05 * max(high - low, 1e-6)
@@ -385,12 +382,17 @@ class LossPlot(Plot):
         self.chart.viewport().update()
 
     def _on_log_toggled(self) -> None:
-        self._item.setLogMode(x=self.log_across.isChecked(), y=self.log.isChecked())
+        self._item.setLogMode(x=self.log_across.isChecked(), y=self._is_log)
         self._box.disableAutoRange()
         self._drawing = True
         self._item.setYRange(0, 1e-9)
         self._drawing = False
         self.fit()
+
+    def _on_what_chosen(self) -> None:
+        self.log.setEnabled(self.what.chosen == COST)
+        self._item.setLabel("left", self.what.currentText())
+        self._on_log_toggled()
 
     def _on_moved_by_hand(self) -> None:
         self._all_in_sight = False
@@ -417,19 +419,3 @@ class LossPlot(Plot):
         self._reading.adjustSize()
         self._reading.move(self.chart.width() - self._reading.width() - 8, 4)
         self.chart.viewport().update()
-
-
-def _series(name: Name, by_step: bool) -> str:
-    return {"train": "cost" if by_step else "epoch_cost"}.get(name, name)
-
-
-def _steps_per_epoch(history: History, otherwise: int) -> int:
-    epochs = history.read("epoch_cost")
-    return max(1, int(epochs.step[0])) if len(epochs) else otherwise
-
-
-def _color_curve(curve: _Curve, color: QColor, name: str) -> None:
-    pale = QColor(color)
-    pale.setAlpha(_PALE)
-    curve.raw.setPen(pg.mkPen(pale, width=1))
-    curve.line.setPen(pg.mkPen(color, width=2, style=_STYLES[name]))

@@ -130,9 +130,9 @@ class Plot(QWidget):
         self._inside.addWidget(body, 1)
         self.recolour()
 
-    def add_control(self, control: QWidget, words: str = "") -> None:
-        """Put a control above the drawing; a choice gets a word beside it, its own name by default."""
-        if isinstance(control, QComboBox):
+    def add_control(self, control: QWidget, words: str = "", *, is_plain: bool = False) -> None:
+        """Put a control above the drawing; a choice that is not plain by itself gets a word beside it, as its name."""
+        if isinstance(control, QComboBox) and not is_plain:
             control = labelled(control, words or control.accessibleName())
         self._controls.addWidget(control)
         self._strip.show()

@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import polars
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine import History
-from nnstudio.gui.plots.curves import enveloped, in_sight, thinned
+from nnstudio.gui.plots.curves import enveloped, in_sight, smoothed, thinned
 from nnstudio.gui.plots.loss import LossPlot
 
 
@@ -81,6 +82,47 @@ def test_an_envelope_reaches_the_lowest_and_the_highest_value() -> None:
     assert np.all(np.diff(at) >= 0)
     assert enveloped(x[:5], y[:5], y[:5], 100)[0].tolist() == [0, 1, 2, 3, 4]
     assert len(thinned(x, high, 50)[0]) <= 52
+
+
+@pytest.mark.parametrize("amount", [0.1, 0.6, 0.95])
+@pytest.mark.parametrize("count", [2, 127, 128, 129, 1000])
+def test_a_smoothed_line_is_the_moving_mean(amount: float, count: int) -> None:
+    values = np.random.default_rng(count).normal(size=count)
+    expected, mean = [], values[0]
+    for value in values:
+        mean = amount * mean + (1 - amount) * value
+        expected.append(mean)
+    np.testing.assert_allclose(smoothed(values, amount), expected, atol=1e-12)
+
+
+def test_an_epoch_stays_where_it_was_when_batches_become_larger(plot: LossPlot) -> None:
+    history = History()
+    ends = np.array([10, 20, 30, 32, 34, 36], dtype=np.float64)  # ten steps an epoch, then two
+    history.append("cost", np.arange(1, 38, dtype=np.float64), np.linspace(1, 0.5, 37))
+    history.append("epoch_cost", ends, np.linspace(1, 0.5, 6))
+    history.append("validation", ends[1::2], np.linspace(1, 0.5, 3))
+    assert history.epochs_at(np.array([5.0, 30.0, 33.0, 37.0]), 2).tolist() == [0.5, 3.0, 4.5, 6.5]
+    plot.show_history(history, 2)
+    assert plot.points("train")[0].tolist() == [1, 2, 3, 4, 5, 6]
+    assert plot.points("validation")[0].tolist() == [2, 4, 6]
+
+
+def test_a_metric_of_the_validation_rows_takes_the_place_of_the_cost(qtbot: QtBot, plot: LossPlot) -> None:
+    history = _history(10)
+    history.append("accuracy", [8.0, 16.0, 24.0], [0.5, 0.75, 0.875])
+    plot.show_history(history, 4)
+    assert [plot.what.itemText(index) for index in range(plot.what.count())] == ["cost", "accuracy"]
+    plot.what.setFocus()
+    qtbot.keyClick(plot.what, Qt.Key.Key_Down)
+    assert plot.what.chosen == "accuracy"
+    assert plot.points("validation")[0].tolist() == [2, 4, 6]
+    assert plot.points("validation")[1].tolist() == [0.5, 0.75, 0.875]
+    assert not len(plot.points("train")[0])
+    assert plot.value_at(4.0) == "epoch 4.0: validation 0.75"
+    assert not plot.log.isEnabled()
+    plot.show_history(_history(10), 4)
+    assert plot.what.chosen == "cost"
+    assert len(plot.points("train")[0]) == 10
 
 
 def test_what_is_in_sight_has_a_neighbour_on_each_side() -> None:
