@@ -205,6 +205,7 @@ class Probe:
             Asked before each earlier state.
         """
         program = self._program
+        _bind(program, self.network)
         inputs = self.around.inputs[self.places]
         program.load(_flat(frame.weights), _flat(frame.memory))
         values = look(program, pins, inputs)
@@ -220,6 +221,8 @@ class Probe:
         for rung in _coarse_first(alike) if neurons else ():
             if time.perf_counter() > end or not is_wanted():
                 break
+            # What was held or how much noise there was may have been otherwise then.
+            _bind(program, rung.network)
             program.load(rung.state.answer, rung.state.memory)
             for pin, found in look(program, neurons, inputs).items():
                 past[pin].append((rung.step, float(found.mean())))
@@ -299,6 +302,11 @@ def largest(values: Numbers, count: int) -> NDArray[np.int64]:
     """Return where the largest numbers stand, the largest first; of equal ones the first."""
     order: NDArray[np.int64] = np.argsort(-values, kind="stable")
     return order[np.isfinite(values[order])][:count]
+
+
+def _bind(program: Program, network: Network) -> None:
+    if program.network is not network and program.network != network:
+        program.rebind(network)
 
 
 def _flat(views: Mapping[str, Array]) -> Array:

@@ -5,6 +5,7 @@ import pytest
 
 from nnstudio.data import Table
 from nnstudio.engine import Array, Network, Program, TrainingPlan
+from nnstudio.engine.holds import Holds
 from nnstudio.engine.training import Training
 from nnstudio.gui.living import LivingFrame, LivingView
 from nnstudio.gui.pin import MOST_POINTS, MOST_ROWS, Pin, Probe, Trace, largest, look, sampled
@@ -98,6 +99,26 @@ def test_the_past_of_pins_comes_from_the_states_that_were_kept() -> None:
         for row in said:
             total += float(row[0])
         assert known[step] == pytest.approx(total / len(said), abs=1e-5)
+
+
+def test_what_a_neuron_said_before_it_was_silenced_stays_its_past() -> None:
+    frame, table = _frame("iris", 1)
+    around, network = frame.surroundings, frame.network
+    hidden = network.node(network.order[1])
+    quiet = hidden.model_copy(update={"layer": hidden.layer.replace(holds=Holds(silent=(3,)))})
+    silenced = Network(nodes=tuple(quiet if node is hidden else node for node in network.nodes), edges=network.edges)
+    then = TrainingPlan(network=network, inputs=around.inputs, targets=around.targets, epochs=1)
+    now = LivingView(silenced, around).frame(np.concatenate([values.ravel() for values in frame.weights.values()]))
+    rung, neuron = Rung(Training(then).state(), 0, then), Pin(hidden.id, (3,))
+    probe = Probe(silenced, around, table, "float32")
+    for _ in range(2):  # the second look comes after one at the past
+        found = probe.look(now, [neuron], [rung], [neuron])
+        assert not found.values[neuron].any()
+        program = Program(network)
+        program.load(rung.state.weights)
+        said = program.activations(around.inputs, [hidden.id])[hidden.id][:, 3]
+        assert found.past[neuron] == [(0, pytest.approx(float(said.mean()), abs=1e-6))]
+        assert abs(float(said.mean())) > 1e-4
 
 
 def test_a_state_of_another_network_is_no_past() -> None:

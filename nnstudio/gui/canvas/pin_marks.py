@@ -62,21 +62,18 @@ class PinMarks(QObject):
 
     def pin_at(self, position: QPointF) -> Pin | None:
         """Return the neuron or the weight at a place on the widget."""
-        canvas = self._canvas
-        frame, scene, scale = canvas.frame(), canvas.scene, canvas.view.scale
-        geometry, point = scene.geometry, canvas.view.to_scene(position)
+        canvas, pointing = self._canvas, self._canvas.pointing
+        frame, geometry, point = canvas.frame(), canvas.scene.geometry, canvas.view.to_scene(position)
         if frame is None or geometry.port_at(point, _PORT_REACH) is not None:
             return None
-        tile = geometry.tile_at(point)
+        pointing.position = position
         found: Pin | None = None
-        if tile is not None:
-            found = Pin(tile[0], (tile[1],))
-        elif not geometry.card_at(point) and geometry.wire_at(point, _WIRE_REACH / scale) is None:
-            edge = scene.synapses.edge_at(point, _WIRE_REACH / 2 / scale)
-            if edge is not None:
-                bundle, at = edge
-                node, _, weight = bundle.kernel.rpartition("/")
-                found = Pin(node, (int(bundle.sources[at]), int(bundle.targets[at])), weight)
+        if (unit := pointing.unit()) is not None:
+            found = Pin(unit[0], (unit[1],))
+        elif geometry.wire_at(point, _WIRE_REACH / canvas.view.scale) is None and (weight := pointing.weight()):
+            name, index = weight
+            node, _, own = name.rpartition("/")
+            found = Pin(node, index, own)
         return found if found is not None and found.fits(frame.network) else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
