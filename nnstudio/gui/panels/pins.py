@@ -260,6 +260,7 @@ class PinsPanel(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName(tr("Pinned"))
+        set_role(area, Role.Grouping)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the cards in it take the keys
         area.setWidget(inside)
         self._area = area

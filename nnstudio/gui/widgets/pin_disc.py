@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.text_size import grown
 from nnstudio.gui.theme import Theme, theme, theme_signals
 from nnstudio.i18n import tr
@@ -37,6 +38,7 @@ class PinDisc(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._number = 0
+        set_role(self, Role.Graphic)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_number(1)
         theme_signals.changed.connect(self.update)
