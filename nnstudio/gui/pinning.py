@@ -332,9 +332,7 @@ class Pinning(QObject):
     @Slot(int)
     def _on_row_wanted(self, line: int) -> None:
         self.lines_selected.emit((line,))
-        self.told.emit(
-            tr("Line {line} is the current row now; it is selected among the predictions.").format(line=line)
-        )
+        self.told.emit(tr("Line {line} is the current row now.").format(line=line))
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if before.network is not after.network:
