@@ -72,7 +72,7 @@ class Display:
         elif turn == 1:
             self.loss.paint_now()
         elif turn == 2:
-            self._show_beside(self.stage.frame(snapshot), snapshot.history)
+            self._show_beside(self.stage.frame(snapshot), snapshot.history, paced=True)
         else:
             self.plots.show_next(self.stage.frame(snapshot), self.stage.view, snapshot.history)
 
@@ -97,8 +97,8 @@ class Display:
         self.top_bar.show_epoch(frame.epoch if frame is not None else 0)
         self.status.show_metric(self.stage.metric_line or self.document.project.moved_on())
 
-    def _show_beside(self, frame: LivingFrame | None, history: History | None) -> None:
-        self.boundary.show_frame(frame, self.stage.view, history)
+    def _show_beside(self, frame: LivingFrame | None, history: History | None, *, paced: bool = False) -> None:
+        self.boundary.show_frame(frame, self.stage.view, history, paced=paced)
         self.inspector.show_frame(frame)
         self.row.follow()
         self.pins.follow(frame)

@@ -178,6 +178,7 @@ class TimeMachine(QObject):
         )
         if frame is not None:
             self._display.show_frame(frame, history)
+        self._display.loss.mark(state.step)
         if measured:
             self._predictions.show_rows(self._stage.predictions(state))
         self.timeline.show_past(words, exact=exact)
@@ -186,6 +187,8 @@ class TimeMachine(QObject):
         self._rest.stop()
         self._asked += 1
         self._shown = self._wanted = None
+        if self._display is not None:
+            self._display.loss.mark(None)
 
     def _show_others(self) -> None:
         """Draw the costs of the newest other runs beside that of the current one."""

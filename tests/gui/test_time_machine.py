@@ -60,9 +60,14 @@ def test_dragging_shows_an_earlier_step_and_the_end_comes_back(qtbot: QtBot, stu
     assert timeline.words.startswith("step 37 of 90")
     assert timeline.fork.isEnabled()
     assert window.canvas.grab().toImage() != end
+    window.docks.show("loss")
+    qtbot.waitUntil(lambda: window.loss.is_seen)
+    window.loss.against.setCurrentIndex(window.loss.against.findData("step"))
+    assert window.loss.marked.place == 37
     assert _run(studio).state.step == 90
     qtbot.mouseClick(timeline.end, Qt.MouseButton.LeftButton)
     assert window.time.shown is None
+    assert window.loss.marked.place is None
     assert timeline.slider.value() == 90
     window.canvas.setFocus()
     assert window.canvas.grab().toImage() == end

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from nnstudio.engine import Array, History
 from nnstudio.gui.evidence import Evidence, evidence_of
@@ -18,6 +18,7 @@ from nnstudio.gui.plots.plane_chart import PlaneChart, some_rows
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.plots.relief import Relief
 from nnstudio.gui.plots.target_field import TargetField
+from nnstudio.gui.widgets.elided_label import ElidedLabel
 from nnstudio.i18n import tr
 
 COARSE, FINE = 24, 64
@@ -71,15 +72,15 @@ class BoundaryPlot(Plot):
         self.chart = PlaneChart(tr("Decision boundary"))
         self.relief = Relief(tr("Answers as a surface"))
         # Below, where a long sentence has room and moves nothing.
-        self._words = QLabel()
+        self._words = ElidedLabel()
         self._words.setProperty("role", "dim")
-        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._pointed: tuple[float, float] | None = None
         self._views = QStackedWidget()
         self._views.addWidget(self.chart)
         self._views.addWidget(self.relief)
         self.chart.row_chosen.connect(self._on_row_chosen)
-        self.chart.pointed.connect(lambda x, y: self._words.setText(self.reading_at(x, y)))
-        self.chart.left.connect(self._say_what_it_is)
+        self.chart.pointed.connect(self._on_pointed)
+        self.chart.left.connect(self._on_left)
         body = QWidget()
         inside = QVBoxLayout(body)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -110,9 +111,12 @@ class BoundaryPlot(Plot):
         inputs, target = self._chosen(), self.target.target_of(around)
         if frame.maps and inputs == (0, 1):
             self._show(plane_of_maps(frame, target))
-        elif self._still.isActive() or self.plane is None or self.plane.around is not around:
+        elif self.is_paced or self._still.isActive() or self.plane is None or self.plane.around is not around:
             self._compute(evidence_of(frame, view), around, COARSE)
-        self._still.start()
+        if self.is_paced:
+            self._still.stop()  # the weights go on changing; a fine grid would be late, and cost the training time
+        else:
+            self._still.start()
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return the answers at each point: both inputs in the units of the file, and each class or target."""
@@ -212,18 +216,21 @@ class BoundaryPlot(Plot):
         self._show(plane)
         self.chart.mark_wrong(wrong)
         if len(wrong):
-            self._say_what_it_is()
+            self._say()
 
     def _show(self, plane: Plane) -> None:
         self.chart.show_plane(plane, None if self._view is None else self._view.row)
         self.relief.show_plane(plane)
         self.show_body()
-        self._say_what_it_is()
+        self._say()
 
-    def _say_what_it_is(self) -> None:
-        """Say which rows are how drawn, and where the other inputs stay."""
+    def _say(self) -> None:
+        """Say what is at the pointer, or how rows are drawn and where the other inputs stay."""
         plane = self.plane
         if plane is None:
+            return
+        if self._pointed is not None:
+            self._words.say(self.reading_at(*self._pointed))
             return
         parts = [tr("Ringed: test rows.")] if plane.around.test.any() else []
         if len(self.chart.wrong):
@@ -231,7 +238,15 @@ class BoundaryPlot(Plot):
         if len(self._features) > 2:
             kept = tr("current row") if self.held.currentData() == "row" else tr("mean of the training rows")
             parts.append(tr("Other inputs: {kept}.").format(kept=kept))
-        self._words.setText(" ".join(parts))
+        self._words.say(" ".join(parts))
+
+    def _on_pointed(self, x: float, y: float) -> None:
+        self._pointed = (x, y)
+        self._say()
+
+    def _on_left(self) -> None:
+        self._pointed = None
+        self._say()
 
     def _on_still(self) -> None:
         """Make it finer."""

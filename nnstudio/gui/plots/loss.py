@@ -30,6 +30,7 @@ from nnstudio.gui.plots.cost_curve import CostCurve
 from nnstudio.gui.plots.legend import Legend
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.plots.series_field import COST, SeriesField
+from nnstudio.gui.plots.step_mark import StepMark
 from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
 
@@ -76,6 +77,7 @@ class LossPlot(Plot):
         self._cross = pg.InfiniteLine(angle=90, movable=False)
         self._cross.hide()
         self._item.addItem(self._cross, ignoreBounds=True)
+        self.marked = StepMark(self._item)
         self._reading = QLabel(self.chart)
         self._reading.hide()
         self.runs = Legend(tr("Other runs"))
@@ -136,6 +138,13 @@ class LossPlot(Plot):
         self.recolour()
         self._redraw()
 
+    def mark(self, step: int | None) -> None:
+        """Mark the step that is shown everywhere else, or none at the end of the run."""
+        if step != self.marked.step:
+            self.marked.step = step
+            self._place_mark()
+            self.chart.viewport().update()
+
     # What the base wants
 
     def draw(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
@@ -162,6 +171,7 @@ class LossPlot(Plot):
         if self._all_in_sight:
             self._show_all()
         self._draw_lines()
+        self._place_mark()
         self._drawing = False
         self.shown["train"].setToolTip(tr("each step") if self._by_step else tr("mean of each epoch's steps"))
         self._item.setLabel("bottom", tr(self.against.currentData()))
@@ -200,6 +210,7 @@ class LossPlot(Plot):
                 curve.recolour(color, name)
         self.runs.show_entries(entries)
         self._cross.setPen(pg.mkPen(colours.faint, style=Qt.PenStyle.DotLine))
+        self.marked.recolour()
         self._reading.setStyleSheet(
             f"background: {colours.card}; color: {colours.text}; border: 1px solid {colours.line}; padding: 2px 6px;"
         )
@@ -248,7 +259,7 @@ class LossPlot(Plot):
     def _add_controls(self) -> None:
         self.what = SeriesField()
         self.what.currentIndexChanged.connect(self._on_what_chosen)
-        self.add_control(self.what, is_plain=True)
+        self.add_control(self.what, tr("Show"))
         self.shown: dict[Name, QCheckBox] = {}
         for name in NAMES:
             box = QCheckBox(tr(name))
@@ -321,17 +332,27 @@ class LossPlot(Plot):
                 curve.clear()
                 continue
             view = history.read(series)
-            x = view.step
-            if self.against.currentData() == "epoch":
-                x = history.epochs_at(x, steps_per_epoch)
-            elif self.against.currentData() == "seconds":
-                clock = history.read("seconds")
-                x = np.interp(x, clock.step, clock.mean) if len(clock) else np.full(len(x), np.nan)
+            x = self._places(view.step, history, steps_per_epoch)
             usable = np.isfinite(view.mean) & np.isfinite(x)
             if self.log_across.isChecked():
                 usable &= x > 0
             curve.x, curve.y = x[usable], view.mean[usable]
             curve.low, curve.high = view.minimum[usable], view.maximum[usable]
+
+    def _places(self, steps: Numbers, history: History, steps_per_epoch: int) -> Numbers:
+        """Return where steps stand on the axis across."""
+        if self.against.currentData() == "epoch":
+            return history.epochs_at(steps, steps_per_epoch)
+        if self.against.currentData() == "step":
+            return steps
+        clock = history.read("seconds")
+        return np.interp(steps, clock.step, clock.mean) if len(clock) else np.full(len(steps), np.nan)
+
+    def _place_mark(self) -> None:
+        step, place = self.marked.step, None
+        if step is not None and self._history is not None:
+            place = float(self._places(np.array([float(step)]), self._history, self._steps_per_epoch)[0])
+        self.marked.put(place, is_log=self.log_across.isChecked())
 
     def _draw_lines(self) -> None:
         left, right = self._box.viewRange()[0]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QStyleOptionGraphicsItem, QWidget
 
@@ -27,6 +27,8 @@ _NEAR = 0.03
 
 class PlaneChart(QWidget):
     """The surface below, training rows as dots, rows held out with a dark ring, wrong ones crossed out.
+
+    The wheel makes a part larger, dragging moves it, a double click shows everything again.
 
     Parameters
     ----------
@@ -50,6 +52,7 @@ class PlaneChart(QWidget):
         self.chart = Chart(name)
         self._item = self.chart.item
         self._item.showGrid(x=False, y=False)
+        self._item.getViewBox().setMouseEnabled(True, True)
         self._surface = _Surface()
         self._item.getViewBox().addItem(self._surface, ignoreBounds=True)
         self._train = pg.ScatterPlotItem(size=6)
@@ -115,8 +118,7 @@ class PlaneChart(QWidget):
 
     def _draw_rows(self, plane: Plane) -> None:
         self.chart.name_axes(*plane.names)
-        self._item.setXRange(plane.low[0], plane.high[0], padding=0)
-        self._item.setYRange(plane.low[1], plane.high[1], padding=0)
+        self._show_all(plane)
         points, truths = plane.points(), plane.truths()
         rows = some_rows(plane)
         for scatter, mine, ring in (
@@ -130,6 +132,15 @@ class PlaneChart(QWidget):
                 pen=pg.mkPen(ring, width=0.9),
             )
 
+    def _show_all(self, plane: Plane) -> None:
+        self._item.setXRange(plane.low[0], plane.high[0], padding=0)
+        self._item.setYRange(plane.low[1], plane.high[1], padding=0)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell that the pointer is gone."""
+        super().leaveEvent(event)
+        self.left.emit()
+
     def _on_mouse_moved(self, position: QPointF) -> None:
         box = self._item.getViewBox()
         if box.sceneBoundingRect().contains(position):
@@ -140,6 +151,10 @@ class PlaneChart(QWidget):
 
     def _on_mouse_clicked(self, event: Any) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if event.double():
+            if self.plane is not None:
+                self._show_all(self.plane)
             return
         point = self._item.getViewBox().mapSceneToView(event.scenePos())
         row = self.nearest(point.x(), point.y())

@@ -124,15 +124,20 @@ class Plot(QWidget):
 
     # What a member uses
 
+    @property
+    def is_paced(self) -> bool:
+        """Whether moments of a run that trains are shown, one after another."""
+        return self._paced
+
     def set_body(self, body: QWidget) -> None:
         """Make this the drawing."""
         self._body = body
         self._inside.addWidget(body, 1)
         self.recolour()
 
-    def add_control(self, control: QWidget, words: str = "", *, is_plain: bool = False) -> None:
-        """Put a control above the drawing; a choice that is not plain by itself gets a word beside it, as its name."""
-        if isinstance(control, QComboBox) and not is_plain:
+    def add_control(self, control: QWidget, words: str = "") -> None:
+        """Put a control above the drawing; a choice gets a word beside it, its own name by default."""
+        if isinstance(control, QComboBox):
             control = labelled(control, words or control.accessibleName())
         self._controls.addWidget(control)
         self._strip.show()

@@ -5,10 +5,14 @@ from pathlib import Path
 import numpy as np
 import polars
 import pytest
+from numpy.typing import ArrayLike
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.living import LivingFrame, LivingView, surround
-from nnstudio.gui.plots.boundary import FINE, BoundaryPlot
+from nnstudio.gui.plots.boundary import COARSE, FINE, BoundaryPlot
 from nnstudio.gui.plots.plane import plane_of
 from nnstudio.project import Document
 from tests.gui.trained import trained
@@ -116,8 +120,83 @@ def test_a_click_on_a_row_chooses_it(qtbot: QtBot) -> None:
     row = plot.chart.nearest(*plane.points()[7])
     assert row is not None
     with qtbot.waitSignal(plot.rows_selected) as chosen:
-        plot.chart.row_chosen.emit(row)
+        qtbot.mouseClick(_viewport(plot), Qt.MouseButton.LeftButton, pos=_place(plot, plane.points()[7]))
     assert chosen.args == [(int(plane.around.rows[row]),)]
+
+
+def test_what_is_at_the_pointer_stays_while_moments_come(qtbot: QtBot) -> None:
+    plot, document = _shown(qtbot, "spirals")
+    plane = plot.plane
+    assert plane is not None
+    qtbot.mouseMove(_viewport(plot), _place(plot, plane.points()[7]) + QPoint(2, 0))
+    qtbot.mouseMove(_viewport(plot), _place(plot, plane.points()[7]))
+    qtbot.waitUntil(lambda: " · is " in plot.words())
+    plot.show_frame(*_moment(document), None, paced=True)
+    assert " · is " in plot.words()
+    QApplication.sendEvent(plot.chart, QEvent(QEvent.Type.Leave))
+    assert plot.words().startswith("Ringed: test rows.")
+
+
+def test_while_weights_change_nothing_fine_is_computed(qtbot: QtBot) -> None:
+    document, _ = trained("cars", 3)
+    plot = BoundaryPlot()
+    qtbot.addWidget(plot)
+    plot.resize(640, 300)
+    plot.show()
+    qtbot.waitExposed(plot)
+    frame, view = _moment(document)
+    sizes = set()
+    for _ in range(8):
+        plot.show_frame(frame, view, None, paced=True)
+        qtbot.wait(90)
+        if plot.plane is not None:
+            sizes.add(plot.plane.answers.shape[1])
+    assert sizes == {COARSE}
+    plot.show_frame(frame, view, None)
+    _wait_until_fine(qtbot, plot)
+
+
+def test_the_wheel_makes_a_part_larger_and_a_double_click_shows_everything(qtbot: QtBot) -> None:
+    plot, _ = _shown(qtbot, "spirals")
+    plane = plot.plane
+    assert plane is not None
+    box = plot.chart.chart.item.getViewBox()
+    whole = box.viewRange()
+    place = _place(plot, (plane.low + plane.high) / 2)
+    wheel = QWheelEvent(
+        QPointF(place),
+        QPointF(_viewport(plot).mapToGlobal(place)),
+        QPoint(),
+        QPoint(0, 480),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(_viewport(plot), wheel)
+    assert box.viewRange()[0][1] - box.viewRange()[0][0] < 0.8 * (whole[0][1] - whole[0][0])
+    # As a window system tells a double click: the second press is an event of its own.
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    qtbot.mouseClick(_viewport(plot), left, pos=place)
+    again = QMouseEvent(
+        QEvent.Type.MouseButtonDblClick, QPointF(place), _viewport(plot).mapToGlobal(QPointF(place)), left, left, none
+    )
+    QApplication.sendEvent(_viewport(plot), again)
+    qtbot.mouseRelease(_viewport(plot), left, pos=place)
+    np.testing.assert_allclose(box.viewRange(), whole)
+
+
+def _viewport(plot: BoundaryPlot) -> QWidget:
+    viewport: QWidget = plot.chart.chart.viewport()
+    return viewport
+
+
+def _place(plot: BoundaryPlot, point: ArrayLike) -> QPoint:
+    """Return where a point of the plane is on the viewport."""
+    x, y = np.asarray(point, np.float64).tolist()
+    scene = plot.chart.chart.item.getViewBox().mapViewToScene(QPointF(x, y))
+    place: QPoint = plot.chart.chart.mapFromScene(scene)
+    return place
 
 
 def test_the_surface_turns_and_keeps_its_size(qtbot: QtBot) -> None:
