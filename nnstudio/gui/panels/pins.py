@@ -29,6 +29,7 @@ from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.colours import class_color
 from nnstudio.gui.pin import TOP_ROWS, Numbers, Pin, TopRow
 from nnstudio.gui.text_size import grown
+from nnstudio.gui.widgets.elided_label import ElidedLabel
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.history_curve import HistoryCurve
 from nnstudio.gui.widgets.pin_disc import PinDisc
@@ -94,9 +95,8 @@ class PinCard(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         set_role(self, Role.Grouping)
         self.disc = PinDisc()
-        self.title = QLabel()
+        self.title = ElidedLabel()
         self.title.setProperty("role", "heading")
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.value = QLabel()
         self.value.setProperty("role", "value")
         self.close_it = QToolButton()
@@ -107,8 +107,7 @@ class PinCard(QFrame):
         self.close_it.clicked.connect(self._unpin)
         self.curve = HistoryCurve(tr("History over training"))
         self.spread = RowSpread(tr("Spread over the rows"))
-        self.about = QLabel()
-        self.about.setProperty("role", "dim")
+        self.about = _caption("")
         self.rows = [self._row_button() for _ in range(TOP_ROWS)]
         self._top = QWidget()
         self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -118,8 +117,7 @@ class PinCard(QFrame):
         """Show another moment, or another pin."""
         before, self.facts = self.facts, facts
         self.disc.show_number(number)
-        self.title.setText(facts.title)
-        self.title.setToolTip(facts.title)
+        self.title.say(facts.title)
         self.value.setText(facts.value)
         self.setAccessibleName(f"{facts.title}: {facts.value}")
         self.curve.show_history(facts.steps, facts.history, facts.mark)
@@ -128,10 +126,9 @@ class PinCard(QFrame):
             self._show_rows(facts)
 
     def _show_rows(self, facts: PinFacts) -> None:
-        self.about.setText(facts.rows if facts.values is not None else tr("Over the rows"))
+        self.about.say(facts.rows if facts.values is not None else tr("Over the rows"))
         about = tr("What it adds to the sum of its neuron, {rows}") if facts.pin.weight else tr("What it says, {rows}")
-        self.about.setToolTip(about.format(rows=facts.rows))
-        words = self.about.toolTip() if facts.values is not None else facts.rows
+        words = about.format(rows=facts.rows) if facts.values is not None else facts.rows
         self.spread.show_rows(facts.values, facts.classes, facts.names, words)
         self._top.setVisible(not facts.pin.weight)
         for at, button in enumerate(self.rows):
@@ -202,7 +199,6 @@ class PinCard(QFrame):
             rows.addWidget(button)
         rows.addStretch(1)
         for words, part in ((_caption(tr("History")), self.curve), (self.about, self.spread)):
-            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             column = QVBoxLayout()
             column.setSpacing(2)
             column.addWidget(words)
@@ -236,9 +232,7 @@ class PinsPanel(QWidget):
             tr("Click a neuron or an edge on the canvas: what it does while the network learns is shown here."),
             ((tr("Pin a neuron…"), choose),),
         )
-        self._about = QLabel()
-        self._about.setProperty("role", "dim")
-        self._about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._about = _caption("")
         self.add = QPushButton(tr("Pin a neuron…"))
         self.add.clicked.connect(choose)
         self.clear = QPushButton(tr("Let all go"))
@@ -292,7 +286,7 @@ class PinsPanel(QWidget):
             self.cards.append(card)
         for number, (card, fact) in enumerate(zip(self.cards, facts, strict=True), 1):
             card.show_facts(number, fact)
-        self._about.setText(tr("{count} pinned").format(count=len(facts)))
+        self._about.say(tr("{count} pinned").format(count=len(facts)))
         self._stack.setCurrentIndex(1 if facts else 0)
 
     def reveal(self, number: int) -> None:
@@ -311,8 +305,9 @@ class PinsPanel(QWidget):
         return self.isVisible() and not self.visibleRegion().isEmpty()
 
 
-def _caption(words: str) -> QLabel:
-    label = QLabel(words)
+def _caption(words: str) -> ElidedLabel:
+    label = ElidedLabel()
+    label.say(words)
     label.setProperty("role", "dim")
     return label
 
