@@ -55,6 +55,8 @@ class ColumnUse(BaseModel):
         What stands in for a missing value: the mean or the most frequent value of the training rows.
     missing_indicator : bool
         Whether a further input says that the value was missing.
+    scaling : str
+        Whether numbers of an input are standardised, or come ``"as_is"``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -65,6 +67,7 @@ class ColumnUse(BaseModel):
     reason: str = ""
     missing: Literal["mean", "most_frequent"] = "mean"
     missing_indicator: bool = False
+    scaling: Literal["standardised", "as_is"] = "standardised"
 
     @property
     def is_input(self) -> bool:

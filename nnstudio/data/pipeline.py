@@ -289,7 +289,8 @@ def fit_pipeline(table: Table, columns: Sequence[ColumnUse], training_rows: Sequ
     inputs = tuple(_TRANSFORMS[use.kind].fit(table, use, training_rows) for use in uses)
     names = tuple(use.name for use in targets)
     if all(use.kind == "number" for use in targets):
-        fitted = [Standardise.fit(table, use, training_rows) for use in targets]
+        scaled = [use.model_copy(update={"scaling": "standardised"}) for use in targets]
+        fitted = [Standardise.fit(table, use, training_rows) for use in scaled]
         return Pipeline(
             inputs=inputs,
             target_names=names,

@@ -130,6 +130,11 @@ class Table:
         """Return the line of the file on which a row begins, from 1."""
         return int(self._lines[row]) if self._lines is not None else row + 1
 
+    def file_rows(self, rows: Sequence[int]) -> NDArray[np.int64]:
+        """Return the lines of the file on which rows begin, from 1."""
+        chosen = np.asarray(rows, np.int64)
+        return self._lines[chosen] if self._lines is not None else chosen + 1
+
     def take(self, rows: Sequence[int] | NDArray[np.int64]) -> Table:
         """Return a table of some of the rows; its columns stay what they were found to be."""
         chosen = np.asarray(rows, np.int64)

@@ -33,6 +33,7 @@ from nnstudio.engine.metrics import (
 )
 from nnstudio.engine.network import Network, Node
 from nnstudio.engine.optimizer import Descent, Optimizer, Search
+from nnstudio.engine.origin import Origin
 from nnstudio.engine.plan import TrainingPlan
 from nnstudio.engine.program import Program, bind, memory_views, weight_views
 from nnstudio.engine.range_test import RangeTest, find_learning_rate
@@ -62,6 +63,7 @@ __all__ = [
     "Node",
     "Operation",
     "Optimizer",
+    "Origin",
     "Program",
     "RangeTest",
     "Schedule",

@@ -67,6 +67,11 @@ class BatchCost(Objective):
                     self._limits.append((weight.constraint, columns, np.empty_like(columns), norms))
 
     @property
+    def rows(self) -> tuple[int, int]:
+        """Where the selected rows begin and end in the order of the epoch."""
+        return self._rows
+
+    @property
     def has_penalties(self) -> bool:
         """Whether anything is charged besides the cost."""
         return bool(self._charges)
@@ -184,12 +189,6 @@ class BatchCost(Objective):
         self._evaluations += 1
         self.share = whole
         return differences, jacobian
-
-    def culprit(self) -> str:
-        """Return the node whose answer was the first that is not a finite number, in words, or nothing."""
-        start, stop = self._rows
-        found = self._program.sweep(min(stop - start, GRADIENT_CHUNK), "train").first_not_finite()
-        return str(self._program.network.node(found)) if found else ""
 
     def _of_rows(self, start: int, stop: int) -> float:
         sweep = self._program.sweep(stop - start, "train")

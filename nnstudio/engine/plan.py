@@ -31,7 +31,10 @@ class TrainingPlan(BaseModel):
     row_weights : Array of shape (rows,), optional
         How much each row counts.
     class_weights : dict of int to float, optional
-        How much each class counts, by its column in one-hot targets, or 0 and 1 for a single output.
+        How much each class counts, by its column in one-hot targets, or 0 and 1 for a single output. Validation counts
+        every row alike.
+    lines : Array of shape (rows,), optional
+        The line of its file on which each row stands, to name it where numbers run away.
     measure : callable, optional
         Returns metrics by name for answers and targets of the validation rows, to be followed over the epochs.
     optimizer : Optimizer
@@ -63,6 +66,7 @@ class TrainingPlan(BaseModel):
     validation: tuple[Any, Any] | None = None
     row_weights: Any = None
     class_weights: Mapping[int, float] | None = None
+    lines: Any = None
     measure: Callable[[Array, Array], Mapping[str, float]] | None = None
     optimizer: SerializeAsAny[Optimizer] = Adam()
     schedule: SerializeAsAny[Schedule] = Constant()

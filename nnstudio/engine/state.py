@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from nnstudio.components import Component
 from nnstudio.engine.layer import Array
 from nnstudio.engine.optimizer import ANSWER
 
@@ -33,8 +34,8 @@ class State:
     streams : dict of str to Array of shape (6,)
         Where each node's random numbers stand.
     settings : dict
-        What can change while training, as plain values: the optimizer with its parameters, the batch size, and the
-        layers that have other rates or strengths than those of the plan.
+        What can change while training, as plain values: the optimizer with its parameters, the batch size, the
+        weights of classes, and the layers that have other rates or strengths than those of the plan.
     epoch_cost, epoch_share : float
         The cost of the epoch so far, times the weight of its rows, and that weight.
     schedule : Array
@@ -142,3 +143,22 @@ class State:
 
 def _under(prefix: str, arrays: Mapping[str, Array]) -> dict[str, Array]:
     return {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}
+
+
+def plain(value: Any) -> Any:
+    """Return a setting as plain values, which a file can hold."""
+    if isinstance(value, Mapping):
+        return {str(name): plain(part) for name, part in value.items()}
+    return value.model_dump(mode="json") if isinstance(value, Component) else value
+
+
+def sizes(arrays: Mapping[str, Array]) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of arrays by their names."""
+    return {name: values.shape for name, values in arrays.items()}
+
+
+def frozen(values: Array) -> Array:
+    """Return a copy that cannot be written to."""
+    copy = values.copy()
+    copy.flags.writeable = False
+    return copy

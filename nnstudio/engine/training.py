@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.components import Component, find
+from nnstudio.components import find
 from nnstudio.engine import rng, threads
 from nnstudio.engine.batch_cost import BatchCost, InterruptedStepError
 from nnstudio.engine.batches import Batches
@@ -21,10 +21,11 @@ from nnstudio.engine.journal import Change, Step
 from nnstudio.engine.layer import Array
 from nnstudio.engine.network import Network
 from nnstudio.engine.optimizer import ANSWER, Descent, Optimizer, Search, Update
+from nnstudio.engine.origin import Origin, find_origin, where_it_was
 from nnstudio.engine.plan import TrainingPlan
 from nnstudio.engine.program import Program
 from nnstudio.engine.schedules import Constant
-from nnstudio.engine.state import State
+from nnstudio.engine.state import State, frozen, plain, sizes
 from nnstudio.engine.steering import with_layers
 from nnstudio.engine.watch import Watch
 from nnstudio.errors import NetworkError
@@ -59,6 +60,8 @@ class Training:
         Whether the last step's cost was not a finite number; the weights are then the last good ones.
     divergence : str
         What happened and what to do, where it diverged.
+    origin : Origin or None
+        The layer and the row where it diverged.
     forecast : str
         How long a search that tries everything will take, in words; empty for all others.
 
@@ -76,6 +79,7 @@ class Training:
         self.epoch = 0
         self.diverged = False
         self.divergence = ""
+        self.origin: Origin | None = None
         batch = plan.batch_size or len(np.asarray(plan.targets))
         self.program = Program(plan.network, plan.precision, plan.seed, plan.initial_weights, batch)
         self._batches = Batches(plan, self.program)
@@ -130,6 +134,11 @@ class Training:
         if self._optimizer.full_batch_only:
             return self._rows
         return min(self._batch_size or self._rows, self._rows)
+
+    @property
+    def rows_of_step(self) -> NDArray[np.int64]:
+        """The places among the plan's rows of those that the last step looked at."""
+        return self._batches.places(*self._objective.rows)
 
     @property
     def steps_per_epoch(self) -> int:
@@ -193,7 +202,8 @@ class Training:
         costs = costs[:done]
         self._record(costs[recorded:])
         if self.diverged:
-            told = self.divergence
+            self.origin = find_origin(self, self._good, lambda: Training(self.plan))
+            told = self.divergence.format(where=where_it_was(self.origin, self.plan))
             self.restore(self._good)
             self.diverged, self.divergence = True, told
         return costs
@@ -211,8 +221,8 @@ class Training:
         Parameters
         ----------
         **settings
-            ``batch_size``, ``optimizer``, ``layers`` by their ids (see `steered`), or a parameter of the optimizer such
-            as ``learning_rate``.
+            ``batch_size``, ``optimizer``, ``layers`` by their ids (see `steered`), ``class_weights``, or a parameter of
+            the optimizer such as ``learning_rate``.
 
         Raises
         ------
@@ -224,18 +234,20 @@ class Training:
                 if value is not None and value < 1:
                     raise ValueError("A batch has at least one row.")
                 self._batch_size = value
+            elif name == "class_weights":
+                self._batches.weigh_classes(value)
             elif name == "layers":
                 self._use_network(with_layers(self.program.network, value))
             elif name == "optimizer":
                 kind, self._optimizer = type(self._optimizer), value
                 # Only another kind of optimizer has another kind of memory.
-                if kind is not type(value) or _sizes(self._slots) != _sizes(self._fresh_slots()):
+                if kind is not type(value) or sizes(self._slots) != sizes(self._fresh_slots()):
                     self._slots = self._fresh_slots()
                     self._updates = 0
             else:
                 self._optimizer = self._optimizer.replace(**{name: value})
             self._update = self._bind_optimizer()
-            self.journal = (*self.journal, Change(self.step, name, _plain(value)))
+            self.journal = (*self.journal, Change(self.step, name, plain(value)))
         # Who goes back to the last good weights still wants what was chosen since.
         self._good = replace(self._good, settings=self._settings(), _digest=[])
 
@@ -258,15 +270,15 @@ class Training:
             epoch=self.epoch,
             position=self._position,
             updates=self._updates,
-            weights=_frozen(self.program.flat),
-            memory=_frozen(self.program.memory),
-            optimizer={name: _frozen(values) for name, values in self._slots.items()},
+            weights=frozen(self.program.flat),
+            memory=frozen(self.program.memory),
+            optimizer={name: frozen(values) for name, values in self._slots.items()},
             streams={id: rng.pack(generator) for id, generator in self.program.streams.items()},
             settings=self._settings(),
             epoch_cost=self._epoch_cost,
             epoch_share=self._epoch_share,
-            schedule=_frozen(self._watch.schedule),
-            stopping={name: _frozen(values) for name, values in self._watch.stopping.items()},
+            schedule=frozen(self._watch.schedule),
+            stopping={name: frozen(values) for name, values in self._watch.stopping.items()},
         )
 
     def restore(self, state: State) -> None:
@@ -286,9 +298,10 @@ class Training:
         self._optimizer = optimizer
         self._batch_size = state.settings["batch_size"]
         self._use_network(with_layers(self.plan.network, state.settings.get("layers", {})))
+        self._batches.weigh_classes(state.settings.get("class_weights", {}))
         self.program.load(state.weights, state.memory)
         self._slots = self._fresh_slots()
-        remembers = _sizes(self._slots) == _sizes(state.optimizer)
+        remembers = sizes(self._slots) == sizes(state.optimizer)
         if remembers:
             for name, values in self._slots.items():
                 np.copyto(values, state.optimizer[name])
@@ -391,11 +404,9 @@ class Training:
 
     def _note_divergence(self, cost: float) -> None:
         """Say where the numbers ran away; `advance` then returns to the last good state."""
-        culprit = self._objective.culprit()
-        where = f", first in {culprit}" if culprit else ""
         self.diverged = True
         self.divergence = (
-            f"The numbers ran away at step {self.step + 1:,}{where}: the cost became {cost}. The weights of step "
+            f"The numbers ran away at step {self.step + 1:,}{{where}}: the cost became {cost}. The weights of step "
             f"{self._good.step:,} were put back. Try a learning rate ten times smaller than {self.learning_rate:g}."
         )
 
@@ -406,7 +417,8 @@ class Training:
             "optimizer": self._optimizer.model_dump(mode="json"),
             "batch_size": self._batch_size,
             "shuffled": self._batches.shuffled,
-            **({"layers": _plain(changed)} if changed else {}),
+            **({"layers": plain(changed)} if changed else {}),
+            **({"class_weights": plain(self._batches.class_weights)} if self._batches.class_weights else {}),
         }
 
     def _use_network(self, network: Network) -> None:
@@ -430,20 +442,3 @@ class Training:
         if not isinstance(self._optimizer, Descent):
             return None
         return self._optimizer.bind(self.program.flat, self.program.flat_gradients, self._slots)
-
-
-def _plain(value: Any) -> Any:
-    """Return a setting as plain values, which a file can hold."""
-    if isinstance(value, Mapping):
-        return {name: _plain(part) for name, part in value.items()}
-    return value.model_dump(mode="json") if isinstance(value, Component) else value
-
-
-def _sizes(arrays: Mapping[str, Array]) -> dict[str, tuple[int, ...]]:
-    return {name: values.shape for name, values in arrays.items()}
-
-
-def _frozen(values: Array) -> Array:
-    copy = values.copy()
-    copy.flags.writeable = False
-    return copy

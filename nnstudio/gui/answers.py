@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Slot
 from nnstudio.gui.current_row import CurrentRow
 from nnstudio.gui.files import Files
 from nnstudio.gui.panels.predictions import PredictionsPanel
-from nnstudio.gui.stage import Stage, file_rows
+from nnstudio.gui.prediction_rows import file_rows
+from nnstudio.gui.stage import Stage
 from nnstudio.project import TablePredictions
 
 

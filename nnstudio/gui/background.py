@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import _thread
 import contextlib
-import threading
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -90,7 +90,8 @@ class Background(QObject):
         job = Job(op, kind)
         self._jobs.append(job)
         self.busy_changed.emit(True)
-        threading.Thread(target=self._work, args=(job,), name=f"job {kind}", daemon=True).start()
+        # Not a `Thread`, whose start waits until it runs: several milliseconds where others are at work.
+        _thread.start_new_thread(self._work, (job,))
         return job
 
     def cancel(self) -> None:

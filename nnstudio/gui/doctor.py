@@ -6,6 +6,7 @@ import time
 
 from PySide6.QtCore import QObject, Signal
 
+from nnstudio.engine import Training
 from nnstudio.gui.background import Background
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.training_control import TrainingControl
@@ -38,6 +39,7 @@ class Doctor(QObject):
     """
 
     told = Signal(str)
+    row_wanted = Signal(int)
 
     def __init__(
         self,
@@ -63,6 +65,7 @@ class Doctor(QObject):
         self.card.next_wanted.connect(self._on_next_wanted)
         self.card.dismissed.connect(self._on_dismissed)
         control.committed.connect(self._on_committed)
+        control.status_changed.connect(self._on_status_changed)
         document.subscribe(self._on_project_changed)
 
     @property
@@ -109,7 +112,8 @@ class Doctor(QObject):
         run = self._document.project.run
         if run is None or self._control.running or not self._can_look() or run.design != self._document.project.design:
             return
-        training = self._session.training
+        if self._diverged() is not None:
+            return  # what is told of that follows when the run stands still
         self._look(
             Examination(
                 project=self._document.project,
@@ -118,9 +122,31 @@ class Doctor(QObject):
                 history=run.history,
                 step=run.state.step,
                 epoch=run.state.epoch,
-                divergence=training.divergence if training is not None else "",
             )
         )
+
+    def _on_status_changed(self, status: str) -> None:
+        """Look at a training whose numbers ran away; where that was soon, there is no run that was committed."""
+        training = self._diverged()
+        if status != "paused" or training is None or not self._can_look():
+            return
+        self._look(
+            Examination(
+                project=self._document.project,
+                weights=training.answer_weights.copy(),
+                memory=training.program.memory.copy(),
+                history=training.history,
+                step=training.step,
+                epoch=training.epoch,
+                divergence=training.divergence,
+                origin=training.origin,
+            )
+        )
+
+    def _diverged(self) -> Training | None:
+        """Return the training that stands still because its numbers ran away."""
+        training = self._session.training
+        return training if training is not None and training.divergence else None
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if after.run is None and before.run is not None:
@@ -147,7 +173,7 @@ class Doctor(QObject):
         self.card.say(
             finding.sentence,
             tr(finding.cure.title),
-            can_show=bool(finding.nodes),
+            can_show=bool(finding.nodes) or finding.row is not None,
             place=self._place + 1,
             count=len(findings),
         )
@@ -163,7 +189,10 @@ class Doctor(QObject):
         self._refresh()
 
     def _on_shown_wanted(self) -> None:
-        self._canvas.select(self.findings[self._place].nodes)
+        finding = self.findings[self._place]
+        if finding.row is not None:
+            self.row_wanted.emit(finding.row)
+        self._canvas.select(finding.nodes)
         self._canvas.setFocus()
 
     def _on_cure_wanted(self) -> None:

@@ -8,17 +8,16 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject
 
-from nnstudio.data import Table
 from nnstudio.engine import MAIN_METRIC, Array, History, Program, State, measure, measure_baseline
 from nnstudio.errors import StudioError
 from nnstudio.gui.living import Lens, LivingFrame, LivingView, Surroundings, surround
 from nnstudio.gui.panels.predictions import PredictionRows
-from nnstudio.gui.status_line import metric_line, metric_words, percent
+from nnstudio.gui.prediction_rows import MOST_PREDICTIONS, KnownRows, known_rows, prediction_rows
+from nnstudio.gui.status_line import metric_line, metric_words
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Project, Run, TablePredictions
+from nnstudio.project import Document, Project, Run
 from nnstudio.session import Snapshot
 
-MOST_PREDICTIONS = 5_000
 _GOOD_SHARE = 0.9
 """Of numbers, the tenth that is furthest off counts as wrong."""
 
@@ -43,6 +42,8 @@ class Stage(QObject):
         self._line = ""
         self._metric_due = 0.0
         self._last: LivingFrame | None = None
+        self._tested: KnownRows | None = None
+        self._tested_of: tuple[object, ...] = ()
         self.lens: Lens = "activations"
 
     @property
@@ -194,9 +195,11 @@ class Stage(QObject):
             return None
         if project.moved_on():
             return PredictionRows(project.moved_on(), (), (), ())
-        rows = np.array((run.split.test or run.split.train)[:MOST_PREDICTIONS])
-        table = project.table.take(rows)
-        return prediction_rows(run, table)
+        key = (project.table, run.pipeline, run.split)
+        if self._tested is None or key != self._tested_of:
+            rows = np.array((run.split.test or run.split.train)[:MOST_PREDICTIONS])
+            self._tested, self._tested_of = known_rows(run.pipeline, project.table.take(rows)), key
+        return prediction_rows(run, self._tested)
 
     def _surround(self, project: Project, run: Run | None) -> None:
         pipeline = run.pipeline if run is not None else project.pipeline
@@ -236,73 +239,6 @@ class Stage(QObject):
     def _with_metric(self, frame: LivingFrame, step: int, epoch: int) -> LivingFrame:
         self._last = replace(frame, step=step, epoch=epoch, metric=self._metric)
         return self._last
-
-
-def prediction_rows(run: Run, table: Table) -> PredictionRows:
-    """Return the rows of a table with truth and prediction, the wrong ones or the largest errors first."""
-    pipeline = run.pipeline
-    outputs = run.answer(pipeline.encode_inputs(table).values)
-    said = pipeline.decode(outputs)
-    lines = [table.file_row(row) for row in range(table.row_count)]
-    inputs = [table.words(name) for name in pipeline.input_columns[:6]]
-    where = tr("test") if run.measured_on == "test" else tr("training")
-    truths = [table.words(name) for name in pipeline.target_names]
-    if pipeline.task == "regression":
-        truth = pipeline.in_units(pipeline.encode_targets(table))
-        errors = pipeline.in_units(outputs) - truth
-        order = np.argsort(-np.abs(errors).max(axis=1))
-        rows = [
-            (lines[row], *truth[row].tolist(), *(float(words[row]) for words in said.words), *errors[row].tolist())
-            for row in order
-        ]
-        names = pipeline.target_names
-        headings = (tr("line"), *names, *(f"{tr('predicted')} {name}" for name in names), *(tr("error") for _ in names))
-        headline = tr("{count} {where} rows, the largest errors first. Mean error {mae}; R² {r2}.").format(
-            count=len(rows), where=where, mae=f"{run.metrics.get('mae', 0):.4g}", r2=f"{run.metrics.get('r2', 0):.3f}"
-        )
-        return PredictionRows(headline, headings, rows, [False] * len(rows))
-    assert said.probabilities is not None
-    wrong = [truth != word for truth, word in zip(truths[0], said.words[0], strict=True)]
-    certain = said.probabilities.max(axis=1)
-    order = np.lexsort((-certain, ~np.array(wrong)))
-    rows = [
-        (
-            lines[row],
-            "✗" if wrong[row] else "✓",
-            truths[0][row],
-            said.words[0][row],
-            percent(float(certain[row])),
-            *(words[row] for words in inputs),
-        )
-        for row in order
-    ]
-    headings = (tr("line"), "", tr("truth"), tr("predicted"), tr("probability"), *pipeline.input_columns[:6])
-    right = len(wrong) - sum(wrong)
-    baseline = run.baseline.get("accuracy")
-    headline = tr("{right} of {count} {where} rows right ({share}).").format(
-        right=right, count=len(wrong), where=where, share=percent(right / max(1, len(wrong)))
-    )
-    if baseline is not None:
-        headline += " " + tr("Always the most frequent: {share}.").format(share=percent(baseline))
-    return PredictionRows(headline, headings, rows, [wrong[row] for row in order])
-
-
-def file_rows(predictions: TablePredictions) -> PredictionRows:
-    """Return the rows of a file with their predictions, in the order of the file."""
-    table, columns = predictions.table, predictions.columns()
-    names = table.column_names[:8]
-    cells = [table.words(name) for name in names]
-    rows = [
-        (
-            table.file_row(row),
-            *(values[row] for values in columns.values()),
-            *(words[row] for words in cells),
-        )
-        for row in range(min(table.row_count, MOST_PREDICTIONS))
-    ]
-    headline = tr("{count} rows of {name} are predicted.").format(count=table.row_count, name=table.name)
-    text = f"{headline} {predictions.warning()}".strip()
-    return PredictionRows(text, (tr("line"), *columns, *names), rows, [False] * len(rows), from_file=True)
 
 
 def _run_on_canvas(project: Project) -> Run | None:

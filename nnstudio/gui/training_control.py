@@ -14,6 +14,7 @@ from nnstudio.errors import StudioError
 from nnstudio.gui.bridge import Bridge
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, Run, Settings, Start, commit, edits, start_training
+from nnstudio.project.class_weights import weights_by_place
 from nnstudio.project.run import Status
 from nnstudio.session import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Session, Timelines
 
@@ -209,6 +210,11 @@ class TrainingControl(QObject):
             self._to_tell["optimizer"] = _kept_of_optimizer(before.optimizer, after.optimizer)
         if before.batch_size != after.batch_size:
             self._session.change("batch_size", after.batch_size)
+        if before.class_weights != after.class_weights and self._start is not None:
+            self._session.change("class_weights", weights_by_place(after.class_weights, self._start.pipeline))
+            self._to_tell["class_weights"] = tr(
+                "Classes count otherwise from here on; training costs before and after do not compare."
+            )
 
     def _hand_over_layers(self, before: Network, after: Network) -> None:
         layers = steered(before, after)

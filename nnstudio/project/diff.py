@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from nnstudio.data import ColumnUse
 from nnstudio.engine import Network
 from nnstudio.project.project import Project
 
@@ -82,11 +83,15 @@ def compare(before: Project, after: Project) -> tuple[Part, ...]:
         changes = list(_changes(_values(getattr(before, values)), _values(getattr(after, values))))
         if changes:
             parts.append(Part("", name, "changed", tuple(changes)))
-    roles = [{use.name: f"{use.role}, {use.kind}" for use in project.columns} for project in (before, after)]
+    roles = [{use.name: _in_words(use) for use in project.columns} for project in (before, after)]
     changes = list(_changes(roles[0], roles[1]))
     if changes:
         parts.append(Part("", "Columns", "changed", tuple(changes)))
     return tuple(parts)
+
+
+def _in_words(use: ColumnUse) -> str:
+    return f"{use.role}, {use.kind}" + (", as it is" if use.scaling == "as_is" else "")
 
 
 def _matched(before: Network, after: Network) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from nnstudio.components import Fix
 from nnstudio.data import ColumnUse, SplitSettings, Table, fit_pipeline, propose_columns, propose_split, split_rows
 from nnstudio.errors import DataError
+from nnstudio.project.class_weights import balance_classes, set_class_weights
 from nnstudio.project.cures import CURES, read_as_codes
 from nnstudio.project.drawing_edits import (
     add_note,
@@ -47,6 +48,7 @@ __all__ = [
     "add_node",
     "add_note",
     "apply_fix",
+    "balance_classes",
     "change_note",
     "choose_run",
     "colour_block",
@@ -74,6 +76,7 @@ __all__ = [
     "reset_training",
     "rewire",
     "set_activation",
+    "set_class_weights",
     "set_collapsed",
     "set_column_use",
     "set_cost",
@@ -118,7 +121,8 @@ def set_column_use(use: ColumnUse) -> Edit:
     def apply(project: Project) -> Project:
         return project.replace(columns=tuple(use if old.name == use.name else old for old in project.columns))
 
-    return Edit(f"Column '{use.name}' → {use.role}, {use.kind.replace('_', '/')}", apply)
+    raw = ", as it is" if use.scaling == "as_is" else ""
+    return Edit(f"Column '{use.name}' → {use.role}, {use.kind.replace('_', '/')}{raw}", apply)
 
 
 def set_split(split: SplitSettings) -> Edit:

@@ -170,7 +170,7 @@ class Project(BaseModel):
             "nodes": [(node.id, node.layer.model_dump(mode="json")) for node in drawn.nodes],
             "edges": drawn.edges,
         }
-        columns = [use.model_dump(exclude={"reason"}) for use in self.columns]
+        columns = [_told(use) for use in self.columns]
         data = "" if self.table is None else self.table.digest
         text = json.dumps([network, columns, self.split.model_dump(), data], sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
@@ -224,6 +224,12 @@ class Project(BaseModel):
         if self.run is None:
             raise NotTrainedError("This project has not been trained yet. Train it first.")
         return self.run
+
+
+def _told(use: ColumnUse) -> dict[str, Any]:
+    """Return what a design tells of a column; what is as ever is left out, so that older designs stay what they are."""
+    usual = {"scaling"} if use.scaling == "standardised" else set()
+    return use.model_dump(exclude={"reason", *usual})
 
 
 @lru_cache(maxsize=16)

@@ -7,6 +7,7 @@ from itertools import chain
 
 from nnstudio.components import find
 from nnstudio.engine import Change, Network, Optimizer, State, measure
+from nnstudio.project.class_weights import weights_by_name
 from nnstudio.project.edit import Edit
 from nnstudio.project.project import Project
 from nnstudio.project.run import Run
@@ -78,7 +79,8 @@ def fork_run(parent: Run, id: str, network: Network, state: State, journal: Sequ
             state.settings["optimizer"]
         )
         assert isinstance(optimizer, Optimizer)
-        then = {"optimizer": optimizer, "batch_size": state.settings["batch_size"]}
+        weights = weights_by_name(state.settings.get("class_weights", {}), parent.pipeline.class_names)
+        then = {"optimizer": optimizer, "batch_size": state.settings["batch_size"], "class_weights": weights}
         same = project.current == parent.id and project.goes_on
         child = parent.model_copy(
             update={

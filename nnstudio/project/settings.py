@@ -1,6 +1,7 @@
 """How a network is trained."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 
@@ -30,6 +31,8 @@ class Settings(BaseModel):
         What keeps gradients from becoming too large.
     early_stopping : EarlyStopping or None
         When to end before all epochs are done.
+    class_weights : dict of str to float
+        How much each class counts in the cost of training rows, by its name; those that are left out count 1.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,3 +46,4 @@ class Settings(BaseModel):
     schedule: SerializeAsAny[Schedule] = Constant()
     clipping: SerializeAsAny[Clipping] | None = None
     early_stopping: SerializeAsAny[EarlyStopping] | None = None
+    class_weights: Mapping[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = {}

@@ -21,7 +21,9 @@ from nnstudio.engine import (
     measure_quickly,
     steered,
 )
+from nnstudio.engine.state import plain
 from nnstudio.errors import NetworkError
+from nnstudio.project.class_weights import weights_by_name, weights_by_place
 from nnstudio.project.inputs import deal_out
 from nnstudio.project.project import Project
 from nnstudio.project.run import Run, Status
@@ -82,6 +84,9 @@ class Start:
                 training.change(optimizer=self.settings.optimizer)
             if self.state.settings["batch_size"] != self.settings.batch_size:
                 training.change(batch_size=self.settings.batch_size)
+            weights = self.plan.class_weights or {}
+            if plain(weights) != self.state.settings.get("class_weights", {}):
+                training.change(class_weights=weights)
             layers = steered(training.program.network, self.network)
             if layers:
                 training.change(layers=layers)
@@ -142,6 +147,8 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
         schedule=settings.schedule,
         clipping=settings.clipping,
         early_stopping=settings.early_stopping,
+        class_weights=weights_by_place(settings.class_weights, pipeline),
+        lines=table.file_rows(split.train),
         batch_size=settings.batch_size,
         epochs=total,
         shuffle=settings.shuffle,
@@ -196,11 +203,13 @@ def commit(project: Project, start: Start, training: Training, status: Status, s
     """
     metrics, baseline = measure_training(start, training)
     network = training.program.network
+    stands = training.state()
     known = next((run for run in project.runs if run.id == start.run), None)
     settings = start.settings.model_copy(
         update={
             "optimizer": training.optimizer,
-            "batch_size": training.state().settings["batch_size"],
+            "batch_size": stands.settings["batch_size"],
+            "class_weights": weights_by_name(stands.settings.get("class_weights", {}), start.pipeline.class_names),
             "seed": start.plan.seed,  # from which it was drawn, whatever the panel says by now
         }
     )
@@ -213,7 +222,7 @@ def commit(project: Project, start: Start, training: Training, status: Status, s
         design=start.design_with(network),
         data_name=start.data_name,
         data_digest=start.data_digest,
-        state=training.state().settled(),
+        state=stands.settled(),
         history=training.history.truncated(training.step),
         journal=training.journal,
         status=status,

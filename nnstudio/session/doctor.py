@@ -32,6 +32,8 @@ class Finding:
         The ids of the layers concerned.
     units : tuple of int
         Units of the first of them.
+    row : int or None
+        The line of the file with a row that shows it.
     begins_anew : bool
         Whether what was learned until now is let go, because it is spoilt.
     """
@@ -41,6 +43,7 @@ class Finding:
     cure: Edit
     nodes: tuple[str, ...] = ()
     units: tuple[int, ...] = ()
+    row: int | None = None
     begins_anew: bool = False
 
 

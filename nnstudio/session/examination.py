@@ -5,21 +5,57 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.engine import Activation, Array, History, Layer, Network, Program, measure, measure_baseline
+from nnstudio.data import ColumnUse, Pipeline, SplitSettings, Table, split_rows
+from nnstudio.engine import Activation, Array, History, Layer, Network, Origin, Program, measure, measure_baseline
 from nnstudio.project import Project, Settings, deal_out
+from nnstudio.project.class_weights import count_classes
 
 Numbers = NDArray[np.float64]
 
 MOST_ROWS = 512
 """Rows of training at most that are looked at."""
 
+_FEW_LOOKS = 4
+_LITTLE = 0.1
+"""A validation cost below this share of that of always the same answer is good enough, even if it was lower."""
+_WORSE = 1.25
+"""How many times its lowest the validation cost is before it is called learning by heart."""
+
 HALF_WAY = 0.5
 """How far from always the same answer to always the right one it must come to have learned."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Some of the rows that are trained on.
+
+    Attributes
+    ----------
+    columns : tuple of ColumnUse
+        What the columns are for.
+    pipeline : Pipeline
+    rows : Array
+        Where they stand in the table.
+    table : Table
+        They alone.
+    inputs, targets : Array
+        Encoded.
+    class_counts : dict of str to int
+        How many rows each class has, among all that are trained on.
+    """
+
+    columns: tuple[ColumnUse, ...]
+    pipeline: Pipeline
+    rows: Array
+    table: Table
+    inputs: Array
+    targets: Array
+    class_counts: Mapping[str, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +74,8 @@ class Examination:
         Steps and epochs done.
     divergence : str
         What was said when the numbers ran away, or empty.
+    origin : Origin or None
+        Where they ran away first.
     """
 
     project: Project
@@ -47,6 +85,7 @@ class Examination:
     step: int
     epoch: int
     divergence: str = ""
+    origin: Origin | None = None
 
     @property
     def network(self) -> Network:
@@ -81,7 +120,7 @@ class Examination:
     @cached_property
     def outputs(self) -> Mapping[str, Array]:
         """What each node says of the sample, of shape (rows, *shape)."""
-        return self._program.activations(deal_out(self.network, self._inputs))
+        return self._program.activations(deal_out(self.network, self.sample.inputs))
 
     @cached_property
     def answers(self) -> Array:
@@ -91,7 +130,7 @@ class Examination:
     @cached_property
     def gradients(self) -> Mapping[str, Array]:
         """The gradient of the cost of the sample by ``node/weight``."""
-        return self._program.cost_and_gradients(deal_out(self.network, self._inputs), self.targets)[1]
+        return self._program.cost_and_gradients(deal_out(self.network, self.sample.inputs), self.targets)[1]
 
     @cached_property
     def gradient_norm(self) -> float:
@@ -103,19 +142,23 @@ class Examination:
         """The weights by ``node/weight``."""
         return self._program.weights
 
-    @cached_property
+    @property
     def targets(self) -> Array:
         """The encoded targets of the sample, of shape (rows, units)."""
-        assert self.project.pipeline is not None
-        assert self.project.table is not None
-        return self.project.pipeline.encode_targets(self.project.table, self.rows)
+        return self.sample.targets
 
-    @cached_property
+    @property
     def rows(self) -> Array:
         """Where the rows of the sample stand in the table."""
-        assert self.project.rows is not None
-        train = np.array(self.project.rows.train, np.int64)
-        return train[:: -(-len(train) // MOST_ROWS)]
+        return self.sample.rows
+
+    @cached_property
+    def sample(self) -> Sample:
+        """Rows of training, the same as long as the data are."""
+        table, pipeline = self.project.table, self.project.pipeline
+        assert table is not None
+        assert pipeline is not None
+        return _sample(table, self.project.columns, pipeline, self.project.split)
 
     @cached_property
     def costs(self) -> Numbers:
@@ -146,6 +189,36 @@ class Examination:
         plain = measure_baseline(pipeline.task, truth, truth)["accuracy"]
         return good["accuracy"] > plain + HALF_WAY * (1 - plain)
 
+    @property
+    def line_of_origin(self) -> int | None:
+        """The line of the file with the row by which the numbers ran away first."""
+        table, rows = self.project.table, self.project.rows
+        if self.origin is None or self.origin.row is None or table is None or rows is None:
+            return None
+        return table.file_row(rows.train[self.origin.row])
+
+    @cached_property
+    def by_heart(self) -> tuple[float, float] | None:
+        """The validation cost of today and its lowest, where rows are learned by heart; None where they are not.
+
+        That is so where it is well above its lowest, that was long ago, and the training cost went on falling.
+
+        References
+        ----------
+        L. Prechelt, "Early stopping - but when?", 1998.
+        """
+        costs = self.validation
+        if len(costs) < _FEW_LOOKS or not len(self.costs):
+            return None
+        best, now = int(np.argmin(costs)), float(np.median(costs[-3:]))
+        if (
+            now < max(_WORSE * costs[best], _LITTLE * self.plain_cost)
+            or best > 0.7 * len(costs)
+            or self.costs[-1] > 0.7 * now
+        ):
+            return None
+        return now, float(costs[best])
+
     @cached_property
     def plain_cost(self) -> float:
         """About what always the same answer costs: the entropy of the classes, or the spread of the numbers."""
@@ -157,13 +230,24 @@ class Examination:
         return float(-(shares * np.log(np.maximum(shares, 1e-12))).sum())
 
     @cached_property
-    def _inputs(self) -> Array:
-        assert self.project.pipeline is not None
-        assert self.project.table is not None
-        return self.project.pipeline.encode_inputs(self.project.table.take(self.rows)).values
-
-    @cached_property
     def _program(self) -> Program:
         program = Program(self.network, self.settings.precision)
         program.load(self.weights, self.memory)
         return program
+
+
+@lru_cache(maxsize=1)
+def _sample(table: Table, columns: tuple[ColumnUse, ...], pipeline: Pipeline, split: SplitSettings) -> Sample:
+    """Return the sample of these data. Encoding is most of the work of an examination, and the data seldom change."""
+    train = split_rows(split, table, columns).train
+    rows = np.array(train, np.int64)[:: -(-len(train) // MOST_ROWS)]
+    taken = table.take(rows)
+    return Sample(
+        columns=columns,
+        pipeline=pipeline,
+        rows=rows,
+        table=taken,
+        inputs=pipeline.encode_inputs(taken).values,
+        targets=pipeline.encode_targets(taken),
+        class_counts=count_classes(table, pipeline, train),
+    )

@@ -174,6 +174,36 @@ def test_class_weights_count_a_class_as_often_as_they_say() -> None:
     np.testing.assert_allclose(weighted.advance(20), repeated.advance(20), rtol=1e-9)
 
 
+def test_a_class_counts_the_same_whether_no_is_written_zero_or_minus_one() -> None:
+    network = chain(1, dense(1, "tanh"))
+    x, t = np.array([[0.5], [1.0]]), np.array([[-1.0], [1.0]])
+    for place in (0, 1):
+        weighted = Training(_plan(network=network, inputs=x, targets=t, class_weights={place: 3.0}, batch_size=None))
+        by_row = Training(
+            _plan(network=network, inputs=x, targets=t, row_weights=[3, 1][:: 1 - 2 * place], batch_size=None)
+        )
+        assert weighted.advance(5).tobytes() == by_row.advance(5).tobytes()
+
+
+@pytest.mark.parametrize("shuffle", [True, False])
+def test_classes_count_more_from_the_middle_of_an_epoch_and_restoring_keeps_it(shuffle: bool) -> None:
+    network = chain(2, dense(8, "tanh"), dense(1, "sigmoid"), cost="binary_cross_entropy")
+    targets = (np.arange(50) % 5 == 0).astype(float)[:, None]
+    plan = _plan(network=network, targets=targets, shuffle=shuffle)
+    training, plain = Training(plan), Training(plan)
+    training.advance(2)
+    training.change(class_weights={1: 4.0})
+    state, rest = training.state(), training.advance(9)
+    assert rest.tobytes() != plain.advance(11)[2:].tobytes()
+    other = Training(plan)
+    other.restore(state)
+    assert other.advance(9).tobytes() == rest.tobytes()
+    training.change(class_weights={})
+    assert "class_weights" not in training.state().settings
+    with pytest.raises(ValueError, match="zero or more"):
+        training.change(class_weights={0: -1.0})
+
+
 def test_a_batch_size_that_changed_in_the_middle_of_an_epoch_is_restored_too() -> None:
     training = Training(_plan(batch_size=16))
     training.advance(2)

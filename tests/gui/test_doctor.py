@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
-from nnstudio.project import Edit, Project
+from nnstudio.project import Edit, Project, edits
 from tests.gui.conftest import Open
-from tests.session.doctor.sicknesses import dead, overfitting
+from tests.session.doctor.sicknesses import dead, overfitting, too_large_a_cell, unbalanced
 
 
 def sick_studio(open_studio: Open, project: Project) -> Studio:
@@ -63,3 +63,46 @@ def test_what_is_dismissed_is_not_said_again_in_this_run(qtbot: QtBot, open_stud
     qtbot.waitUntil(lambda: studio.session.status == "paused", timeout=20_000)
     qtbot.wait(300)
     assert doctor.card.isHidden()
+
+
+def test_a_class_that_is_passed_over_is_cured_while_it_trains(qtbot: QtBot, open_studio: Open) -> None:
+    studio = sick_studio(open_studio, unbalanced(5))
+    doctor = studio.window.doctor
+    studio.window.train_epochs(15)
+    qtbot.waitUntil(lambda: "passed over" in doctor.card.sentence, timeout=20_000)
+    run = studio.document.project.current
+    qtbot.mouseClick(doctor.card.cure, Qt.MouseButton.LeftButton)
+    assert studio.document.project.settings.class_weights["rare"] > 5
+    assert studio.document.project.current == run
+    assert studio.window.training.class_weights.way.currentData() == "same"
+    studio.actions["edit.undo"].trigger()
+    assert studio.document.project.settings.class_weights == {}
+
+
+def test_classes_are_weighed_while_the_network_trains(qtbot: QtBot, open_studio: Open) -> None:
+    studio = sick_studio(open_studio, unbalanced(5))
+    studio.actions["training.start"].trigger()
+    qtbot.waitUntil(lambda: studio.window.control.span()[1] > 0, timeout=20_000)
+    studio.window.perform(edits.set_class_weights({"rare": 4.0}))
+    assert studio.session.status == "running"
+    studio.actions["training.pause"].trigger()
+    qtbot.waitUntil(lambda: studio.document.project.run is not None, timeout=20_000)
+    run = studio.document.project.run
+    assert run is not None
+    assert run.settings.class_weights == {"rare": 4.0}
+    assert [change.name for change in run.journal] == ["class_weights"]
+
+
+def test_the_row_by_which_numbers_ran_away_is_shown(qtbot: QtBot, open_studio: Open) -> None:
+    studio = sick_studio(open_studio, too_large_a_cell(40))
+    doctor = studio.window.doctor
+    studio.window.train_epochs(5)
+    qtbot.waitUntil(lambda: bool(doctor.findings), timeout=20_000)
+    place = next(place for place, finding in enumerate(doctor.findings) if finding.row == 41)
+    for _ in range(place):
+        qtbot.mouseClick(doctor.card.next, Qt.MouseButton.LeftButton)
+    assert "line 41" in doctor.card.sentence
+    qtbot.mouseClick(doctor.card.show_it, Qt.MouseButton.LeftButton)
+    around = studio.window.stage.surroundings
+    assert around is not None
+    assert int(around.rows[studio.window.stage.row]) == 40

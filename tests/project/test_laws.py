@@ -26,6 +26,7 @@ TABLE = table_from_rows([{"a": i * 0.31 % 1, "b": i * 0.77 % 1, "c": "xyz"[i % 3
 
 BESIDE_THE_DRAWING = {
     *("choose_run", "delete_run", "pin_run", "rename_run"),
+    *("balance_classes", "set_class_weights"),
     *("apply_fix", "new_weights", "reset_training", "set_column_use", "set_settings", "set_split", "set_table"),
 }
 """Edits that change something else; a problem's cure is drawn in a rule of its own."""

@@ -71,6 +71,18 @@ def test_every_step_is_replayed_with_the_same_bytes_across_changes() -> None:
     assert first.state == states[40]
 
 
+def test_classes_that_count_more_from_a_step_on_are_replayed_with_the_same_bytes() -> None:
+    network = chain(2, dense(8, "tanh"), dense(1, "sigmoid"), cost="binary_cross_entropy")
+    training = Training(_plan(network=network, targets=(np.arange(60) % 6 == 0).astype(float)[:, None], shuffle=True))
+    first = Rung(training.state(), 0, training.plan)
+    training.advance(7)
+    training.change(class_weights={1: 5.0})
+    training.advance(10)
+    again = replay(first, training.journal, 17)
+    assert again is not None
+    assert again.state == training.state()
+
+
 def test_one_row_is_a_step_and_stands_in_the_journal() -> None:
     training = Training(_hard_plan())
     first = Rung(training.state(), 0, training.plan)

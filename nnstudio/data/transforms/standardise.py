@@ -15,7 +15,7 @@ from nnstudio.data.transform import Numbers, Transform
 
 
 class Standardise(Transform):
-    """Subtracts the mean of the training rows and divides by their standard deviation."""
+    """Subtracts the mean of the training rows and divides by their standard deviation, if so wanted."""
 
     key = "standardise"
     title = "Standardise"
@@ -37,6 +37,8 @@ class Standardise(Transform):
         present = values[~np.isnan(values)]
         mean, scale = mean_and_scale(table, use.name, values)
         fill = mean
+        if use.scaling == "as_is":
+            mean, scale = 0.0, 1.0
         if use.missing == "most_frequent" and len(present):
             found, counts = np.unique(present, return_counts=True)
             fill = float(found[counts.argmax()])
@@ -68,6 +70,8 @@ class Standardise(Transform):
 
     def describe(self) -> str:
         """Return mean and scale in words."""
+        if self.mean == 0 and self.scale == 1:
+            return "as it is"
         return f"less {self.mean:.4g}, divided by {self.scale:.4g}"
 
     def export(self) -> dict[str, Numbers]:

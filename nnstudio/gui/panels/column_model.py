@@ -100,6 +100,17 @@ class ColumnModel(QAbstractTableModel):
         self._perform(Edit(edit.title, lambda project: _without_other_targets(edit.apply(project), changed)))
         return True
 
+    def is_scaled(self, row: int) -> bool | None:
+        """Return whether a column is standardised; None where there are no numbers that could be."""
+        use = self._document.project.columns[row]
+        return use.scaling == "standardised" if use.is_input and use.kind == "number" else None
+
+    def set_scaled(self, row: int, scaled: bool) -> None:
+        """Standardise a column, or let its numbers be as they are in the file."""
+        use = self._document.project.columns[row]
+        scaling = "standardised" if scaled else "as_is"
+        self._perform(edits.set_column_use(use.model_copy(update={"scaling": scaling})))
+
     def _text(self, use: ColumnUse, column: Column | None, which: int) -> str:
         if which == NAME:
             return use.name
@@ -155,6 +166,8 @@ def _has_gaps(column: Column | None) -> bool:
 
 def _remark(use: ColumnUse, column: Column | None) -> str:
     parts = [use.reason] if use.reason else []
+    if use.is_input and use.kind == "number" and use.scaling == "as_is":
+        parts.append(tr("Comes as it is, not standardised."))
     if column is not None:
         parts += column.warnings
         if column.missing:

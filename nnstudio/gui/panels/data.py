@@ -146,6 +146,12 @@ class DataPanel(QWidget):
             for which in (KIND, MISSING):
                 if self._model.index(row, which).data(Qt.ItemDataRole.EditRole) is not None:
                     self._add_choices(menu.addMenu(tr(HEADINGS[which])), row, which, {})
+            scaled = self._model.is_scaled(row)
+            if scaled is not None:
+                action = menu.addAction(tr("Standardise its numbers"))
+                action.setCheckable(True)
+                action.setChecked(scaled)
+                action.toggled.connect(partial(self._model.set_scaled, row))
             menu.addSeparator()
             add_copy_row(menu, self.columns, row)
         menu.addActions(list(self.menu_actions))

@@ -29,6 +29,9 @@ from nnstudio.gui.widgets.row_menu import add_copy_row, row_at
 from nnstudio.gui.widgets.rows import RowsModel
 from nnstudio.i18n import tr
 
+_MEASURED_ROWS = 60
+"""So many rows are looked at to find out how wide a column is; all of a large table would take too long."""
+
 
 @dataclass(frozen=True)
 class PredictionRows:
@@ -82,6 +85,7 @@ class PredictionsPanel(QWidget):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.horizontalHeader().setResizeContentsPrecision(_MEASURED_ROWS)
         self.table.horizontalHeader().setHighlightSections(False)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._on_menu_requested)

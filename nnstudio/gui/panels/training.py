@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QScrollArea, QVBox
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.widgets.choice_field import ChoiceField
+from nnstudio.gui.widgets.class_weights import ClassWeightsField
 from nnstudio.gui.widgets.component_field import ComponentField
 from nnstudio.gui.widgets.curve_view import CurveView, of_schedule
 from nnstudio.gui.widgets.field_menu import FieldMenu
@@ -17,6 +19,7 @@ from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.gui.widgets.parameter_form import LABEL_WIDTH
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Settings, edits
+from nnstudio.project.class_weights import balanced_weights
 
 _USUAL_EPOCHS = 100
 _MODES = {
@@ -66,6 +69,7 @@ class TrainingPanel(QScrollArea):
         batch.addRow(_label(tr("Batches"), self.mode), self.mode)
         batch.addRow(self._about_mode)
         batch.addRow(_label(tr("Batch size"), self.batch), self.batch)
+        self.class_weights = ClassWeightsField()
         later = _form()
         later.addRow(_label(tr("Epochs"), self.epochs), self.epochs)
         later.addRow("", self.until_stopped)
@@ -78,6 +82,7 @@ class TrainingPanel(QScrollArea):
         layout.addWidget(_heading(tr("At once, also while it runs")))
         layout.addWidget(self.optimizer)
         layout.addLayout(batch)
+        layout.addWidget(self.class_weights)
         layout.addSpacing(6)
         layout.addWidget(_heading(tr("From the next start")))
         layout.addLayout(later)
@@ -93,9 +98,11 @@ class TrainingPanel(QScrollArea):
         self.until_stopped.clicked.connect(self._on_edited)
         self.seed.valueChanged.connect(self._on_edited)
         self.precision.chosen.connect(self._on_edited)
+        self.class_weights.changed.connect(self._on_class_weights_changed)
         self._add_menus()
         document.subscribe(self._on_project_changed)
         self._show(document.project.settings)
+        self._show_class_weights(document.project)
 
     def _add_menus(self) -> None:
         """Let a right click put the defaults back."""
@@ -104,6 +111,7 @@ class TrainingPanel(QScrollArea):
         for field, default, reset in (
             (self.mode, tr(_MODES["mini"][0]), partial(self._change, batch_size=batch)),
             (self.batch, str(batch), partial(self._change, batch_size=batch)),
+            (self.class_weights.way, self.class_weights.way.itemText(0), partial(self._change, class_weights={})),
             (self.epochs, str(_USUAL_EPOCHS), partial(self._change, epochs=_USUAL_EPOCHS)),
             (self.seed, str(usual.seed), partial(self._change, seed=usual.seed)),
             (self.precision, usual.precision, partial(self._change, precision=usual.precision)),
@@ -117,6 +125,19 @@ class TrainingPanel(QScrollArea):
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if before.settings != after.settings:
             self._show(after.settings)
+        if (
+            before.settings.class_weights != after.settings.class_weights
+            or before.table is not after.table
+            or before.columns != after.columns
+            or before.split != after.split
+        ):
+            self._show_class_weights(after)
+
+    def _show_class_weights(self, project: Project) -> None:
+        self.class_weights.edit(balanced_weights(project), project.settings.class_weights)
+
+    def _on_class_weights_changed(self, weights: Mapping[str, float], changed: list[str]) -> None:
+        self._perform(edits.set_class_weights(weights, changed))
 
     def _show(self, settings: Settings) -> None:
         fields = (self.batch, self.epochs, self.until_stopped, self.seed)

@@ -217,8 +217,9 @@ class Plot(QWidget):
             if ready is not None:
                 ready()
             self.refresh()
-            # At once, while training stands still: painted later, every call would wait for the training thread.
-            self._body.repaint()
+            if paced:
+                # At once, while training stands still: painted later, every call would wait for the training thread.
+                self._body.repaint()
 
     def refresh(self) -> None:
         """Draw the moment that was shown last again."""

@@ -12,11 +12,6 @@ from nnstudio.session.doctor import Finding, Rule, set_rate, use_adam
 from nnstudio.session.examination import Examination
 
 _FEW_EPOCHS = 5
-_FEW_LOOKS = 4
-_LITTLE = 0.1
-"""A validation cost below this share of that of always the same answer is good enough, even if it was lower."""
-_WORSE = 1.25
-"""How many times its lowest the validation cost is before it is called learning by heart."""
 
 
 class Collapse(Rule):
@@ -47,36 +42,20 @@ class Collapse(Rule):
 
 
 class Overfitting(Rule):
-    """The cost of rows that were not trained on rises while that of the others falls.
-
-    References
-    ----------
-    L. Prechelt, "Early stopping - but when?", 1998.
-    """
+    """The cost of rows that were not trained on rises while that of the others falls."""
 
     key = "overfitting"
 
     def look(self, seen: Examination) -> Iterator[Finding]:
         """Yield where the validation cost is well above its lowest and that was long ago."""
-        costs = seen.validation
-        if len(costs) < _FEW_LOOKS or seen.settings.early_stopping is not None or not len(seen.costs):
+        if seen.settings.early_stopping is not None or seen.by_heart is None:
             return
-        best = int(np.argmin(costs))
-        now = float(np.median(costs[-3:]))
-        if (
-            now < max(_WORSE * costs[best], _LITTLE * seen.plain_cost)
-            or best > 0.7 * len(costs)
-            or seen.costs[-1] > 0.7 * now
-        ):
-            return
-        rows, count = seen.project.rows, len(seen.weights)
-        trained = len(rows.train) if rows is not None else 0
-        about = f" It has {count:,} weights for {trained:,} rows." if count > trained else ""
+        now, lowest = seen.by_heart
         settings = seen.settings.model_copy(update={"early_stopping": EarlyStopping(patience=10)})
         yield Finding(
             key=self.key,
-            sentence=f"It learns by heart: the validation cost is {now:.3g}, but was {costs[best]:.3g}, "
-            f"while the training cost went on falling.{about}",
+            sentence=f"It learns by heart: the validation cost is {now:.3g}, but was {lowest:.3g}, "
+            "while the training cost went on falling.",
             cure=together(
                 "Start over and end early", edits.set_settings(settings, ["early_stopping"]), edits.reset_training()
             ),

@@ -32,7 +32,7 @@ class RateTooHigh(Rule):
         if rate is None:
             return
         if seen.divergence:
-            said = "The numbers ran away"
+            said = f"The numbers ran away{_first_place(seen)}"
         else:
             costs = seen.costs
             if len(costs) < _FEW_EPOCHS:
@@ -49,6 +49,8 @@ class RateTooHigh(Rule):
             key=self.key,
             sentence=f"{said}: the learning rate of {rate:g} is too high.",
             cure=together(f"Set the rate to {rate / FACTOR:g}", set_rate(seen, rate / FACTOR), edits.new_weights()),
+            nodes=(seen.origin.node,) if seen.origin is not None else (),
+            row=seen.line_of_origin,
             begins_anew=True,
         )
 
@@ -96,6 +98,14 @@ class Plateau(Rule):
             sentence=f"The cost has stood at {late[-1]:.3g} for {_SOME_EPOCHS} epochs: training is on a plateau.",
             cure=use_adam(seen),
         )
+
+
+def _first_place(seen: Examination) -> str:
+    """Return where the numbers ran away, in words that follow that they did."""
+    if seen.origin is None:
+        return ""
+    where = f", first in '{seen.network.node(seen.origin.node).name}'"
+    return where if seen.line_of_origin is None else f"{where} at line {seen.line_of_origin:,} of the data"
 
 
 def _moved_share(seen: Examination, rate: float) -> float:

@@ -162,3 +162,25 @@ def test_three_hundred_columns_are_shown_without_a_widget_for_each(qtbot: QtBot,
     assert document.project.columns[7].role == "ignore"
     assert len(panel.findChildren(QWidget)) == widgets
     assert widgets < 200
+
+
+def test_numbers_of_an_input_can_stay_as_they_are(qtbot: QtBot) -> None:
+    document = loaded("iris")
+    panel = panel_of(qtbot, document)
+    before = document.project
+    scaled = next(action for action in panel.menu_of_column(0).actions() if action.text() == "Standardise its numbers")
+    assert scaled.isChecked()
+    scaled.trigger()
+    use = document.project.columns[0]
+    assert use.scaling == "as_is"
+    assert "as it is" in cell(panel, use.name, REMARK).data()
+    pipeline, table = document.project.pipeline, document.project.table
+    assert pipeline is not None
+    assert table is not None
+    assert pipeline.encode_inputs(table).values[0, 0] == float(table.words(use.name)[0] or 0)
+    assert pipeline.describe()[0] == f"{use.name}: as it is"
+    assert document.project.design != before.design
+    document.undo()
+    assert document.project == before
+    target = next(row for row, use in enumerate(document.project.columns) if use.is_target)
+    assert "Standardise its numbers" not in [action.text() for action in panel.menu_of_column(target).actions()]

@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.panels.predictions import PredictionRows, PredictionsPanel
-from nnstudio.gui.stage import prediction_rows
+from nnstudio.gui.prediction_rows import known_rows, prediction_rows
 from nnstudio.gui.theme import theme
 from tests.gui.trained import trained
 
@@ -42,7 +42,7 @@ def test_wrong_rows_come_first_and_bear_a_mark_besides_the_colour(panel: Predict
     run = document.project.run
     assert run is not None
     assert document.project.table is not None
-    panel.show_rows(prediction_rows(run, document.project.table.take(run.split.test)))
+    panel.show_rows(prediction_rows(run, known_rows(run.pipeline, document.project.table.take(run.split.test))))
     marks = shown(panel, 1)
     count = marks.count("✗")
     assert count == round(30 * (1 - run.metrics["accuracy"]))

@@ -4,8 +4,10 @@ from pytestqt.qtbot import QtBot
 from nnstudio.components import members
 from nnstudio.gui.panels.training import TrainingPanel
 from nnstudio.gui.widgets.choice_field import ChoiceField
+from nnstudio.gui.widgets.class_weights import MOST_FIELDS
 from nnstudio.gui.widgets.number_field import NumberField
-from nnstudio.project import Document, edits
+from nnstudio.project import Document, Edit, edits
+from tests.session.doctor.sicknesses import table_of, unbalanced, wave
 
 
 @pytest.fixture
@@ -109,3 +111,36 @@ def test_the_panel_follows_the_document(panel: TrainingPanel, document: Document
     document.apply(edits.set_settings(settings.model_copy(update={"batch_size": 64, "epochs": 5, "seed": 3})))
     assert (panel.batch.value(), panel.epochs.value(), panel.seed.value()) == (64, 5, 3)
     assert document.past == ("Change the training settings",)
+
+
+def test_classes_count_by_their_rows_all_the_same_or_as_chosen(panel: TrainingPanel, document: Document) -> None:
+    field = panel.class_weights
+    assert not field.isVisible()
+    document.apply(Edit("Load", lambda _: unbalanced(0)))
+    assert field.isVisible()
+    assert field.way.currentData() == "rows"
+    assert not field.fields["rare"].isVisible()
+    pick(field.way, "same")
+    balanced = document.project.settings.class_weights
+    assert field.fields["rare"].isVisible()
+    assert field.fields["rare"].value() == balanced["rare"] > 5
+    field.fields["rare"].setValue(3)
+    assert document.project.settings.class_weights == {**balanced, "rare": 3.0}
+    assert field.way.currentData() == "chosen"
+    document.undo()
+    assert field.way.currentData() == "same"
+    pick(field.way, "rows")
+    assert document.project.settings.class_weights == {}
+    pick(field.way, "chosen")
+    assert field.fields["often"].isVisible()
+    assert field.fields["often"].value() == 1
+    document.apply(edits.set_table(wave(0), "value"))
+    assert not field.isVisible()
+
+
+def test_many_classes_have_no_fields_of_their_own(panel: TrainingPanel, document: Document) -> None:
+    words = [f"class {index:02}" for index in range(MOST_FIELDS + 1) for _ in range(10)]
+    values = [float(index % 7) for index in range(len(words))]
+    document.apply(edits.set_table(table_of({"x": values, "class": words}), "class"))
+    assert panel.class_weights.isVisible()
+    assert not panel.class_weights.fields

@@ -1,0 +1,136 @@
+"""Rows with what the network says of them, as the panel of predictions shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnstudio.data import Pipeline, Table
+from nnstudio.engine import Array
+from nnstudio.gui.panels.predictions import PredictionRows
+from nnstudio.gui.status_line import percent
+from nnstudio.i18n import tr
+from nnstudio.project import Run, TablePredictions
+
+MOST_PREDICTIONS = 5_000
+
+_MOST_INPUTS = 6
+_MOST_COLUMNS = 8
+
+
+@dataclass(frozen=True, eq=False)
+class KnownRows:
+    """Rows whose truth is known, made ready once for however many networks are asked.
+
+    Attributes
+    ----------
+    lines : list of int or None
+        Where they stand in the file.
+    features : Array of shape (rows, features)
+        Encoded.
+    inputs, truths : list of sequences of str or None
+        The first input columns and the targets in words, one for each column.
+    numbers : Array of shape (rows, targets)
+        The truth of a regression in the units of the file; empty for classes.
+    """
+
+    lines: Sequence[int | None]
+    features: Array
+    inputs: Sequence[Sequence[str | None]]
+    truths: Sequence[Sequence[str | None]]
+    numbers: NDArray[np.float64]
+
+
+def known_rows(pipeline: Pipeline, table: Table) -> KnownRows:
+    """Return the rows of a table that has all columns of a pipeline, with its targets."""
+    is_regression = pipeline.task == "regression"
+    return KnownRows(
+        lines=[table.file_row(row) for row in range(table.row_count)],
+        features=pipeline.encode_inputs(table).values,
+        inputs=[table.words(name) for name in pipeline.input_columns[:_MOST_INPUTS]],
+        truths=[table.words(name) for name in pipeline.target_names],
+        numbers=pipeline.in_units(pipeline.encode_targets(table)) if is_regression else np.empty((0, 0)),
+    )
+
+
+def prediction_rows(run: Run, known: KnownRows) -> PredictionRows:
+    """Return rows with truth and prediction, the wrong ones or the largest errors first."""
+    outputs = run.answer(known.features)
+    where = tr("test") if run.measured_on == "test" else tr("training")
+    if run.pipeline.task == "regression":
+        return _numbers(run, known, outputs, where)
+    return _classes(run, known, outputs, where)
+
+
+def file_rows(predictions: TablePredictions) -> PredictionRows:
+    """Return the rows of a file with their predictions, in the order of the file."""
+    table, columns = predictions.table, predictions.columns()
+    names = table.column_names[:_MOST_COLUMNS]
+    cells = [table.words(name) for name in names]
+    rows = [
+        (
+            table.file_row(row),
+            *(values[row] for values in columns.values()),
+            *(words[row] for words in cells),
+        )
+        for row in range(min(table.row_count, MOST_PREDICTIONS))
+    ]
+    headline = tr("{count} rows of {name} are predicted.").format(count=table.row_count, name=table.name)
+    text = f"{headline} {predictions.warning()}".strip()
+    return PredictionRows(text, (tr("line"), *columns, *names), rows, [False] * len(rows), from_file=True)
+
+
+def _numbers(run: Run, known: KnownRows, outputs: Array, where: str) -> PredictionRows:
+    names, inputs = run.pipeline.target_names, run.pipeline.input_columns[:_MOST_INPUTS]
+    said = run.pipeline.in_units(outputs)
+    errors = said - known.numbers
+    order = np.argsort(-np.abs(errors).max(axis=1)).tolist()
+    rows = [
+        (
+            known.lines[row],
+            *known.numbers[row].tolist(),
+            *said[row].tolist(),
+            *errors[row].tolist(),
+            *(words[row] for words in known.inputs),
+        )
+        for row in order
+    ]
+    predicted = (f"{tr('predicted')} {name}" for name in names)
+    headings = (tr("line"), *names, *predicted, *(tr("error") for _ in names), *inputs)
+    headline = tr("{count} {where} rows, the largest errors first. Mean error {mae}; R² {r2}.").format(
+        count=len(rows), where=where, mae=f"{run.metrics.get('mae', 0):.4g}", r2=f"{run.metrics.get('r2', 0):.3f}"
+    )
+    return PredictionRows(headline, headings, rows, [False] * len(rows))
+
+
+def _classes(run: Run, known: KnownRows, outputs: Array, where: str) -> PredictionRows:
+    said = run.pipeline.decode(outputs)
+    assert said.probabilities is not None
+    truths, answers = known.truths[0], said.words[0]
+    wrong = [truth != word for truth, word in zip(truths, answers, strict=True)]
+    certain = said.probabilities.max(axis=1)
+    order = np.lexsort((-certain, ~np.array(wrong))).tolist()
+    rows = [
+        (
+            known.lines[row],
+            "✗" if wrong[row] else "✓",
+            truths[row],
+            answers[row],
+            percent(float(certain[row])),
+            *(words[row] for words in known.inputs),
+        )
+        for row in order
+    ]
+    inputs = run.pipeline.input_columns[:_MOST_INPUTS]
+    headings = (tr("line"), "", tr("truth"), tr("predicted"), tr("probability"), *inputs)
+    right = len(wrong) - sum(wrong)
+    headline = tr("{right} of {count} {where} rows right ({share}).").format(
+        right=right, count=len(wrong), where=where, share=percent(right / max(1, len(wrong)))
+    )
+    baseline = run.baseline.get("accuracy")
+    if baseline is not None:
+        headline += " " + tr("Always the most frequent: {share}.").format(share=percent(baseline))
+    return PredictionRows(headline, headings, rows, [wrong[row] for row in order])
