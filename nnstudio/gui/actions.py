@@ -71,6 +71,9 @@ ACTIONS = (
     ActionSpec("view.wires", "Straight or curved wires", "", "Ctrl+Shift+W", "Let wires run in curves or with corners"),
     ActionSpec("view.zoomIn", "Zoom in", "zoom-in", "Ctrl++", "Show it larger"),
     ActionSpec("view.zoomOut", "Zoom out", "zoom-out", "Ctrl+-", "Show it smaller"),
+    ActionSpec(
+        "view.pin", "Pin a neuron…", "pin", "Ctrl+Shift+P", "Follow a neuron or a weight while the network learns"
+    ),
     ActionSpec("view.activations", "Activations", "", "Ctrl+Alt+1", "Show what layers say for the current row"),
     ActionSpec("view.weights", "Weights", "", "Ctrl+Alt+2", "Show the weights, as filters and edges"),
     ActionSpec("view.gradients", "Gradients", "", "Ctrl+Alt+3", "Show how the cost changes with each weight"),

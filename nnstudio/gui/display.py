@@ -11,6 +11,7 @@ from nnstudio.gui.doctor import Doctor
 from nnstudio.gui.lens_switch import LensSwitch
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.panels.inspector import InspectorPanel
+from nnstudio.gui.pinning import Pinning
 from nnstudio.gui.plot_docks import PlotDocks
 from nnstudio.gui.plots.boundary import BoundaryPlot
 from nnstudio.gui.plots.loss import LossPlot
@@ -35,7 +36,7 @@ class Display:
         Makes the frames.
     session : Session
         Which is told what is watched.
-    canvas, lens, loss, boundary, plots, inspector, row, doctor, top_bar, status
+    canvas, lens, loss, boundary, plots, pins, inspector, row, doctor, top_bar, status
         What shows them.
     """
 
@@ -47,6 +48,7 @@ class Display:
     loss: LossPlot
     boundary: BoundaryPlot
     plots: PlotDocks
+    pins: Pinning
     inspector: InspectorPanel
     row: CurrentRow
     doctor: Doctor
@@ -99,6 +101,7 @@ class Display:
         self.boundary.show_frame(frame, self.stage.view, history, paced=paced)
         self.inspector.show_frame(frame)
         self.row.follow()
+        self.pins.follow(frame)
 
     def _show_numbers(self, snapshot: Snapshot) -> None:
         self.top_bar.show_epoch(snapshot.epoch)

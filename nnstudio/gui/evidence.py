@@ -176,10 +176,11 @@ def _answers(program: Program, around: Surroundings, use: Use) -> Answers:
         truth = pipeline.in_units(around.targets[chosen])
         return Answers(rows, truth, units, pipeline.target_names, total)
     said = np.clip(pipeline.probabilities(units), 0, 1)
-    return Answers(rows, _classes(pipeline, around.targets[chosen]), said, pipeline.class_names, total)
+    return Answers(rows, classes_of(pipeline, around.targets[chosen]), said, pipeline.class_names, total)
 
 
-def _classes(pipeline: Pipeline, targets: Array) -> NDArray[np.int64]:
+def classes_of(pipeline: Pipeline, targets: Array) -> NDArray[np.int64]:
+    """Return the class of each row of encoded targets."""
     if targets.shape[1] > 1:
         likeliest: NDArray[np.int64] = targets.argmax(axis=1)
         return likeliest

@@ -40,6 +40,7 @@ from nnstudio.gui.panels.palette import Palette
 from nnstudio.gui.panels.predictions import PredictionsPanel
 from nnstudio.gui.panels.problems import ProblemsPanel
 from nnstudio.gui.panels.training import TrainingPanel
+from nnstudio.gui.pinning import Pinning
 from nnstudio.gui.plot_docks import PlotDocks
 from nnstudio.gui.plots.boundary import BoundaryPlot
 from nnstudio.gui.plots.loss import LossPlot
@@ -123,6 +124,7 @@ class MainWindow(QMainWindow):
             self.loss,
             self.boundary,
             self.plots,
+            self.pins,
             self.inspector,
             self.row,
             self.doctor,
@@ -167,6 +169,7 @@ class MainWindow(QMainWindow):
         self.docks.add("runs", tr("Runs"), self.time.runs, below, behind="boundary")
         self.docks.add("problems", tr("Problems"), self.problems, below, behind="boundary")
         self.plots = PlotDocks(self.docks, self._document, {"loss": self.loss, "boundary": self.boundary})
+        self.pins = Pinning(self._document, self._session, self.control, self.stage, self.canvas, self.docks, self)
         self.docks.arrange(self._preferences.layout())
 
     def _wire(self) -> None:
@@ -191,6 +194,7 @@ class MainWindow(QMainWindow):
             "training.newWeights": control.new_weights,
             "training.nextWrong": self.row.show_next_wrong,
             "training.findRate": self.rates.find,
+            "view.pin": self.pins.choose,
             "export.weights": files.ask_export,
             "export.picture": self.drawing.export_picture,
             "help.shortcuts": lambda: ShortcutsDialog(MENUS, actions, self).exec(),
@@ -237,6 +241,8 @@ class MainWindow(QMainWindow):
         self.problems.nodes_activated.connect(canvas.select)
         self.problems.count_changed.connect(self._show_problem_count)
         self.plots.lines_selected.connect(self.answers.show_lines)
+        self.pins.told.connect(self.status.tell)
+        self.pins.lines_selected.connect(self.answers.show_lines)
         self.predictions.show_requested.connect(canvas.setFocus)
         self.data.menu_actions = (actions["data.import"],)
         self._menus.file_chosen.connect(files.open)
@@ -246,6 +252,7 @@ class MainWindow(QMainWindow):
         files.told.connect(self.status.tell)
         files.failed.connect(self._report)
         files.opened.connect(self._on_opened)
+        files.opened.connect(self.pins.clear)
         files.saved.connect(self._show_title)
         files.predicted.connect(lambda _: self.docks.raise_("predictions"))
         control.status_changed.connect(self._on_status_changed)

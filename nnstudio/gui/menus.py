@@ -54,7 +54,17 @@ MENUS = {
         "canvas.layout",
         "canvas.find",
     ),
-    "&View": ("view.fit", "view.fitSelection", "view.zoomIn", "view.zoomOut", "view.wires", "", *LENSES, ""),
+    "&View": (
+        "view.fit",
+        "view.fitSelection",
+        "view.zoomIn",
+        "view.zoomOut",
+        "view.wires",
+        "",
+        *LENSES,
+        "view.pin",
+        "",
+    ),
     "&Training": (
         "training.start",
         "training.pause",

@@ -136,8 +136,12 @@ class Timelines:
 
     def span(self, run: str) -> tuple[int, int]:
         """Return the first and the newest step that are kept of a run that trains."""
-        rungs = self._ladders[run].rungs if run in self._ladders else ()
+        rungs = self.kept(run)
         return (rungs[0].step, rungs[-1].step) if rungs else (0, 0)
+
+    def kept(self, run: str) -> tuple[Rung, ...]:
+        """Return what is kept of a run that trains, by rising steps."""
+        return self._ladders[run].rungs if run in self._ladders else ()
 
     def begin(self, run: str, state: State | None) -> Ladder:
         """Return the ladder for a run that is about to begin, or to go on from a state."""

@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.accessible import Announcer, Role
 from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.pin import Pin
 from nnstudio.gui.status_line import StatusLine
 from nnstudio.paths import samples
 from nnstudio.project import edits
@@ -37,6 +38,7 @@ PANELS = (
     "loss",
     "boundary",
     "predictions",
+    "pins",
     "problems",
     "row",
     "runs",
@@ -99,6 +101,8 @@ def test_everything_that_is_shown_of_a_trained_network_has_a_name_and_a_role(qtb
     window = studio.window
     with qtbot.waitSignal(window.control.committed, timeout=20_000):
         window.train_epochs(2)
+    window.pins.pin(Pin("hidden_1", (0,)))
+    window.pins.pin(Pin("hidden_1", (0, 0), "kernel"))
     assert len(list(_shown(window))) > 40
     assert _look_everywhere(window) == []
     for node in studio.document.project.network.nodes:

@@ -331,7 +331,7 @@ palette canvas inspector problems lossPlot dataPanel trainingPanel predictionsPa
 """
 ACTIONS = """
 file.new file.open file.save file.saveAs file.sample data.import edit.undo edit.redo edit.delete edit.selectAll
-view.fit view.zoomIn view.zoomOut training.start training.pause training.step training.epoch training.stop
+view.fit view.zoomIn view.zoomOut view.pin training.start training.pause training.step training.epoch training.stop
 training.row training.toEpoch training.untilCost
 training.reset training.newWeights export.weights help.shortcuts help.commands edit.cut edit.copy edit.paste
 edit.duplicate edit.group edit.ungroup canvas.fold canvas.rename canvas.quickAdd canvas.connect canvas.addNote

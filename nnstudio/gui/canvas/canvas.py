@@ -31,6 +31,7 @@ from nnstudio.gui.canvas.living_layer import is_alive, paint_living
 from nnstudio.gui.canvas.minimap import Minimap
 from nnstudio.gui.canvas.overlay import Highlights, paint_highlights, paint_note
 from nnstudio.gui.canvas.painting import Still, paint_moving
+from nnstudio.gui.canvas.pin_marks import PinMarks
 from nnstudio.gui.canvas.places import Places
 from nnstudio.gui.canvas.pointing import Pointing
 from nnstudio.gui.canvas.scene import Scene
@@ -98,6 +99,7 @@ class Canvas(QWidget):
         self._drops = DropZone(self, self._wire_near)
         self.pointing = Pointing(self)
         self._keys = Keys(self)
+        self.pins = PinMarks(self)
         self.minimap = Minimap(self)
         self.writing = Writing(self)
         self._sharpen = QTimer(self, singleShot=True, interval=SHARPEN_MS)
@@ -304,6 +306,7 @@ class Canvas(QWidget):
         if living and self._frame is not None and not self._zooming:
             synapses = scene.synapses if moved is None else scene.synapses.of(moved)
             paint_living(painter, geometry, synapses, still, self._frame, area, scale)
+            self.pins.paint(painter, geometry, synapses, colours)
         lit = self._highlights(gesture)
         paint_highlights(painter, geometry, lit, area, colours)
         if gesture is not None:
