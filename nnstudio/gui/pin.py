@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from nnstudio.data import Table
 from nnstudio.engine import Array, Network, Program, weight_views
 from nnstudio.gui.evidence import classes_of
 from nnstudio.gui.living import LivingFrame, Surroundings
+from nnstudio.gui.patches import peaks_of, sees_pictures
 from nnstudio.project import deal_out
 from nnstudio.session import Rung
 
@@ -125,12 +126,15 @@ class TopRow:
     truth : str
     group : int or None
         The class of the row.
+    part : Array of shape (height, width), or None
+        For a filter: the part of the picture that excites it.
     """
 
     line: int
     value: str
     truth: str
     group: int | None
+    part: Array | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,12 +230,20 @@ class Probe:
             program.load(rung.state.answer, rung.state.memory)
             for pin, found in look(program, neurons, inputs).items():
                 past[pin].append((rung.step, float(found.mean())))
-        tops = {pin: self._top(found) for pin, found in values.items() if not pin.weight}
+        _bind(program, self.network)
+        program.load(_flat(frame.weights), _flat(frame.memory))
+        tops = {pin: self._top(program, pin, inputs, found) for pin, found in values.items() if not pin.weight}
         return Findings(frame, values, self.classes, tops, past)
 
-    def _top(self, values: Numbers) -> list[TopRow]:
-        """Return the rows for which a neuron says most."""
+    def _top(self, program: Program, pin: Pin, inputs: Array, values: Numbers) -> list[TopRow]:
+        """Return the rows for which a neuron says most; a filter, at one place of its map."""
+        peaks = None
+        if sees_pictures(self.network, pin.node):
+            peaks = peaks_of(program, pin.node, pin.index[0], inputs, TOP_ROWS)
+        if peaks is not None:
+            values = peaks.values
         places = largest(values, TOP_ROWS)
+        parts = [None] * len(places) if peaks is None else peaks.parts
         rows = self.around.rows[self.places[places]]
         named = self.table.take(rows)
         truths = zip(*(named.words(name) for name in self.around.pipeline.target_names), strict=True)
@@ -241,8 +253,9 @@ class Probe:
                 value=f"{float(values[place]):.3g}",
                 truth=", ".join(word or "?" for word in truth),
                 group=int(self.classes[place]) if self.classes is not None else None,
+                part=part,
             )
-            for place, row, truth in zip(places.tolist(), rows.tolist(), truths, strict=True)
+            for place, row, truth, part in zip(places.tolist(), rows.tolist(), truths, parts, strict=True)
         ]
 
     @property

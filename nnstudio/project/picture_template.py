@@ -16,7 +16,7 @@ SMALLEST_SIDE = 4
 class PictureTemplate(Template):
     """The base of networks that look at pictures."""
 
-    column_width = 214.0  # cards with maps are wide, and the labels of their wires too
+    column_width = 240.0  # cards with maps are wide, and the labels of their wires too
     example: ClassVar[tuple[int, int, int]] = (28, 28, 1)
     """Height, width and channels where there are no data yet."""
 

@@ -9,7 +9,7 @@ from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QIcon, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -26,9 +26,10 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.colours import class_color
+from nnstudio.gui.colours import class_color, value_image
 from nnstudio.gui.pin import TOP_ROWS, Numbers, Pin, TopRow
 from nnstudio.gui.text_size import grown
+from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.elided_label import ElidedLabel
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.history_curve import HistoryCurve
@@ -41,6 +42,9 @@ _PLACE_MILLISECONDS = 40
 
 _BESIDE_WORDS = 24
 """What the borders and the colour of a button take."""
+
+_SWATCH, _PART = 8, 22
+"""Sides of the colour of a class, and of the part of a picture, on a button."""
 
 _NARROW = 430
 """A card that is not wider shows its parts below each other."""
@@ -164,7 +168,7 @@ class PinCard(QFrame):
     def _fit_rows(self) -> None:
         """Shorten what the buttons say to what there is room for."""
         for button, row in zip(self.rows, self.facts.top if self.facts is not None else (), strict=False):
-            room = max(0, button.width() - _BESIDE_WORDS)
+            room = max(0, button.width() - _BESIDE_WORDS - (_PART if row.part is not None else 0))
             words = f"{row.line} · {row.value} · {row.truth}"
             button.setText(button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
 
@@ -179,7 +183,6 @@ class PinCard(QFrame):
     def _row_button(self) -> QPushButton:
         button = QPushButton()
         button.setProperty("kind", "row")
-        button.setIconSize(QSize(8, 8))
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         return button
 
@@ -317,6 +320,11 @@ def _show_row(button: QPushButton, row: TopRow) -> None:
     if button.accessibleName() != words:
         button.setAccessibleName(words)
         button.setToolTip(tr("{words}. Click to select this row.").format(words=words))
-    swatch = QPixmap(8, 8)
-    swatch.fill(Qt.GlobalColor.transparent if row.group is None else class_color(row.group))
+    if row.part is None:
+        swatch = QPixmap(_SWATCH, _SWATCH)
+        swatch.fill(Qt.GlobalColor.transparent if row.group is None else class_color(row.group))
+    else:
+        # What the filter looked at, in hard points as the picture has them.
+        swatch = QPixmap.fromImage(value_image(row.part, theme())).scaled(_PART, _PART)
+    button.setIconSize(swatch.size())
     button.setIcon(QIcon(swatch))
