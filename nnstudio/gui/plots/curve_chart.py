@@ -106,13 +106,15 @@ class CurveChart(QWidget):
             self._lines.append(self.chart.item.plot([], []))
         for at, (curve, line) in enumerate(zip(self.curves, self._lines, strict=True)):
             color = self._color(at)
-            line.setData(curve.x, curve.y)
-            line.setPen(pg.mkPen(color, width=2))
-            # Where there are many, they would hide the line.
+            # Where there are many points, their marks would hide the line.
             marked = self._points and len(curve.x) <= _FEW
-            line.setSymbol("o" if marked else None)
-            if marked:
-                line.setSymbolSize(6)
-                line.setSymbolBrush(pg.mkBrush(color))
-                line.setSymbolPen(pg.mkPen(theme().panel))
+            line.setData(
+                curve.x,
+                curve.y,
+                pen=pg.mkPen(color, width=2),
+                symbol="o" if marked else None,
+                symbolSize=6,
+                symbolBrush=pg.mkBrush(color),
+                symbolPen=pg.mkPen(theme().panel),
+            )
             line.setVisible(self.legend.is_shown(curve.name))

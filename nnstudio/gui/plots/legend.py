@@ -12,6 +12,10 @@ from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.theme import theme
 
 
+_SLACK = 16
+"""Pixels by which a legend may be wider than its words before it becomes narrower."""
+
+
 class Legend(QScrollArea):
     """A tick box for each curve, in its colour, one below the other."""
 
@@ -54,9 +58,13 @@ class Legend(QScrollArea):
             style = f"QCheckBox {{ color: {color.name()}; font-weight: 600; }}"
             if box.styleSheet() != style:
                 box.setStyleSheet(style)
-        wide = max((box.sizeHint().width() for box in self._boxes.values()), default=0)
-        self.setFixedWidth(wide + 24 if entries else 0)
-        self.viewport().setStyleSheet(f"background: {theme().panel};")
+        wide = max((box.sizeHint().width() for box in self._boxes.values()), default=-24) + 24
+        # Numbers change all the time; the room beside the plot shall not.
+        if not 0 <= self.width() - wide <= _SLACK or self.maximumWidth() != self.width():
+            self.setFixedWidth(wide)
+        background = f"background: {theme().panel};"
+        if self.viewport().styleSheet() != background:
+            self.viewport().setStyleSheet(background)
 
     def is_shown(self, key: str) -> bool:
         """Return whether a curve shall be seen."""

@@ -35,6 +35,10 @@ from nnstudio.gui.widgets.labelled_choice import labelled
 from nnstudio.i18n import tr
 
 
+_SMALLEST = (150, 110)
+"""Width and height below which a plot cannot be made."""
+
+
 class Plot(QWidget):
     """A note above, the drawing below, and a button that saves it.
 
@@ -73,6 +77,8 @@ class Plot(QWidget):
         self.setAccessibleName(tr(self.title))
         self.setAccessibleDescription(tr(self.tip))
         set_role(self, Role.Chart)
+        # Fixed, so that what begins to be drawn does not lay out the whole window again in the middle of a frame.
+        self.setMinimumSize(*_SMALLEST)
         self._frame: LivingFrame | None = None
         self._view: LivingView | None = None
         self._history: History | None = None
