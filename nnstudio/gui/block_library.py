@@ -53,6 +53,7 @@ class BlockLibrary:
     def _fresh(self, name: str) -> Path:
         """Return a file that is not there yet; a name may hold what no file name can."""
         stem = "".join(letter if letter.isalnum() else "-" for letter in name.lower()) or "block"
+        stem = stem.encode()[:_LONGEST].decode(errors="ignore")  # a file system counts bytes, not letters
         path, number = self._folder / f"{stem}{_SUFFIX}", 2
         while path.exists():
             path, number = self._folder / f"{stem}-{number}{_SUFFIX}", number + 1
@@ -65,6 +66,6 @@ class BlockLibrary:
             try:
                 kept = json.loads(path.read_text(encoding="utf-8"))
                 found[str(kept["name"])] = (path, str(kept["text"]))
-            except (OSError, ValueError, KeyError, TypeError):
+            except (OSError, ValueError, KeyError, TypeError, RecursionError):
                 continue
         return found

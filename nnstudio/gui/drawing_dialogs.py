@@ -57,7 +57,12 @@ class DrawingDialogs(QObject):
         words = tr("What shall this block be called in the palette?")
         name, wanted = QInputDialog.getText(self._window, tr("Save as my block"), words)
         if text and wanted and name.strip():
-            self._blocks.save(name, text)
+            try:
+                self._blocks.save(name, text)
+            except OSError as error:
+                why = error.strerror or str(error)
+                self.told.emit(tr("'{name}' could not be kept: {why}.").format(name=name.strip(), why=why))
+                return
             self.blocks_changed.emit()
             self.told.emit(tr("'{name}' is in the palette, under My blocks.").format(name=name.strip()))
 

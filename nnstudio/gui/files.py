@@ -16,6 +16,7 @@ from nnstudio.export import Exporter, Verification, export_run
 from nnstudio.gui.background import Background
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.recovery import Recovery
+from nnstudio.gui.settling import settle
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, TablePredictions, edits, open_project, predict_table, save_project
@@ -249,6 +250,7 @@ class Files(QObject):
         self.opened.emit()
 
     def _save(self, path: Path, then: Callable[[], None] | None) -> None:
+        settle(self._window)
         self._control.hold()
         project = self._document.project
 
@@ -266,6 +268,7 @@ class Files(QObject):
 
     def _leave(self, then: Callable[[], None]) -> None:
         """Go on to something else, once what was done and learned here is saved or not wanted."""
+        settle(self._window)
         self._control.hold()
         if self._document.saved:
             then()

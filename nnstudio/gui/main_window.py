@@ -46,6 +46,7 @@ from nnstudio.gui.plots.boundary import BoundaryPlot
 from nnstudio.gui.plots.loss import LossPlot
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.rate_finder import RateFinder
+from nnstudio.gui.settling import settle
 from nnstudio.gui.stage import Stage
 from nnstudio.gui.status_line import StatusLine
 from nnstudio.gui.surgery import SurgeryMenu
@@ -430,6 +431,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hold the run, remember the layout, and let everything go."""
+        settle(self)
         self.clock.stop()
         self.control.release()
         self.background.cancel()

@@ -36,6 +36,8 @@ class Archive:
 
     def __init__(self, file: Path | io.BytesIO, name: str) -> None:
         self._name = name
+        if isinstance(file, Path) and file.is_dir():
+            raise ProjectFileError(f"{file.resolve().name} is a folder, not a project file. Choose a file in it.")
         try:
             self._zip = zipfile.ZipFile(file)
         except FileNotFoundError:

@@ -15,7 +15,7 @@ def write_atomically(path: Path, data: bytes | memoryview) -> None:
     OSError
         When it cannot be written; nothing is left beside.
     """
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:100]}.", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".being-saved-", delete=False) as file:
         beside = Path(file.name)
         try:
             file.write(data)

@@ -16,7 +16,7 @@ from nnstudio.project.drawing import (
     known_colour,
 )
 from nnstudio.project.edit import Edit
-from nnstudio.project.names import counted, fresh_id
+from nnstudio.project.names import counted, fresh_id, storable
 from nnstudio.project.project import Project
 
 
@@ -44,7 +44,7 @@ def add_note(text: str, place: Position) -> Edit:
 
     def apply(project: Project) -> Project:
         id = fresh_id("note_1", {note.id for note in project.notes})
-        return project.replace(notes=(*project.notes, Note(id=id, text=text[:LONGEST_TEXT], place=place)))
+        return project.replace(notes=(*project.notes, Note(id=id, text=storable(text)[:LONGEST_TEXT], place=place)))
 
     return Edit("Add a note", apply)
 
@@ -67,7 +67,7 @@ def change_note(
     """
     values: dict[str, object] = {}
     if text is not None:
-        values["text"] = text[:LONGEST_TEXT]
+        values["text"] = storable(text)[:LONGEST_TEXT]
     if place is not None:
         values["place"] = place
     if size is not None:
@@ -121,7 +121,7 @@ def set_collapsed(id: str, collapsed: bool) -> Edit:
 
 def rename_block(id: str, title: str) -> Edit:
     """Give a block another title; what is longer than a title may be is cut."""
-    short = title.strip()[:LONGEST_TITLE]
+    short = storable(title).strip()[:LONGEST_TITLE]
     return Edit(f"Rename a block to '{short}'", lambda project: _with_block(project, id, title=short), f"block {id}")
 
 

@@ -30,6 +30,11 @@ def fresh_title(wanted: str, taken: Container[str]) -> str:
     return f"{stem} {number}".lstrip()
 
 
+def storable(text: str) -> str:
+    """Return a text without halves of characters, which no file can hold."""
+    return text.encode("utf-8", "ignore").decode("utf-8")
+
+
 def counted(layers: int, notes: int = 0) -> str:
     """Return in words how many layers and notes there are, such as ``3 layers and a note``."""
     parts = [_number(layers, "layer")] if layers or not notes else []

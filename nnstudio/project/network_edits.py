@@ -14,7 +14,7 @@ from nnstudio.engine.layers.output import Output
 from nnstudio.project.drawing import LONGEST_TITLE, Position
 from nnstudio.project.edit import Edit
 from nnstudio.project.inputs import fitted_shapes
-from nnstudio.project.names import counted
+from nnstudio.project.names import counted, storable
 from nnstudio.project.project import Project
 from nnstudio.project.proposal import COLUMN_WIDTH, end_of, units_of_answer
 from nnstudio.project.wires import Edge, into_wire, may_connect, replaced, without
@@ -97,7 +97,7 @@ def move_nodes(
 def rename(id: str, title: str) -> Edit:
     """Give a node another title; what is longer than a title may be is cut."""
 
-    short = title.strip()[:LONGEST_TITLE]
+    short = storable(title).strip()[:LONGEST_TITLE]
 
     def apply(project: Project) -> Project:
         return project.replace(network=_with(project.network, id, title=short))

@@ -215,3 +215,14 @@ def _changed(project: Project, folder: Path, change: Callable[[dict[str, Any]], 
                 with old.open(name) as source, new.open(name, "w") as target:
                     shutil.copyfileobj(source, target)
     return path
+
+
+def test_half_a_character_is_left_out_of_what_a_person_writes(tmp_path: Path) -> None:
+    document = Document(edits.propose_network().apply(edits.set_table(TABLE).apply(Project())))
+    document.apply(edits.rename("answer", "right \ud800"))
+    document.apply(edits.add_note("left \udfff", (0.0, 0.0)))
+    document.apply(edits.change_note(document.project.notes[0].id, text="left \udfff again"))
+    save_project(document.project, tmp_path / "half.nns")
+    again = open_project(tmp_path / "half.nns")
+    assert again.network.node("answer").title == "right"
+    assert again.notes[0].text == "left  again"

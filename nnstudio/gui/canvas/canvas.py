@@ -241,6 +241,7 @@ class Canvas(QWidget):
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Show it larger or smaller, about a place on the widget, by default its middle."""
+        self.writing.settle()
         self.view.zoom(factor, QPointF(self.rect().center()) if at is None else at)
         self._zooming = True
         self._sharpen.start()
@@ -248,6 +249,7 @@ class Canvas(QWidget):
 
     def pan(self, shift: QPointF) -> None:
         """Move the view by a distance in the scene."""
+        self.writing.settle()
         self.view.pan(shift)
         self._panning = True
         self._sharpen.start()
@@ -359,8 +361,7 @@ class Canvas(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Finish the gesture."""
-        del event
-        self.pointing.release()
+        self.pointing.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Edit in place what is under the pointer, or open the quick-add."""

@@ -37,12 +37,16 @@ class Pointing:
         self._canvas = canvas
         self.gesture: Gesture | None = None
         self.position = QPointF()
+        self._button = Qt.MouseButton.NoButton
 
     def press(self, event: QMouseEvent, *, space: bool) -> None:
         """Begin the gesture that suits what is under the pointer."""
         canvas = self._canvas
         point = canvas.view.to_scene(event.position())
         self.position = event.position()
+        if self.gesture is not None and event.button() != self._button and event.buttons() & self._button:
+            return  # another button beside the one that holds the gesture
+        self._button = event.button()
         left = event.button() == Qt.MouseButton.LeftButton
         if event.button() == Qt.MouseButton.MiddleButton or (left and space):
             self.gesture = Pan(point, canvas.pan)
@@ -130,8 +134,10 @@ class Pointing:
         canvas.update()
         return True
 
-    def release(self) -> None:
-        """Finish the gesture."""
+    def release(self, event: QMouseEvent) -> None:
+        """Finish the gesture, when the button that began it is let go."""
+        if event.button() != self._button:
+            return
         gesture, self.gesture = self.gesture, None
         self._canvas.setCursor(Qt.CursorShape.ArrowCursor)
         edit = gesture.finish() if gesture is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
@@ -11,6 +11,12 @@ from nnstudio.i18n import tr
 _NARROWEST = 120
 _HEIGHT = 30
 _LOWEST = 60
+
+_KEYS_OF_THE_CANVAS = (
+    *(Qt.Key.Key_D, Qt.Key.Key_F, Qt.Key.Key_G, Qt.Key.Key_L, Qt.Key.Key_N, Qt.Key.Key_T),
+    *(Qt.Key.Key_Return, Qt.Key.Key_Enter),
+)
+"""With Control these duplicate, group, connect, add and tidy, or begin another network."""
 
 
 class TitleEditor(QLineEdit):
@@ -28,9 +34,13 @@ class TitleEditor(QLineEdit):
         width = max(_NARROWEST, round(place.width()))
         self.setGeometry(round(place.center().x() - width / 2), round(place.top()) - 4, width, _HEIGHT)
         self.selectAll()
-        self.editingFinished.connect(self._on_finished)
+        self.editingFinished.connect(self.keep)
         self.show()
         self.setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys of the canvas away from it while a title is written."""
+        return _claims(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Escape close the editor without renaming."""
@@ -39,7 +49,8 @@ class TitleEditor(QLineEdit):
         else:
             super().keyPressEvent(event)
 
-    def _on_finished(self) -> None:
+    def keep(self) -> None:
+        """Rename, and close."""
         if not self._done:
             title = self.text()
             self._close()
@@ -70,13 +81,17 @@ class NoteEditor(QPlainTextEdit):
         self.show()
         self.setFocus()
 
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys of the canvas away from it while a note is written."""
+        return _claims(event) or super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Ctrl+Enter keep the text, and Escape drop it."""
         enters = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.key() == Qt.Key.Key_Escape:
             self._close()
         elif enters and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._keep()
+            self.keep()
         else:
             super().keyPressEvent(event)
 
@@ -84,9 +99,10 @@ class NoteEditor(QPlainTextEdit):
         """Keep the text when the person turns to something else."""
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self._keep()
+            self.keep()
 
-    def _keep(self) -> None:
+    def keep(self) -> None:
+        """Keep what was written, and close."""
         if not self._done:
             text = self.toPlainText()
             self._close()
@@ -96,3 +112,14 @@ class NoteEditor(QPlainTextEdit):
         self._done = True
         self.hide()
         self.deleteLater()
+
+
+def _claims(event: QEvent) -> bool:
+    """Return whether a key would change the canvas, and claim it for the editor."""
+    if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
+        return False
+    with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    if not with_control or event.key() not in _KEYS_OF_THE_CANVAS:
+        return False
+    event.accept()
+    return True

@@ -24,37 +24,52 @@ class Writing:
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
+        self._editor: TitleEditor | NoteEditor | None = None
+
+    def settle(self) -> None:
+        """Keep what was written so far, and close the editor, because its place moves."""
+        editor, self._editor = self._editor, None
+        if editor is not None:
+            editor.keep()
 
     def title(self, key: str) -> None:
         """Rename a card where its title stands."""
         card = self._canvas.scene.geometry.cards.get(key)
         if card is not None:
-            editor = TitleEditor(key, card.title, self._on_widget(card.caption), self._canvas)
-            editor.renamed.connect(self._on_renamed)
+            self._open_title(key, card.title, card.caption)
 
     def note(self, id: str) -> None:
         """Write into a note."""
         note = self._canvas.scene.geometry.notes.get(id)
         if note is not None:
+            self.settle()
             editor = NoteEditor(id, note.text, self._on_widget(note_rect(note)), self._canvas)
             editor.written.connect(self._on_written)
+            self._editor = editor
 
     def block_title(self, block: str) -> None:
         """Rename an open block where its title stands."""
         for frame in self._canvas.scene.geometry.frames:
             if frame.block.id == block:
-                editor = TitleEditor(f"block:{block}", frame.block.title, self._on_widget(frame.title), self._canvas)
-                editor.renamed.connect(self._on_renamed)
+                self._open_title(f"block:{block}", frame.block.title, frame.title)
+
+    def _open_title(self, key: str, title: str, place: QRectF) -> None:
+        self.settle()
+        editor = TitleEditor(key, title, self._on_widget(place), self._canvas)
+        editor.renamed.connect(self._on_renamed)
+        self._editor = editor
 
     def _on_widget(self, place: QRectF) -> QRectF:
         view = self._canvas.view
         return QRectF(view.to_widget(place.topLeft()), view.to_widget(place.bottomRight()))
 
     def _on_renamed(self, key: str, title: str) -> None:
+        self._editor = None
         self._canvas.scene.rename(key, title)
         self._canvas.setFocus()
 
     def _on_written(self, id: str, text: str) -> None:
+        self._editor = None
         if id in self._canvas.scene.geometry.notes:
             self._canvas.scene.perform(edits.change_note(id, text=text))
         self._canvas.setFocus()

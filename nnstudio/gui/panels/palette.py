@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMenu,
+    QMessageBox,
     QVBoxLayout,
     QWidget,
 )
@@ -150,7 +151,11 @@ class Palette(QWidget):
         self.refresh()
 
     def _remove_block(self, name: str) -> None:
-        self._blocks.remove(name)
+        try:
+            self._blocks.remove(name)
+        except OSError as error:
+            words = tr("'{name}' could not be removed: {why}.").format(name=name, why=error.strerror or str(error))
+            QMessageBox.warning(self.window(), tr("NN Studio"), words)
         self.refresh()
 
     def _on_menu_requested(self, place: QPoint) -> None:

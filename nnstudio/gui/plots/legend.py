@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QCheckBox, QScrollArea, QSizePolicy, QVBoxLayout, 
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.theme import theme
 
-
 _SLACK = 16
 """Pixels by which a legend may be wider than its words before it becomes narrower."""
 

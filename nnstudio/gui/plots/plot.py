@@ -34,7 +34,6 @@ from nnstudio.gui.widgets.flow_layout import FlowLayout
 from nnstudio.gui.widgets.labelled_choice import labelled
 from nnstudio.i18n import tr
 
-
 _SMALLEST = (150, 110)
 """Width and height below which a plot cannot be made."""
 

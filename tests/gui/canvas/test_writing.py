@@ -1,0 +1,104 @@
+"""What is being written over the canvas is never lost, and never lands in another place."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from nnstudio.app import Studio
+from nnstudio.gui.canvas.text_editors import NoteEditor, TitleEditor
+from nnstudio.gui.recovery import Recovery
+from nnstudio.paths import samples
+from nnstudio.project import open_project, save_project
+from tests.gui.conftest import Open
+
+PATIENCE = 20_000
+
+
+def _opened(tmp_path: Path, open_studio: Open, sample: str = "iris") -> tuple[Studio, Path]:
+    path = tmp_path / f"{sample}.nns"
+    save_project(open_project(samples() / f"{sample}.nns"), path)
+    return open_studio(path), path
+
+
+def _editor(studio: Studio, kind: type[QWidget]) -> QWidget:
+    (found,) = [editor for editor in studio.window.canvas.findChildren(kind) if editor.isVisible()]
+    return found
+
+
+def _rename(studio: Studio, words: str) -> QWidget:
+    studio.window.canvas.scene.select(("hidden_1",))
+    studio.actions["canvas.rename"].trigger()
+    editor = _editor(studio, TitleEditor)
+    QTest.keyClicks(editor, words)
+    return editor
+
+
+def test_saving_while_a_title_is_written_saves_the_title(qtbot: QtBot, tmp_path: Path, open_studio: Open) -> None:
+    studio, path = _opened(tmp_path, open_studio)
+    _rename(studio, "written")
+    with qtbot.waitSignal(studio.window.files.saved, timeout=PATIENCE):
+        studio.actions["file.save"].trigger()
+    assert open_project(path).network.node("hidden_1").title == "written"
+    assert studio.document.saved
+
+
+def test_closing_while_a_note_is_written_brings_the_note_back(tmp_path: Path, open_studio: Open) -> None:
+    studio, _ = _opened(tmp_path, open_studio)
+    studio.window.files.recovery = Recovery(tmp_path / "kept")
+    studio.actions["canvas.addNote"].trigger()
+    QTest.keyClicks(_editor(studio, NoteEditor), "important words")
+    studio.window.close()
+    kept = Recovery(tmp_path / "kept").bring_back()
+    assert kept is not None
+    assert [note.text for note in kept.notes] == ["important words"]
+
+
+def test_a_title_that_is_written_does_not_land_in_another_file(qtbot: QtBot, tmp_path: Path, open_studio: Open) -> None:
+    studio, path = _opened(tmp_path, open_studio)
+    other = tmp_path / "other.nns"
+    save_project(open_project(samples() / "wine.nns"), other)
+    _rename(studio, "mine")
+    with qtbot.waitSignal(studio.window.files.saved, timeout=PATIENCE):
+        studio.window.files.save()
+    with qtbot.waitSignal(studio.window.files.opened, timeout=PATIENCE):
+        studio.window.files.open(other)
+    assert not [editor for editor in studio.window.canvas.findChildren(TitleEditor) if editor.isVisible()]
+    assert all(node.title != "mine" for node in studio.document.project.network.nodes)
+    assert open_project(path).network.node("hidden_1").title == "mine"
+
+
+def test_keys_of_the_canvas_do_not_act_while_a_title_is_written(tmp_path: Path, open_studio: Open) -> None:
+    studio, _ = _opened(tmp_path, open_studio)
+    before = studio.document.project
+    editor = _rename(studio, "abc")
+    for key in (Qt.Key.Key_D, Qt.Key.Key_G, Qt.Key.Key_L, Qt.Key.Key_T, Qt.Key.Key_N):
+        QTest.keyClick(editor, key, Qt.KeyboardModifier.ControlModifier)
+    assert studio.document.project is before
+    assert editor.isVisible()
+
+
+def test_moving_the_view_keeps_what_was_written(tmp_path: Path, open_studio: Open) -> None:
+    studio, _ = _opened(tmp_path, open_studio)
+    editor = _rename(studio, "kept")
+    studio.actions["view.zoomIn"].trigger()
+    assert not editor.isVisible()
+    assert studio.document.project.network.node("hidden_1").title == "kept"
+
+
+def test_only_the_button_that_began_a_drag_ends_it(qtbot: QtBot, tmp_path: Path, open_studio: Open) -> None:
+    studio, _ = _opened(tmp_path, open_studio)
+    canvas, before = studio.window.canvas, studio.document.project
+    card = canvas.scene.geometry.cards["hidden_1"]
+    start = canvas.view.to_widget(card.rect.topLeft()).toPoint() + QPoint(6, 6)
+    left, right = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+    qtbot.mousePress(canvas, left, pos=start)
+    qtbot.mouseMove(canvas, start + QPoint(40, 30))
+    qtbot.mouseRelease(canvas, right, pos=start + QPoint(40, 30))
+    assert studio.document.project is before
+    qtbot.mouseMove(canvas, start + QPoint(80, 60))
+    qtbot.mouseRelease(canvas, left, pos=start + QPoint(80, 60))
+    assert studio.document.project.positions["hidden_1"] != before.positions["hidden_1"]
+    assert len(studio.document.past) == 1
