@@ -14,13 +14,13 @@ import os
 import time
 from pathlib import Path
 
-from tests.benchmarks.window import project_of
+from tests.benchmarks.window import CASES, project_of
 
 
 def main() -> None:
     """Train, look at the memory every minute, and print what was found."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--case", choices=("xor", "spirals", "digits"), default="xor")
+    parser.add_argument("--case", choices=CASES, default="xor")
     parser.add_argument("--minutes", type=int, default=60)
     words = parser.parse_args()
 

@@ -2,8 +2,9 @@
 
     python -m tests.benchmarks.window [--rounds 5] [--seconds 6] [--size 1440x900] [--case digits] [--docks all]
 
-The case is ``spirals``, a small dense network over a plane, or ``digits``, a convolutional one over pictures; the docks
-are those of the first start, or ``all`` of them beside each other where they fit.
+The case is ``spirals``, a small dense network over a plane, ``digits``, a convolutional one over pictures, ``wide``, a
+layer of 1,000 units, ``deep``, 60 layers of 8 units, or ``xor``; the docks are those of the first start, or ``all`` of
+them beside each other where they fit.
 
 Prints, as medians over the rounds: the 99th percentile from posting a queued call at a random moment until it ran; of
 the cost of a frame; frames and steps per second; the same steps without a window; and how long Stop took. Run it
@@ -26,7 +27,7 @@ from typing import Any
 
 import numpy as np
 
-CASES = ("spirals", "digits")
+CASES = ("spirals", "digits", "wide", "deep", "xor")
 
 
 def project_of(case: str) -> Any:
@@ -35,7 +36,10 @@ def project_of(case: str) -> Any:
 
     from nnstudio.project import edits, open_project
 
-    project = open_project(Path(f"samples/{case}.nns"))
+    hidden = {"wide": (1000,), "deep": (8,) * 60}.get(case)
+    project = open_project(Path("samples/spirals.nns" if hidden else f"samples/{case}.nns"))
+    if hidden:
+        return edits.propose_network(hidden).apply(project)
     return edits.use_template("lenet").apply(project) if case == "digits" else project
 
 

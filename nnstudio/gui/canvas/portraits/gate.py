@@ -66,5 +66,5 @@ class GatePortrait(Portrait):
             painter.drawRoundedRect(place, 2, 2)
         painter.setPen(theme.color("dim"))
         caption = QRectF(rect.left(), rect.bottom() - _CAPTION - 5, rect.width(), _CAPTION)
-        words = tr("{share} silent").format(share=f"{rate:.0%}") if frame is not None else ""
+        words = tr("e.g. {share} silent").format(share=f"{rate:.0%}") if frame is not None else ""
         painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, words)

@@ -15,7 +15,10 @@ from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
 
 MOST_WORDS = 400
-_FEWEST_FOR_NUMBERS = 24
+_MOST_LABELS = 24
+"""So many words wear their code: those of the row that is shown, then those that lie furthest out."""
+
+_LETTERS = 0.8
 _SIDE = 132.0
 _PADDING = 10.0
 _CAPTION = 16.0
@@ -40,7 +43,7 @@ class WordsPortrait(Portrait):
         frame: LivingFrame | None,
         theme: Theme,
     ) -> None:
-        """Paint a dot for each word, with its code where they are few."""
+        """Paint a dot for each word, with its code where there is room for it."""
         del tiles
         table = None if frame is None else frame.numbers.get(f"{subject.id}/kernel")
         if frame is None or table is None or len(table) < 2:
@@ -50,23 +53,29 @@ class WordsPortrait(Portrait):
         points = flattened(table[:MOST_WORDS])
         source = frame.said(frame.network.sources(subject.id)[0])
         lit = set() if source is None else {int(code) for code in source.tolist() if 0 <= code < len(points)}
-        numbered = len(points) <= _FEWEST_FOR_NUMBERS
+        furthest = np.argsort(-np.hypot(*points.T), kind="stable").tolist()
+        labelled = set([*sorted(lit), *(code for code in furthest if code not in lit)][:_MOST_LABELS])
         font = painter.font()
         small = painter.font()
-        small.setPointSizeF(font.pointSizeF() * 0.8)
+        small.setPixelSize(round(font.pixelSize() * _LETTERS) if font.pixelSize() > 0 else 10)
         painter.setFont(small)
         for code, (x, y) in enumerate(points.tolist()):
             centre = QPointF(place.center().x() + x * _SIDE * 0.46, place.center().y() - y * _SIDE * 0.46)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("accent" if code in lit else "faint"))
             painter.drawEllipse(centre, 3.0 if code in lit else 2.0, 3.0 if code in lit else 2.0)
-            if numbered:
+            if code in labelled:
                 painter.setPen(theme.color("text" if code in lit else "dim"))
-                painter.drawText(centre + QPointF(4, -2), str(code))
+                wide = painter.fontMetrics().horizontalAdvance(str(code))
+                # At the right border the code stands on the other side of its dot.
+                aside = 4 if centre.x() + 4 + wide <= rect.right() - 2 else -4 - wide
+                painter.drawText(centre + QPointF(aside, -2), str(code))
         painter.setFont(font)
         painter.setPen(theme.color("dim"))
         caption = QRectF(rect.left(), place.bottom() + 3, rect.width(), _CAPTION)
-        painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, tr("{count} words").format(count=f"{len(table):,}"))
+        words = tr("{count} words") if len(table) <= MOST_WORDS else tr("{shown} of {count} words")
+        told = words.format(count=f"{len(table):,}", shown=MOST_WORDS)
+        painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, told)
 
 
 def flattened(table: Array) -> Array:
