@@ -30,6 +30,10 @@ import numpy as np
 CASES = ("spirals", "digits", "wide", "deep", "xor")
 
 
+COLUMNS = 6
+"""So many docks stand beside each other below the canvas."""
+
+
 def project_of(case: str) -> Any:
     """Return the project that is trained."""
     from pathlib import Path
@@ -113,6 +117,8 @@ def measure_window(case: str, seconds: float, size: tuple[int, int], *, all_dock
     spin(0.3)
     window.close()
     return {
+        "window width": window.width(),
+        "window height": window.height(),
         "call p99 ms": float(np.percentile(post.waits, 99)) * 1000,
         "frame p50 ms": float(np.percentile(costs, 50)) * 1000,
         "frame p99 ms": float(np.percentile(costs, 99)) * 1000,
@@ -123,7 +129,7 @@ def measure_window(case: str, seconds: float, size: tuple[int, int], *, all_dock
 
 
 def show_side_by_side(window: Any) -> None:
-    """Open every dock and put it where it is seen; those below stand in rows of their own."""
+    """Open every dock and put it where it is seen; those below stand in rows of a few."""
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QDockWidget
 
@@ -131,8 +137,11 @@ def show_side_by_side(window: Any) -> None:
     for dock in docks:
         dock.show()
     below = [dock for dock in docks if window.dockWidgetArea(dock) == Qt.DockWidgetArea.BottomDockWidgetArea]
-    for before, dock in itertools.pairwise(below):
+    first = below[:COLUMNS]
+    for before, dock in itertools.pairwise(first):
         window.splitDockWidget(before, dock, Qt.Orientation.Horizontal)
+    for place, dock in enumerate(below[COLUMNS:]):
+        window.splitDockWidget(below[place], dock, Qt.Orientation.Vertical)
 
 
 def measure_bare(case: str, seconds: float) -> dict[str, float]:
