@@ -15,6 +15,9 @@ Numbers = NDArray[np.float64]
 CAPACITY = 65_536
 """Buckets a series keeps at most; when they are full, pairs merge."""
 
+CAPACITY_OF_METRICS = 8_192
+"""Buckets of a metric: there are many of them, and a curve is never so many pixels wide."""
+
 _START = 2048
 _STEP, _FIRST, _LAST, _MINIMUM, _MAXIMUM, _MEAN = range(6)
 
@@ -50,9 +53,15 @@ class Series:
 
     What was written once is never written again: when arrays grow or pairs merge, new ones take their place. A reader
     in another thread therefore holds something that does not change under it, and nobody waits.
+
+    Parameters
+    ----------
+    capacity : int
+        Buckets that are kept at most; when they are full, pairs merge.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self._capacity = capacity
         self._data = np.empty((6, 0))
         self._width = 1
         self._open: list[float] = []
@@ -73,9 +82,9 @@ class Series:
         self.latest = float(values[-1])
         start = 0
         while start < len(values):
-            if self._published[1] == CAPACITY:
+            if self._published[1] == self._capacity:
                 self._merge_pairs()
-            width, free = self._width, CAPACITY - self._published[1]
+            width, free = self._width, self._capacity - self._published[1]
             whole = min((len(values) - start) // width, free)
             if self._open or not whole:
                 start += self._fill_open(steps[start:], values[start:])
@@ -96,7 +105,7 @@ class Series:
 
     def truncated(self, step: int) -> Series:
         """Return the series up to and including this step."""
-        kept = Series()
+        kept = Series(self._capacity)
         data, count, _ = self._published
         count = int(np.searchsorted(data[_STEP, :count], step, side="right"))
         kept._data = data[:, :count].copy()
@@ -114,7 +123,7 @@ class Series:
         return array
 
     @classmethod
-    def from_array(cls, array: Numbers) -> Series:
+    def from_array(cls, array: Numbers, capacity: int = CAPACITY) -> Series:
         """Return the series that `to_array` wrote.
 
         Raises
@@ -122,9 +131,9 @@ class Series:
         ValueError
             When the array is not one of a series.
         """
-        if array.ndim != 2 or array.shape[0] != 6 or not 1 <= array.shape[1] <= CAPACITY + 1:
+        if array.ndim != 2 or array.shape[0] != 6 or not 1 <= array.shape[1] <= capacity + 1:
             raise ValueError("This is not a history series.")
-        series = cls()
+        series = cls(capacity)
         count = array.shape[1] - 1
         series._data = np.array(array[:, :count], dtype=np.float64)
         series._width = max(1, int(array[0, count]))
@@ -163,15 +172,16 @@ class Series:
     def _make_room(self, count: int) -> None:
         have = self._data.shape[1]
         if count > have:
-            larger = np.empty((6, min(CAPACITY, max(count, 2 * have, _START))))
+            larger = np.empty((6, min(self._capacity, max(count, 2 * have, _START))))
             larger[:, :have] = self._data
             self._data = larger
 
     def _merge_pairs(self) -> None:
         """Halve the number of buckets, in a new array."""
-        left, right = self._data[:, 0:CAPACITY:2], self._data[:, 1:CAPACITY:2]
-        merged = np.empty((6, CAPACITY))
-        half = CAPACITY // 2
+        capacity = self._capacity
+        left, right = self._data[:, 0:capacity:2], self._data[:, 1:capacity:2]
+        merged = np.empty((6, capacity))
+        half = capacity // 2
         merged[_STEP, :half] = left[_STEP]
         merged[_FIRST, :half] = left[_FIRST]
         merged[_LAST, :half] = right[_LAST]
@@ -198,7 +208,7 @@ class History:
     """
 
     def __init__(self) -> None:
-        self._series: dict[str, Series] = {name: Series() for name in SERIES}
+        self._series: dict[str, Series] = {name: Series(_capacity(name)) for name in SERIES}
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, History):
@@ -271,5 +281,9 @@ class History:
         history = cls()
         for name in history._series:
             if name in arrays:
-                history._series[name] = Series.from_array(np.asarray(arrays[name], np.float64))
+                history._series[name] = Series.from_array(np.asarray(arrays[name], np.float64), _capacity(name))
         return history
+
+
+def _capacity(name: str) -> int:
+    return CAPACITY_OF_METRICS if name in FOLLOWED else CAPACITY

@@ -73,7 +73,7 @@ class CanvasActions(QObject):
             "edit.cut": self._cut,
             "edit.paste": self._paste,
             "edit.duplicate": scene.duplicate,
-            "edit.group": scene.group,
+            "edit.group": self._group,
             "edit.ungroup": scene.ungroup,
             "canvas.fold": scene.toggle_blocks,
             "canvas.rename": self._rename,
@@ -135,6 +135,13 @@ class CanvasActions(QObject):
                 self._canvas.writing.note(key.removeprefix("note:"))
             else:
                 self._canvas.writing.title(key)
+
+    def _group(self) -> None:
+        """Put the selection into a block, and let the person name it at once."""
+        block = self._canvas.scene.group()
+        if block:
+            self._canvas.reveal()
+            self._canvas.writing.block_title(block)
 
     def _tidy(self) -> None:
         """Lay out what is selected where that is several layers, else everything."""

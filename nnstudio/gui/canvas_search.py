@@ -49,8 +49,8 @@ def name_part(typed: str) -> str:
 def parameters_of(layer: type[Layer], typed: str) -> dict[str, Any]:
     """Return the parameters that were typed behind a layer's name.
 
-    The first number is the layer's first whole number, such as units or filters; the key of an activation is its
-    activation. What the layer does not have is left out.
+    The first number is the layer's first whole number, such as units or filters, or all numbers are its shape; the key
+    of an activation is its activation. What the layer does not have is left out.
 
     Parameters
     ----------
@@ -60,6 +60,9 @@ def parameters_of(layer: type[Layer], typed: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     fields = layer.model_fields
     count = next((name for name, field in fields.items() if field.annotation is int), None)
+    numbers = [int(word) for word in typed.split()[1:] if word.isdigit()]
+    if "shape" in fields and numbers:
+        found["shape"] = tuple(numbers)
     for word in typed.split()[1:]:
         if word.isdigit() and count is not None and count not in found:
             found[count] = int(word)

@@ -17,7 +17,7 @@ PANELS = "Panels"
 
 _WIDTHS = {"palette": 208, "inspector": 292}
 _SHARES = {"data": 840, "boundary": 560}
-_BELOW = 268
+_BELOW = 226
 _MOST_WIDE, _MOST_TALL = 0.22, 0.34
 """Shares of the window that panels beside and below the canvas leave it, however large the letters are."""
 _RAISED = ("palette", "inspector", "data", "boundary")

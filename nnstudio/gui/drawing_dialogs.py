@@ -15,6 +15,7 @@ from nnstudio.gui.pictures.pictures import Pictures
 from nnstudio.gui.preferences import Preferences
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, edits
+from nnstudio.project.inputs import shares
 
 
 class DrawingDialogs(QObject):
@@ -55,7 +56,9 @@ class DrawingDialogs(QObject):
         """Ask for a name, and keep what is selected in the palette."""
         text = self._canvas.scene.copy()
         words = tr("What shall this block be called in the palette?")
-        name, wanted = QInputDialog.getText(self._window, tr("Save as my block"), words)
+        chosen = set(self._canvas.scene.nodes)
+        titles = [block.title for block in self._document.project.blocks if set(block.members) == chosen]
+        name, wanted = QInputDialog.getText(self._window, tr("Save as my block"), words, text="".join(titles[:1]))
         if text and wanted and name.strip():
             try:
                 self._blocks.save(name, text)
@@ -71,7 +74,8 @@ class DrawingDialogs(QObject):
         project, frame = self._document.project, self._canvas.frame()
         names = {}
         if project.pipeline is not None and project.network.input_ids:
-            names[project.network.input_ids[0]] = project.pipeline.features
+            parts = shares(project.network)
+            names = {id: project.pipeline.features[part] for id, part in parts.items()}
             ends = [a for a, b in project.network.edges if b in project.network.output_ids]
             names |= dict.fromkeys(ends, project.pipeline.class_names or project.pipeline.target_names)
         dialog = ExportPictureDialog(Pictures(self._canvas.scene, frame, names), self._preferences, self._window)

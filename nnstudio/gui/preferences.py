@@ -86,12 +86,16 @@ class Preferences:
         """The files used last that still exist, the newest first."""
         return tuple(path for path in map(Path, self._words("recent")) if path.is_file())
 
+    def remember_folder(self, folder: Path) -> None:
+        """Begin the next file dialog here."""
+        self._settings.setValue("folder", str(folder.resolve()))
+
     def remember_file(self, path: Path) -> None:
         """Put a file at the head of the recent ones."""
         path = path.resolve()
         others = [str(other) for other in self.recent if other != path]
         self._settings.setValue("recent", [str(path), *others][:RECENT_COUNT])
-        self._settings.setValue("folder", str(path.parent))
+        self.remember_folder(path.parent)
 
     def layout(self) -> tuple[QByteArray, QByteArray] | None:
         """Return the window's geometry and the places of its docks, where they were kept."""

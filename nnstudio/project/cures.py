@@ -10,14 +10,14 @@ from types import MappingProxyType
 from typing import Any
 
 from nnstudio.components import find
-from nnstudio.engine import Activation, Cost, Layer, Shape
-from nnstudio.engine.layer import ShapeError
+from nnstudio.engine import Activation, Cost, Layer
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.flatten import Flatten
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
 from nnstudio.project.drawing import Position
 from nnstudio.project.edit import Edit
+from nnstudio.project.fresh_ends import input_for, output_for
 from nnstudio.project.inputs import shares
 from nnstudio.project.network_edits import (
     add_node,
@@ -29,16 +29,12 @@ from nnstudio.project.network_edits import (
     set_initializer,
     set_layer,
 )
-from nnstudio.project.picture_template import PictureTemplate, picture_shape
 from nnstudio.project.project import Project
-from nnstudio.project.proposal import COLUMN_WIDTH, end_of
+from nnstudio.project.proposal import COLUMN_WIDTH
 from nnstudio.project.wire_edits import connect, disconnect
 
 _ROW_HEIGHT = 150.0
 """Between the centres of two cards, one above the other."""
-
-_EXAMPLE_OF_SEQUENCE = (20, 1)
-"""Steps and numbers a step of an Input for sequences, where there are no data yet."""
 
 Plain = Mapping[str, Any]
 
@@ -122,7 +118,7 @@ def add_input(target: str = "") -> Edit:
     """Add an Input as wide as the data and of the shape that a layer takes, and wire it to that layer."""
 
     def apply(project: Project) -> Project:
-        layer = _input_for(project, target)
+        layer = input_for(project, target)
         x, y = project.positions.get(target, (0.0, 0.0))
         place = _free_place(project, (x - COLUMN_WIDTH, y))
         project, id = _added(project, layer, place)
@@ -131,37 +127,13 @@ def add_input(target: str = "") -> Edit:
     return Edit("Add an Input", apply)
 
 
-def _input_for(project: Project, target: str) -> Input:
-    """Return an Input for flat rows, for pictures or for sequences, the first that the layer behind it takes."""
-    shapes: list[Shape | None]
-    if project.pipeline is None:
-        shapes = [Input().shape, PictureTemplate.example, _EXAMPLE_OF_SEQUENCE]
-    else:
-        numbers = len(project.pipeline.features)
-        shapes = [(numbers,), picture_shape(numbers), (numbers, 1)]
-    able = [Input(shape=shape) for shape in shapes if shape is not None]
-    if target not in project.network:
-        return able[0]
-    layer = project.network.node(target).layer
-    return next((made for made in able if _takes(layer, made.shape)), able[0])
-
-
-def _takes(layer: Layer, shape: Shape) -> bool:
-    try:
-        layer.output_shape([shape])
-    except ShapeError:
-        return False
-    return True
-
-
 def add_output(source: str = "") -> Edit:
     """Add an Output behind a layer; its cost suits the task where there are data."""
 
     def apply(project: Project) -> Project:
         x, y = project.positions.get(source, (0.0, 0.0))
         place = _free_place(project, (x + COLUMN_WIDTH, y))
-        pipeline = project.pipeline
-        layer = Output() if pipeline is None else Output(cost=end_of(pipeline)[1])
+        layer = output_for(project)
         project, id = _added(project, layer, place)
         return connect(source, id).apply(project) if source in project.network else project
 

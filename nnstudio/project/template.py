@@ -50,6 +50,7 @@ class Template(Component):
 
     learning_rate: ClassVar[float] = 0.005
     column_width: ClassVar[float] = COLUMN_WIDTH
+    row_height: ClassVar[float] = ROW_HEIGHT
     """Between the centres of two cards beside each other."""
 
     def columns(self, table: Table, columns: Sequence[ColumnUse]) -> tuple[ColumnUse, ...]:
@@ -87,7 +88,7 @@ class Template(Component):
     def drawn(self, sketch: Sketch, sentence: str) -> Drawing:
         """Return a sketch as a drawing, each node at its place."""
         network = sketch.network()
-        return Drawing(network, placed(network, self.column_width), sentence, self.learning_rate)
+        return Drawing(network, placed(network, self.column_width, self.row_height), sentence, self.learning_rate)
 
 
 class Sketch:
@@ -157,7 +158,9 @@ def not_a_number(pipeline: Pipeline) -> str:
     return ""
 
 
-def placed(network: Network, column_width: float = COLUMN_WIDTH) -> dict[str, tuple[float, float]]:
+def placed(
+    network: Network, column_width: float = COLUMN_WIDTH, row_height: float = ROW_HEIGHT
+) -> dict[str, tuple[float, float]]:
     """Return a place for each node: a column for each step along the wires, what is skipped one row lower."""
     depth: dict[str, int] = {}
     for id in network.order:
@@ -174,6 +177,6 @@ def placed(network: Network, column_width: float = COLUMN_WIDTH) -> dict[str, tu
     places = {}
     for index, ids in columns.items():
         for row, id in enumerate(ids):
-            y = (row - (len(ids) - 1) / 2) * ROW_HEIGHT + (ROW_HEIGHT * 0.6 if id in skipped else 0)
+            y = (row - (len(ids) - 1) / 2) * row_height + (ROW_HEIGHT * 0.6 if id in skipped else 0)
             places[id] = (index * column_width, y)
     return places

@@ -18,7 +18,7 @@ from nnstudio.engine import Array, Change, Network, State, Training, TrainingPla
 BUDGET_BYTES = 512 * 2**20
 """What all ladders together may hold, where nothing else was chosen."""
 
-MOST_RUNGS = 400
+MOST_RUNGS = 256
 """Rungs that a ladder keeps at most, however small they are: looking for the least wanted one must stay quick."""
 
 REPLAY_STEPS = 256

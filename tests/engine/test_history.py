@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnstudio.engine import History
-from nnstudio.engine.history import CAPACITY
+from nnstudio.engine.history import CAPACITY, CAPACITY_OF_METRICS
 
 
 def test_a_short_series_is_kept_as_it_is() -> None:
@@ -65,3 +65,17 @@ def test_the_lowest_value_is_that_of_all_that_was_written() -> None:
     assert history.lowest("cost") == values.min()
     history.append("cost", [len(values)], [float("nan")])
     assert history.lowest("cost") == values.min()
+
+
+def test_a_metric_keeps_fewer_buckets_than_a_cost_and_comes_back_from_a_file() -> None:
+    values = np.random.default_rng(1).random(50_000)
+    history = History()
+    history.append("f1", np.arange(50_000, dtype=float), values)
+    view = history.read("f1")
+    assert len(view) <= CAPACITY_OF_METRICS
+    assert view.width == 8
+    assert view.maximum.max() == values[: len(view) * 8].max()
+    again = History.from_arrays(history.to_arrays())
+    assert again == history
+    again.append("f1", np.arange(50_000, 150_000, dtype=float), np.ones(100_000))
+    assert len(again.read("f1")) <= CAPACITY_OF_METRICS

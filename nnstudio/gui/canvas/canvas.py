@@ -29,8 +29,8 @@ from nnstudio.gui.canvas.hover import describe
 from nnstudio.gui.canvas.keys import Keys
 from nnstudio.gui.canvas.living_layer import is_alive, paint_living
 from nnstudio.gui.canvas.minimap import Minimap
-from nnstudio.gui.canvas.overlay import Highlights, paint_highlights, paint_note
-from nnstudio.gui.canvas.painting import Still, paint_moving
+from nnstudio.gui.canvas.overlay import Highlights, paint_highlights, paint_note, paint_refusals
+from nnstudio.gui.canvas.painting import Still, paint_badge, paint_moving
 from nnstudio.gui.canvas.pin_marks import PinMarks
 from nnstudio.gui.canvas.places import Places
 from nnstudio.gui.canvas.pointing import Pointing
@@ -96,7 +96,7 @@ class Canvas(QWidget):
         self._taken = (0, 0)
         self._zooming = self._panning = False
         self._backdrop = Backdrop()
-        self._drops = DropZone(self, self._wire_near)
+        self._drops = DropZone(self)
         self.pointing = Pointing(self)
         self._keys = Keys(self)
         self.pins = PinMarks(self)
@@ -116,8 +116,6 @@ class Canvas(QWidget):
             self,
         )
         self._welcome.setVisible(not document.project.network.nodes)
-        self._drops.layer_dropped.connect(self._on_layer_dropped)
-        self._drops.text_dropped.connect(self._on_text_dropped)
         self._drops.files_dropped.connect(self.files_dropped)
         self.scene.changed.connect(self._on_scene_changed)
         self.scene.selection_changed.connect(self._on_selection_changed)
@@ -241,6 +239,7 @@ class Canvas(QWidget):
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Show it larger or smaller, about a place on the widget, by default its middle."""
+        self._note = ""
         self.writing.settle()
         self.view.zoom(factor, QPointF(self.rect().center()) if at is None else at)
         self._zooming = True
@@ -249,6 +248,7 @@ class Canvas(QWidget):
 
     def pan(self, shift: QPointF) -> None:
         """Move the view by a distance in the scene."""
+        self._note = ""
         self.writing.settle()
         self.view.pan(shift)
         self._panning = True
@@ -278,6 +278,7 @@ class Canvas(QWidget):
     def _on_scene_changed(self, several: bool) -> None:
         self._welcome.setVisible(not self.scene.geometry.network.nodes and not self.scene.geometry.notes)
         self._glide.stop()
+        self._note = ""  # what it spoke of may be gone
         # A whole new network is brought into sight; a single layer must not move the view under the hand that adds it.
         if several and not self.view.shows(self.scene.geometry.bounds, QRectF(self.rect())):
             self.fit()
@@ -313,13 +314,16 @@ class Canvas(QWidget):
         paint_highlights(painter, geometry, lit, area, colours)
         if gesture is not None:
             gesture.paint(painter, colours)
+        for key in scene.selected & scene.problems.keys():  # the frame must not hide it
+            paint_badge(painter, geometry.cards[key], scene.problems[key], colours)
         painter.resetTransform()
         painter.setFont(self.font())
+        paint_refusals(painter, geometry, lit.targets, self.view, QRectF(self.rect()), colours)
         if self.hasFocus():
             painter.setPen(colours.pen("accent", 1.4))
             painter.drawRect(QRectF(self.rect()).adjusted(0.7, 0.7, -0.7, -0.7))
         if self._note and gesture is None:
-            paint_note(painter, self.pointing.position + QPointF(0, -22), self._note, colours)
+            paint_note(painter, self.pointing.position + QPointF(0, -22), self._note, colours, QRectF(self.rect()))
 
     def _highlights(self, gesture: Gesture | None) -> Highlights:
         return Highlights(
@@ -436,15 +440,3 @@ class Canvas(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         """Take what was dropped."""
         self._drops.drop(event)
-
-    def _on_layer_dropped(self, key: str, position: QPointF) -> None:
-        self.scene.drop_component(key, self.view.to_scene(position), self._wire_near(position))
-        self.setFocus()
-
-    def _on_text_dropped(self, text: str, position: QPointF) -> None:
-        self.scene.paste(text, self.view.to_scene(position))
-        self.setFocus()
-
-    def _wire_near(self, position: QPointF) -> Edge | None:
-        """Return the wire into which what is dropped here would be put."""
-        return self.scene.geometry.wire_at(self.view.to_scene(position), 2.5 * _WIRE_REACH / self.view.scale)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui import mime
 from nnstudio.gui.canvas.wires import Edge
 
+if TYPE_CHECKING:
+    from nnstudio.gui.canvas.canvas import Canvas
+
+_REACH = 20.0
+"""Pixels around a wire in which a layer is put into it."""
+
 
 class DropZone(QObject):
-    """What hovers over a widget and is dropped on it; the widget hands its events on.
+    """What hovers over the canvas and is dropped on it; the canvas hands its events on.
 
     Parameters
     ----------
-    widget : QWidget
-    wire_at : callable
-        Returns the wire near a place on the widget.
+    canvas : Canvas
 
     Attributes
     ----------
@@ -27,16 +30,13 @@ class DropZone(QObject):
         The wire into which the layer that hovers would be put.
     """
 
-    layer_dropped = Signal(str, QPointF)
-    text_dropped = Signal(str, QPointF)
     files_dropped = Signal(list)
 
-    def __init__(self, widget: QWidget, wire_at: Callable[[QPointF], Edge | None]) -> None:
-        super().__init__(widget)
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
         self.wire: Edge | None = None
-        self._widget = widget
-        self._wire_at = wire_at
-        widget.setAcceptDrops(True)
+        self._canvas = canvas
+        canvas.setAcceptDrops(True)
 
     def hover(self, event: QDragMoveEvent) -> None:
         """Welcome layers and files, and light the wire under a layer."""
@@ -51,13 +51,17 @@ class DropZone(QObject):
         self._light(None)
 
     def drop(self, event: QDropEvent) -> None:
-        """Tell what was dropped, and where."""
-        data = event.mimeData()
+        """Add a layer or a block where it was dropped; tell of files."""
+        data, scene = event.mimeData(), self._canvas.scene
+        place = self._canvas.view.to_scene(event.position())
         self._light(None)
         if data.hasFormat(mime.COMPONENT):
-            self.layer_dropped.emit(bytes(data.data(mime.COMPONENT).data()).decode(errors="replace"), event.position())
+            key = bytes(data.data(mime.COMPONENT).data()).decode(errors="replace")
+            scene.drop_component(key, place, self._wire_at(event.position()))
+            self._canvas.setFocus()
         elif data.hasFormat(mime.FRAGMENT):
-            self.text_dropped.emit(bytes(data.data(mime.FRAGMENT).data()).decode(errors="replace"), event.position())
+            scene.paste(bytes(data.data(mime.FRAGMENT).data()).decode(errors="replace"), place)
+            self._canvas.setFocus()
         elif data.hasUrls():
             self.files_dropped.emit([url.toLocalFile() for url in data.urls()])
         else:
@@ -66,4 +70,9 @@ class DropZone(QObject):
 
     def _light(self, wire: Edge | None) -> None:
         self.wire = wire
-        self._widget.update()
+        self._canvas.update()
+
+    def _wire_at(self, position: QPointF) -> Edge | None:
+        """Return the wire into which what is dropped here would be put."""
+        view = self._canvas.view
+        return self._canvas.scene.geometry.wire_at(view.to_scene(position), _REACH / view.scale)

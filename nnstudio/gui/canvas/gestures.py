@@ -52,6 +52,10 @@ class Gesture(ABC):
         """Return the wire into which what is dragged would be put."""
         return None
 
+    def refusal(self) -> str:
+        """Return why nothing would come of the gesture where it is let go, in words."""
+        return ""
+
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Paint what is seen only meanwhile, in scene coordinates."""
         del painter, theme
@@ -155,6 +159,10 @@ class DrawWire(Gesture):
         welcome = {key: "" for key, reason in self._reasons.items() if not reason}
         refused = {self._over: self._reasons[self._over]} if self._reasons.get(self._over) else {}
         return {**welcome, **refused}
+
+    def refusal(self) -> str:
+        """Return why the wire may not end where it is let go."""
+        return self._reasons.get(self._over, "")
 
     def finish(self) -> Edit | None:
         """Return the edit, if anything was done; a wire's end that is let go over nothing takes the wire away."""

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QPen
 from nnstudio.gui.canvas.card import Card
 from nnstudio.gui.canvas.geometry import Geometry, note_rect
 from nnstudio.gui.canvas.painting import PORT, RADIUS, paint_wires
+from nnstudio.gui.canvas.viewport import Viewport
 from nnstudio.gui.canvas.wires import Edge
 from nnstudio.gui.theme import Theme
 
@@ -84,13 +85,15 @@ def paint_highlights(painter: QPainter, geometry: Geometry, lit: Highlights, are
         painter.drawLines(list(lit.guides))
 
 
-def paint_note(painter: QPainter, place: QPointF, text: str, theme: Theme) -> None:
-    """Paint a small label centred on a place."""
+def paint_note(painter: QPainter, place: QPointF, text: str, theme: Theme, area: QRectF) -> None:
+    """Paint a small label centred on a place, as far as it stays within an area."""
     metrics = painter.fontMetrics()
     width = min(420, metrics.horizontalAdvance(text) + 4) + 18
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
     height = metrics.boundingRect(0, 0, width - 18, 400, flags.value, text).height() + 10
-    rect = QRectF(place.x() - width / 2, place.y() - height / 2, width, height)
+    left = min(max(place.x() - width / 2, area.left() + 2), area.right() - 2 - width)
+    top = min(max(place.y() - height / 2, area.top() + 2), area.bottom() - 2 - height)
+    rect = QRectF(left, top, width, height)
     painter.setPen(theme.pen("line", 1))
     painter.setBrush(theme.color("panel"))
     painter.drawRoundedRect(rect, 7, 7)
@@ -137,16 +140,20 @@ def _paint_tints(painter: QPainter, geometry: Geometry, lit: Highlights, area: Q
 def _paint_targets(
     painter: QPainter, geometry: Geometry, targets: Mapping[str, str], area: QRectF, theme: Theme
 ) -> None:
-    refused: list[tuple[QPointF, str]] = []
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color("accent"))
     for card in geometry.inside(area):
-        reason = targets.get(card.subject.id)
-        if reason == "":
+        if targets.get(card.subject.id) == "":
             for port, exists in ((card.input_port, card.has_input), (card.output_port, card.has_output)):
                 if exists:
                     painter.drawEllipse(port, PORT + 3, PORT + 3)
-        elif reason:
-            refused.append((card.rect.center() + QPointF(0, 6), reason))
-    for place, reason in refused:
-        paint_note(painter, place, reason, theme)
+
+
+def paint_refusals(
+    painter: QPainter, geometry: Geometry, targets: Mapping[str, str], view: Viewport, area: QRectF, theme: Theme
+) -> None:
+    """Say over cards why no wire may lead there, above everything and as large as other words of the window."""
+    for key, reason in targets.items():
+        if reason and key in geometry.cards:
+            card = geometry.cards[key]
+            paint_note(painter, view.to_widget(card.rect.center()) + QPointF(0, -26), reason, theme, area)

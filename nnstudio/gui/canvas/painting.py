@@ -29,6 +29,10 @@ MOST_FINE_CARDS = 220
 _DOTS = 16
 _FEWEST_DOTS = 7.0
 _TEXT_SCALE = 0.4
+_TITLE_SCALE = 0.2
+_SMALLEST_LETTERS = 9
+"""Smaller than this many times, words are left out, then titles too; pixels of a title in between."""
+
 _COARSE_STEP = 8
 _HALF_PILL = 70.0
 _PILL_HEIGHT = 19.0
@@ -206,6 +210,21 @@ def paint_words(painter: QPainter, card: Card, theme: Theme) -> None:
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, short)
 
 
+def paint_title(painter: QPainter, card: Card, theme: Theme, scale: float) -> None:
+    """Paint the title alone, as small as it can be read, where the drawing is too small for all its words."""
+    font = painter.font()
+    small = QFont(font)
+    small.setBold(True)
+    small.setPixelSize(round(_SMALLEST_LETTERS / scale))
+    painter.setFont(small)
+    painter.setPen(theme.color("text"))
+    height = painter.fontMetrics().height()
+    place = QRectF(card.caption.left(), card.rect.top() - height - 4, card.caption.width(), height)
+    title = painter.fontMetrics().elidedText(card.title, Qt.TextElideMode.ElideMiddle, int(place.width()))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, title)
+    painter.setFont(font)
+
+
 def paint_ports(painter: QPainter, card: Card, theme: Theme) -> None:
     """Paint where wires arrive and start."""
     painter.setPen(theme.pen("accent", 1.6))
@@ -317,6 +336,8 @@ def _paint_cards(
         paint_card(painter, card, still.theme)
         if scale > _TEXT_SCALE:
             paint_words(painter, card, still.theme)
+        elif scale > _TITLE_SCALE:
+            paint_title(painter, card, still.theme, scale)
     if not still.living:
         paint_portraits(painter, cards, None, still.theme)
         paint_over(painter, geometry, cards, wires, still, area, scale)

@@ -140,6 +140,8 @@ class Pointing:
             return
         gesture, self.gesture = self.gesture, None
         self._canvas.setCursor(Qt.CursorShape.ArrowCursor)
+        if gesture is not None and gesture.refusal():
+            self._canvas.told.emit(gesture.refusal())
         edit = gesture.finish() if gesture is not None else None
         if edit is not None:
             self._canvas.scene.perform(edit)

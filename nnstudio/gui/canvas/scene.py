@@ -16,11 +16,16 @@ from nnstudio.gui.canvas.walking import next_node
 from nnstudio.gui.canvas.wires import Edge
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, edits, fragment_from_text, fragment_of, together
+from nnstudio.project.fresh_ends import suited
 from nnstudio.project.names import fresh_title
 
 COLUMN = 200.0
 NUDGE = 8.0
-_SHIFT = 40.0
+_GAP = 24.0
+"""Between what is copied and its copy."""
+
+_CARD = (190.0, 440.0)
+"""What a large card with its words takes, where its size is not known yet."""
 
 
 class Scene(QObject):
@@ -148,9 +153,9 @@ class Scene(QObject):
             return
         targets = self.geometry.network.targets(after)
         card = self.geometry.cards[self.geometry.key_of(after)]
-        if len(targets) == 1 and layer.has_output:
-            target = self.geometry.cards[self.geometry.key_of(targets[0])]
-            self.insert_layer(layer, (after, targets[0]), (card.output_port + target.input_port) / 2)
+        if len(targets) == 1 and layer.is_inner:
+            self._add(edits.insert_between(after, targets[0], layer))
+            self.layer_added.emit(layer.key)
         else:
             beside = self.geometry.free_place(card.rect.center() + QPointF(COLUMN, 0))
             self._add(edits.add_node(layer, beside.toTuple(), after))
@@ -165,12 +170,13 @@ class Scene(QObject):
         """Add a layer by its key."""
         layer = find("layers", key).model_validate(dict(parameters or {}))
         assert isinstance(layer, Layer)
-        self.add_layer(layer, place)
+        self.add_layer(suited(layer, self.project), place)
 
     def drop_component(self, key: str, place: QPointF, edge: Edge | None) -> None:
         """Add a layer where it was dropped, or put it into the wire there."""
-        layer = find("layers", key)()
-        assert isinstance(layer, Layer)
+        made = find("layers", key)()
+        assert isinstance(made, Layer)
+        layer = suited(made, self.project)
         if edge is not None and layer.is_inner:
             self.insert_layer(layer, edge, place)
         else:
@@ -212,12 +218,17 @@ class Scene(QObject):
         except StudioError as error:
             self.told.emit(str(error))
             return
-        self._add(edits.paste(fragment, place.toTuple()))
+        across, down = ([place[axis] for place in fragment.positions.values()] or [0.0] for axis in (0, 1))
+        size = max(across) - min(across) + _CARD[0], max(down) - min(down) + _CARD[1]
+        self._add(edits.paste(fragment, self.geometry.free_place(place, *size).toTuple()))
 
     def duplicate(self) -> None:
         """Add a copy of what is selected beside it, and select the copy."""
         if self.nodes or self.notes:
-            self._add(edits.duplicate(self.nodes, self.notes, (_SHIFT, _SHIFT)))
+            bounds = self.selection_bounds()
+            wanted = bounds.center() + QPointF(0, bounds.height() + _GAP)
+            shift = self.geometry.free_place(wanted, bounds.width(), bounds.height()) - bounds.center()
+            self._add(edits.duplicate(self.nodes, self.notes, shift.toTuple()))
 
     # Names, colours, blocks
 
@@ -245,8 +256,8 @@ class Scene(QObject):
             )
         )
 
-    def group(self) -> None:
-        """Put the selected nodes into a block."""
+    def group(self) -> str:
+        """Put the selected nodes into a block, and return its id; an empty text where nothing is selected."""
         if self.nodes:
             known = {block.id for block in self.project.blocks}
             titles = {block.title for block in self.project.blocks}
@@ -255,6 +266,8 @@ class Scene(QObject):
             made = [block for block in self.project.blocks if block.id not in known]
             if made:
                 self.select_nodes(made[0].members)
+                return made[0].id
+        return ""
 
     def ungroup(self) -> None:
         """Dissolve the blocks of the selected nodes."""

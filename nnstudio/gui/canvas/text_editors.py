@@ -63,7 +63,7 @@ class TitleEditor(QLineEdit):
 
 
 class NoteEditor(QPlainTextEdit):
-    """A sheet over a note; Ctrl+Enter or leaving it keeps what was written, Escape does not."""
+    """A sheet over a note; Escape, Ctrl+Enter or leaving it keeps what was written."""
 
     written = Signal(str, str)
 
@@ -86,11 +86,10 @@ class NoteEditor(QPlainTextEdit):
         return _claims(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Ctrl+Enter keep the text, and Escape drop it."""
+        """Let Escape and Ctrl+Enter keep the text; undo takes it back."""
         enters = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if event.key() == Qt.Key.Key_Escape:
-            self._close()
-        elif enters and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        finishes = enters and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.key() == Qt.Key.Key_Escape or finishes:
             self.keep()
         else:
             super().keyPressEvent(event)

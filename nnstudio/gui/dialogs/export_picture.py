@@ -50,6 +50,9 @@ class Source(Protocol):
         """Return a picture and the colour behind it."""
 
 
+_TABLE_FORMATS = {"md": "Markdown", "csv": "CSV"}
+
+
 class ExportPictureDialog(QDialog):
     """A preview at the left, the choices at the right; they are remembered.
 
@@ -71,7 +74,7 @@ class ExportPictureDialog(QDialog):
         self.what = _choice(tr("Show"), {**source.titles, _TABLE: tr("Table of the layers")})
         self.style_of = _choice(tr("Style"), {"paper": tr("Dark on white"), "window": tr("Colours of the window")})
         self.picture_format = _choice(tr("Format"), {"svg": "SVG", "pdf": "PDF", "png": "PNG"})
-        self.table_format = _choice(tr("Format of the table"), {"md": "Markdown", "csv": "CSV"})
+        self.table_format = _choice(tr("Format of the table"), _TABLE_FORMATS)
         self.scale = _choice(tr("Size"), {str(n): tr("{n} ×").format(n=n) for n in (1, 2, 3, 4)})
         self.transparent = QCheckBox(tr("Transparent"))
         self.preview = Preview()
@@ -116,8 +119,16 @@ class ExportPictureDialog(QDialog):
 
     def write(self, path: Path) -> bool:
         """Write what is shown to a file; return whether that was possible, else say why not."""
+        ending = path.suffix.lower().removeprefix(".")
+        if self._is_table and ending not in _TABLE_FORMATS:
+            words = tr(
+                "A table is shown, which a .{ending} file cannot hold. Show a drawing, or end the name in .md or .csv."
+            )
+            self._tell_error(words.format(ending=ending))
+            return False
         try:
             if self._is_table:
+                self.table_format.choose(ending)
                 write_atomically(path, self._table().encode())
             else:
                 write_picture(self._picture()[0], path, self._picture()[1], float(self.scale.currentData()))
@@ -129,6 +140,7 @@ class ExportPictureDialog(QDialog):
             self._tell_error(words.format(name=path.name, why=error.strerror or error))
             return False
         self._remember()
+        self._preferences.remember_folder(path.parent)
         self.told.emit(tr("{name} is written.").format(name=path.name))
         return True
 

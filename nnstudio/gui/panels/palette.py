@@ -70,6 +70,7 @@ class Palette(QWidget):
         self.search.textChanged.connect(self._fill)
         self.search.returnPressed.connect(self._on_return)
         self.list.itemActivated.connect(self._on_activated)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # names differ at their ends
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._on_menu_requested)
         # A shortcut, because the list takes every printable key for its own search.
@@ -85,8 +86,8 @@ class Palette(QWidget):
 
     def remember(self, key: str) -> None:
         """Note that a layer was added, so that it is among those used last."""
+        # Shown when the list is made the next time: it must not move away under the hand that goes back to it.
         self._preferences.remember_layer(key)
-        self.refresh()
 
     def refresh(self) -> None:
         """Show what there is now."""

@@ -118,7 +118,11 @@ class ProblemsPanel(QScrollArea):
             self.ensureWidgetVisible(self._cards[place], 0, 8)
 
     def _on_fix_wanted(self, fix: Fix) -> None:
+        known = {node.id for node in self._document.project.network.nodes}
         self._perform(edits.apply_fix(fix))
+        new = tuple(node.id for node in self._document.project.network.nodes if node.id not in known)
+        if new:
+            self.nodes_activated.emit(new)  # what was added may stand where nobody looks
 
 
 class _ProblemCard(QFrame):

@@ -18,6 +18,7 @@ class TwoInputs(Template):
 
     key = "two_inputs"
     title = "Two inputs"
+    row_height = 440.0  # cards with ten neurons stand one above the other
 
     def unsuited(self, pipeline: Pipeline) -> str:
         """Return why the columns are not two groups."""

@@ -13,6 +13,7 @@ from nnstudio.app import Studio
 from nnstudio.engine import shape_in_words
 from nnstudio.engine.layers.dropout import Dropout
 from nnstudio.gui.canvas.canvas import Canvas
+from nnstudio.gui.canvas.text_editors import TitleEditor
 from nnstudio.gui.pictures.canvas_picture import CanvasPicture
 from nnstudio.gui.pictures.drawing import write_picture
 from nnstudio.gui.theme import LIGHT, theme
@@ -337,3 +338,63 @@ def _check_picture(canvas: Canvas, project: Project, path: Path) -> None:
         assert note.text in words
     for block in project.blocks:
         assert block.title in words
+
+
+def test_ends_that_are_added_suit_the_data(qtbot: QtBot, studio: Studio) -> None:
+    canvas = _canvas(studio)
+    canvas.scene.select_all()
+    studio.actions["edit.delete"].trigger()
+    for typed in ("input", "output"):
+        studio.actions["canvas.quickAdd"].trigger()
+        qtbot.keyClicks(_popup().line, typed)
+        qtbot.keyClick(_popup().line, Qt.Key.Key_Return)
+    network = studio.document.project.network
+    assert network.shapes()["input"] == (2,)
+    assert network.output.cost.key == "binary_cross_entropy"
+    canvas.scene.select(())
+    studio.actions["canvas.quickAdd"].trigger()
+    qtbot.keyClicks(_popup().line, "input 28 28 1")
+    qtbot.keyClick(_popup().line, Qt.Key.Key_Return)
+    assert (28, 28, 1) in studio.document.project.network.shapes().values()
+
+
+def test_a_layer_that_is_added_has_room(qtbot: QtBot, studio: Studio) -> None:
+    canvas = _canvas(studio)
+    for _ in range(3):
+        canvas.scene.select(("hidden_1",))
+        studio.actions["canvas.quickAdd"].trigger()
+        qtbot.keyClicks(_popup().line, "dense 12")
+        qtbot.keyClick(_popup().line, Qt.Key.Key_Return)
+    canvas.scene.select_all()
+    studio.actions["edit.duplicate"].trigger()
+    studio.actions["edit.copy"].trigger()
+    studio.actions["edit.paste"].trigger()
+    cards = list(canvas.scene.geometry.cards.values())
+    assert len(cards) == 8 * 3
+    for at, card in enumerate(cards):
+        for other in cards[:at]:
+            assert not card.rect.intersects(other.rect), (card.title, other.title)
+
+
+def test_a_circle_is_refused_and_the_reason_stays_to_be_read(qtbot: QtBot, studio: Studio) -> None:
+    canvas = _canvas(studio)
+    cards = canvas.scene.geometry.cards
+    start = canvas.view.to_widget(cards["answer"].output_port).toPoint()
+    end = canvas.view.to_widget(cards["hidden_1"].input_port).toPoint()
+    before = studio.document.project
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(canvas, (start + end) / 2)
+    qtbot.mouseMove(canvas, end)
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
+    assert studio.document.project is before
+    assert "circle" in studio.window.status.message()
+
+
+def test_a_block_is_named_at_once(qtbot: QtBot, studio: Studio) -> None:
+    canvas = _canvas(studio)
+    canvas.scene.select(("hidden_1", "answer"))
+    studio.actions["edit.group"].trigger()
+    editor = next(editor for editor in canvas.findChildren(TitleEditor) if editor.isVisible())
+    qtbot.keyClicks(editor, "the core")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert [block.title for block in studio.document.project.blocks] == ["the core"]

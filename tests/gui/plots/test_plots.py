@@ -303,6 +303,7 @@ def test_a_plot_follows_the_training_and_ends_with_its_last_moment(open_studio: 
     window.train_epochs(400)
     qtbot.waitUntil(lambda: window.control.running)
     qtbot.waitUntil(lambda: not window.control.running, timeout=20_000)
+    qtbot.waitUntil(lambda: studio.document.project.run is not None)
     qtbot.waitUntil(lambda: not updates.sentence and not updates.is_computing)
     run = studio.document.project.run
     assert run is not None
