@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from nnstudio.engine import Network, bind
 from nnstudio.engine.program import Precision
+from nnstudio.export.silence import silenced_weights, without_holds
 from nnstudio.project import Run, deal_out
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -31,15 +32,18 @@ def arrays_of(run: Run) -> dict[str, NDArray[Any]]:
     """Return weights as ``node/weight``, moving means beside them, what turns columns into inputs, and ``network``.
 
     ``network`` is the network as JSON text. ``input/nodes`` holds the ids of its Inputs and ``input/shape/<id>`` the
-    shape of each: the features of a row are dealt out to them in this order, the last axis moving fastest. Nothing
-    needs pickling.
+    shape of each: the features of a row are dealt out to them in this order, the last axis moving fastest. Weights with
+    which layers listen to silenced units are 0. Nothing needs pickling.
     """
-    arrays = {name: np.array(values) for name, values in (*run.weights.items(), *run.memory.items())}
+    arrays: dict[str, NDArray[Any]] = {
+        **silenced_weights(run.network, run.weights),
+        **{name: np.array(values) for name, values in run.memory.items()},
+    }
     arrays.update(run.pipeline.export_arrays())
     for id in run.network.input_ids:
         arrays[f"input/shape/{id}"] = np.array(run.network.shapes()[id])
     arrays["input/nodes"] = np.array(run.network.input_ids, dtype=str)
-    arrays["network"] = np.array(run.network.model_dump_json())
+    arrays["network"] = np.array(without_holds(run.network).model_dump_json())
     return arrays
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from nnstudio.components import Component
 from nnstudio.errors import ExportError
 from nnstudio.export.arrays import Arrays, answers, plain_answers
+from nnstudio.export.silence import inexpressible
 from nnstudio.project import Project, Run, has_data_of
 
 LARGEST_DIFFERENCE = 1e-5
@@ -49,8 +50,7 @@ class Exporter(Component):
 
     def cannot(self, run: Run) -> tuple[str, ...]:
         """Return in words what the format cannot express of this run."""
-        del run
-        return ()
+        return inexpressible(run.network)
 
     def write(self, run: Run, path: Path) -> None:
         """Write a run.

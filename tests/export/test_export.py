@@ -10,10 +10,12 @@ import pytest
 from nnstudio.components import find, members
 from nnstudio.data import read_csv, table_from_rows
 from nnstudio.engine import Network
+from nnstudio.engine.layers.dropout import Dropout
 from nnstudio.errors import ExportError
 from nnstudio.export import Exporter, export_run
 from nnstudio.paths import samples
 from nnstudio.project import Project, commit, edits, start_training
+from nnstudio.project.hold_edits import freeze_weight, silence_unit
 
 
 def _trained(project: Project) -> Project:
@@ -108,3 +110,28 @@ def _exporter(key: str) -> Exporter:
     exporter = find("exporters", key)()
     assert isinstance(exporter, Exporter)
     return exporter
+
+
+def test_a_silenced_unit_is_silent_elsewhere_too(iris: Project, tmp_path: Path) -> None:
+    held = freeze_weight("hidden_1/kernel", (0, 0)).apply(silence_unit("hidden_1", 2).apply(iris))
+    assert held.run is not None
+    proof = export_run(held, held.run, _exporter("npz"), tmp_path / "held.npz")
+    assert proof.largest_difference <= 1e-5
+    with np.load(tmp_path / "held.npz", allow_pickle=False) as w:
+        assert not w["answer/kernel"][2].any()
+        assert w["answer/kernel"][1].any()
+        assert "holds" not in str(w["network"])
+    assert held.run.weights["answer/kernel"][2].any()
+
+
+def test_silence_that_weights_cannot_express_is_refused(iris: Project, tmp_path: Path) -> None:
+    project = _trained(edits.insert_between("hidden_1", "answer", Dropout(rate=0.2)).apply(iris))
+    held = silence_unit("hidden_1", 2).apply(project)
+    assert held.run is not None
+    with pytest.raises(ExportError, match="Wake them first"):
+        export_run(held, held.run, _exporter("npz"), tmp_path / "held.npz")
+    assert not (tmp_path / "held.npz").exists()
+    behind = next(id for id in held.network.targets("hidden_1"))
+    listened = silence_unit(behind, 2).apply(project)
+    assert listened.run is not None
+    assert export_run(listened, listened.run, _exporter("npz"), tmp_path / "held.npz").largest_difference <= 1e-5
