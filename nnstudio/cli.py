@@ -23,7 +23,7 @@ from rich.table import Table as TextTable
 from nnstudio.components import families, find, load_plugins, members
 from nnstudio.data import read_csv
 from nnstudio.engine import Training
-from nnstudio.errors import StudioError
+from nnstudio.errors import ComponentError, StudioError
 from nnstudio.export import Exporter, export_run
 from nnstudio.project import (
     Project,
@@ -148,6 +148,11 @@ def new(
     seed: Annotated[int, typer.Option(min=0, help="From which weights and orders derive.")] = 0,
 ) -> None:
     """Make a project with a network that fits the data."""
+    if template is not None:
+        try:
+            find("templates", template)
+        except ComponentError as error:
+            raise typer.BadParameter(str(error)) from None
     project = edits.set_table(read_csv(data), target).apply(Project())
     if template is not None:
         project = edits.use_template(template).apply(project)

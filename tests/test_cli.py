@@ -46,7 +46,7 @@ def test_new_begins_with_a_template_that_is_named(tmp_path: Path) -> None:
     said = _run(*words, "lenet", "--out", "d.nns", folder=tmp_path)
     assert "8 × 8" in said.stdout
     assert "conv_1" in {node.id for node in nnstudio.load(tmp_path / "d.nns").network.nodes}
-    assert "'lenet'" in _run(*words, "lennet", folder=tmp_path, status=1).stderr
+    assert "'lenet'" in _run(*words, "lennet", folder=tmp_path, status=2).stderr
 
 
 def test_train_goes_on_for_more_epochs_and_logs_each(folder: Path, tmp_path: Path) -> None:
