@@ -13,7 +13,7 @@ from nnstudio.session import Session, Snapshot
 REST_MILLISECONDS = 19
 """Between the end of one frame and the beginning of the next at least: some 40 frames a second."""
 
-REST_SHARE = 5
+REST_SHARE = 7
 """How many times as long as drawing lasts the rest is at least, so that training keeps most of the time."""
 
 REMEMBERED_FRAMES = 2048
