@@ -50,7 +50,7 @@ def routes(starts: Array, ends: Array, cards: Array, own: Array, style: str = "c
     led[~back] = _blocked(starts[~back], ends[~back], cards, own[~back], style)
     wires = np.flatnonzero(led)
     turns = np.ones(len(starts), int)
-    joints = np.empty((len(starts), MOST_RUNS + 1, 2, 2))  # each turn's begin and end
+    joints = np.zeros((len(starts), MOST_RUNS + 1, 2, 2))  # each turn's begin and end
     joints[:, 0, 0], joints[:, 0, 1] = starts, ends
     ways = detours(
         starts[wires], np.where(back[wires, None], _behind(starts, ends)[wires], ends[wires]), cards, own[wires]
