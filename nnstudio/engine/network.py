@@ -46,6 +46,12 @@ class Node(BaseModel):
         """What to call the node in a sentence."""
         return self.title or self.id
 
+    def held(self, holds: Holds) -> Self:
+        """Return the node with this held of its layer, and nothing else."""
+        if holds == self.layer.holds:
+            return self
+        return self.model_copy(update={"layer": self.layer.replace(holds=holds)})
+
     def __str__(self) -> str:
         return f"{self.layer.title} '{self.name}'"
 
@@ -99,18 +105,17 @@ class Network(BaseModel):
         """Return the network without what is held of layers whose weights or answers had other shapes before."""
         if not any(node.layer.holds for node in self.nodes):
             return self
-        old = {id: (before._of(id), before.shapes()[id]) for id in before._by_id}
+        old = {id: before._weights_and_answer(id) for id in before._by_id}
         nodes = tuple(
-            node.model_copy(update={"layer": node.layer.replace(holds=Holds())})
-            if node.layer.holds and node.id in old and old[node.id] != (self._of(node.id), self.shapes()[node.id])
-            else node
+            node.held(Holds()) if node.id in old and old[node.id] != self._weights_and_answer(node.id) else node
             for node in self.nodes
         )
         return self if nodes == self.nodes else Network(nodes=nodes, edges=self.edges)
 
-    def _of(self, id: str) -> tuple[tuple[str, Shape], ...] | None:
+    def _weights_and_answer(self, id: str) -> tuple[tuple[tuple[str, Shape], ...] | None, Shape | None]:
+        """Return the shapes of what a node learns and of what it says; None for what cannot be known."""
         found = self.weights(id)
-        return None if found is None else tuple((weight.name, weight.shape) for weight in found)
+        return None if found is None else tuple((weight.name, weight.shape) for weight in found), self.shapes()[id]
 
     def place(self, id: str) -> int:
         """Return where a node stands among the nodes, in the order of their adding."""
@@ -144,6 +149,10 @@ class Network(BaseModel):
     def targets(self, id: str) -> tuple[str, ...]:
         """Return the ids of the nodes that this one's wires lead to."""
         return self._targets[id]
+
+    def gives_answer(self, id: str) -> bool:
+        """Return whether what a node says is the network's answer: its wire leads to an output."""
+        return any(not self.node(target).layer.has_output for target in self.targets(id))
 
     @cached_property
     def order(self) -> tuple[str, ...]:

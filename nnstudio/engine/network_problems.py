@@ -178,9 +178,8 @@ def _fitting_sources(network: Network, flow: LikelyFlow, node: Node) -> list[Nod
         shape = flow.shapes[other.id]
         fits = shape is not None and _takes(node, [*brought, shape])
         targets = network.targets(other.id)
-        answers = any(not network.node(target).layer.has_output for target in targets)
         if fits or not targets:
-            ranked.append((bool(targets), not fits, answers, other))
+            ranked.append((bool(targets), not fits, network.gives_answer(other.id), other))
             best += not any(ranked[-1][:3])
             if best == _MOST_OFFERS:
                 break  # none that is further off can be better

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnstudio.engine.layer import Array
+from nnstudio.engine.network import Network
 from nnstudio.engine.plan import TrainingPlan
 from nnstudio.engine.program import GRADIENT_CHUNK, Program
 from nnstudio.engine.state import State
@@ -77,14 +78,21 @@ def find_origin(failed: Steps, good: State, begin: Callable[[], Steps]) -> Origi
         return _in_an_update(again, failed.step) or Origin(_first_weight(failed.program), None)
 
 
-def where_it_was(origin: Origin | None, plan: TrainingPlan) -> str:
-    """Return the place in words that follow those of the step, or nothing."""
+def where_it_was(origin: Origin | None, network: Network, line: int | None) -> str:
+    """Return the place in words that follow those of what happened, or nothing.
+
+    Parameters
+    ----------
+    origin : Origin or None
+    network : Network
+        Of the training.
+    line : int or None
+        Of the file, where the row came from one.
+    """
     if origin is None:
         return ""
-    layer = f", first in {plan.network.node(origin.node)}"
-    if origin.row is None or plan.lines is None:
-        return layer
-    return f"{layer} at line {int(plan.lines[origin.row]):,} of the data"
+    layer = f", first in {network.node(origin.node)}"
+    return layer if line is None else f"{layer} at line {line:,} of the data"
 
 
 def _in_answers(failed: Steps) -> Origin | None:

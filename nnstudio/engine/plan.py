@@ -78,3 +78,7 @@ class TrainingPlan(BaseModel):
     seed: int = 0
     precision: Precision = "float32"
     initial_weights: Mapping[str, Array] | None = None
+
+    def line_of(self, row: int | None) -> int | None:
+        """Return the line of the file that a row came from, or None where it came from none."""
+        return None if row is None or self.lines is None else int(self.lines[row])

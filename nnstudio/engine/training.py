@@ -203,7 +203,8 @@ class Training:
         self._record(costs[recorded:])
         if self.diverged:
             self.origin = find_origin(self, self._good, lambda: Training(self.plan))
-            told = self.divergence.format(where=where_it_was(self.origin, self.plan))
+            line = self.plan.line_of(self.origin.row) if self.origin is not None else None
+            told = self.divergence.format(where=where_it_was(self.origin, self.plan.network, line))
             self.restore(self._good)
             self.diverged, self.divergence = True, told
         return costs

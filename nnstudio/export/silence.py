@@ -14,7 +14,7 @@ def inexpressible(network: Network) -> tuple[str, ...]:
     found = []
     for node in network.nodes:
         deaf = [id for id in network.targets(node.id) if not _listens(network, node.id, id)]
-        if node.layer.holds.silent and not _answers(network, node.id) and deaf:
+        if node.layer.holds.silent and not network.gives_answer(node.id) and deaf:
             found.append(
                 f"Units of '{node.name}' are silenced, which weights cannot express before "
                 f"'{network.node(deaf[0]).name}'. Wake them first."
@@ -24,11 +24,7 @@ def inexpressible(network: Network) -> tuple[str, ...]:
 
 def without_holds(network: Network) -> Network:
     """Return the network with nothing held, as other programs know it."""
-    nodes = tuple(
-        node.model_copy(update={"layer": node.layer.replace(holds=Holds())}) if node.layer.holds else node
-        for node in network.nodes
-    )
-    return Network(nodes=nodes, edges=network.edges)
+    return Network(nodes=tuple(node.held(Holds()) for node in network.nodes), edges=network.edges)
 
 
 def silenced_weights(network: Network, weights: Mapping[str, Array]) -> dict[str, Array]:
@@ -44,7 +40,7 @@ def silenced_weights(network: Network, weights: Mapping[str, Array]) -> dict[str
     found: dict[str, Any] = {name: values.copy() for name, values in weights.items()}
     for node in network.nodes:
         units = list(node.layer.holds.silent)
-        for target in network.targets(node.id) if units and not _answers(network, node.id) else ():
+        for target in network.targets(node.id) if units and not network.gives_answer(node.id) else ():
             found[f"{target}/kernel"][..., units, :] = 0
     return found
 
@@ -55,8 +51,3 @@ def _listens(network: Network, source: str, target: str) -> bool:
     if not shape or kernel is None or len(kernel) < 2 or network.node(target).layer.takes_codes:
         return False
     return network.sources(target) == (source,) and kernel[-2] == shape[-1]
-
-
-def _answers(network: Network, id: str) -> bool:
-    """Return whether a layer gives the answer, which is never silenced."""
-    return any(not network.node(target).layer.has_output for target in network.targets(id))

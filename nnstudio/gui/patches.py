@@ -88,13 +88,15 @@ def sight_of(program: Program, node: str) -> Sight | None:
     return sight if sight.down.any(axis=1).all() and sight.across.any(axis=1).all() else None
 
 
-def peaks_of(program: Program, node: str, unit: int, features: Array, most: int) -> Peaks | None:
+def peaks_of(program: Program, sight: Sight, node: str, unit: int, features: Array, most: int) -> Peaks:
     """Return where a filter says most, and the parts of pictures that excite it most.
 
     Parameters
     ----------
     program : Program
         With the weights of the moment.
+    sight : Sight
+        Of the node.
     node : str
     unit : int
     features : Array of shape (rows, features)
@@ -102,9 +104,6 @@ def peaks_of(program: Program, node: str, unit: int, features: Array, most: int)
     most : int
         How many parts are wanted.
     """
-    sight = sight_of(program, node)
-    if sight is None:
-        return None
     values, places = np.empty(len(features)), np.empty(len(features), np.int64)
     shape = (0, 0)
     for start in range(0, len(features), _CHUNK):

@@ -17,7 +17,7 @@ from nnstudio.data import Table
 from nnstudio.engine import Array, Network, Program, weight_views
 from nnstudio.gui.evidence import classes_of
 from nnstudio.gui.living import LivingFrame, Surroundings
-from nnstudio.gui.patches import peaks_of, sees_pictures
+from nnstudio.gui.patches import Sight, peaks_of, sees_pictures, sight_of
 from nnstudio.project import deal_out
 from nnstudio.session import Rung
 
@@ -182,6 +182,7 @@ class Probe:
         self.classes = classes_of(pipeline, around.targets[self.places]) if named else None
         self._precision = precision
         self._made: Program | None = None
+        self._sights: dict[str, Sight | None] = {}
 
     def look(
         self,
@@ -213,6 +214,7 @@ class Probe:
         inputs = self.around.inputs[self.places]
         program.load(_flat(frame.weights), _flat(frame.memory))
         values = look(program, pins, inputs)
+        tops = {pin: self._top(program, pin, inputs, found) for pin, found in values.items() if not pin.weight}
         past: dict[Pin, list[tuple[int, float]]] = {pin: [] for pin in past_of}
         alike = self._alike(rungs) if past_of else []
         neurons = [pin for pin in past_of if not pin.weight]
@@ -230,16 +232,12 @@ class Probe:
             program.load(rung.state.answer, rung.state.memory)
             for pin, found in look(program, neurons, inputs).items():
                 past[pin].append((rung.step, float(found.mean())))
-        _bind(program, self.network)
-        program.load(_flat(frame.weights), _flat(frame.memory))
-        tops = {pin: self._top(program, pin, inputs, found) for pin, found in values.items() if not pin.weight}
         return Findings(frame, values, self.classes, tops, past)
 
     def _top(self, program: Program, pin: Pin, inputs: Array, values: Numbers) -> list[TopRow]:
         """Return the rows for which a neuron says most; a filter, at one place of its map."""
-        peaks = None
-        if sees_pictures(self.network, pin.node):
-            peaks = peaks_of(program, pin.node, pin.index[0], inputs, TOP_ROWS)
+        sight = self._sight(program, pin.node)
+        peaks = None if sight is None else peaks_of(program, sight, pin.node, pin.index[0], inputs, TOP_ROWS)
         if peaks is not None:
             values = peaks.values
         places = largest(values, TOP_ROWS)
@@ -257,6 +255,12 @@ class Probe:
             )
             for place, row, truth, part in zip(places.tolist(), rows.tolist(), truths, parts, strict=True)
         ]
+
+    def _sight(self, program: Program, node: str) -> Sight | None:
+        """Return where a node looks in the picture, which its weights do not change."""
+        if node not in self._sights:
+            self._sights[node] = sight_of(program, node) if sees_pictures(self.network, node) else None
+        return self._sights[node]
 
     @property
     def _program(self) -> Program:

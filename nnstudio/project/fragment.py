@@ -91,11 +91,7 @@ def fragment_of(project: Project, ids: Collection[str], note_ids: Collection[str
     network = project.network
     chosen = set(ids)
     # A copy begins with weights of its own, of which nothing is held.
-    nodes = tuple(
-        node.model_copy(update={"layer": node.layer.replace(holds=Holds())}) if node.layer.holds else node
-        for node in network.nodes
-        if node.id in chosen
-    )
+    nodes = tuple(node.held(Holds()) for node in network.nodes if node.id in chosen)
     return Fragment(
         nodes=nodes,
         edges=tuple(edge for edge in network.edges if edge[0] in chosen and edge[1] in chosen),

@@ -104,7 +104,7 @@ def why_not_silent(network: Network, node: str, unit: int) -> str:
     shape = network.shapes().get(node)
     if node not in network or not shape or not network.sources(node):
         return "Only what a layer says can be silenced."
-    if any(not network.node(target).layer.has_output for target in network.targets(node)):
+    if network.gives_answer(node):
         return f"'{network.node(node).name}' gives the answer itself. Silence units of the layers before it."
     if not 0 <= unit < shape[-1]:
         return f"'{network.node(node).name}' has the units 1 to {shape[-1]}."
@@ -112,11 +112,7 @@ def why_not_silent(network: Network, node: str, unit: int) -> str:
 
 
 def _with_holds(network: Network, node: str, holds: Holds) -> Network:
-    nodes = tuple(
-        one.model_copy(update={"layer": one.layer.replace(holds=holds)}) if one.id == node else one
-        for one in network.nodes
-    )
-    return replaced(network, nodes=nodes)
+    return replaced(network, nodes=tuple(one.held(holds) if one.id == node else one for one in network.nodes))
 
 
 def _held(title: str, node: str, change: Callable[[Network], Network]) -> Edit:

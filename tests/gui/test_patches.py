@@ -48,8 +48,9 @@ def test_windows_behind_windows_look_further() -> None:
 def test_the_place_where_a_filter_says_most_can_be_computed_from_the_part_alone(more: dict[str, Any]) -> None:
     program = _program(_conv(activation="linear", **more))
     features = np.random.default_rng(3).normal(size=(12, 9 * 8 * 2)).astype(np.float32)
-    peaks = peaks_of(program, "n0", 1, features, 4)
-    assert peaks is not None
+    sight = sight_of(program, "n0")
+    assert sight is not None
+    peaks = peaks_of(program, sight, "n0", 1, features, 4)
     maps = program.activations(features.reshape(12, 9, 8, 2), ("n0",))["n0"][..., 1]
     np.testing.assert_allclose(peaks.values, maps.reshape(12, -1).max(axis=1), rtol=1e-6)
     assert peaks.rows.tolist() == np.argsort(-peaks.values, kind="stable")[:4].tolist()
@@ -57,8 +58,6 @@ def test_the_place_where_a_filter_says_most_can_be_computed_from_the_part_alone(
     step = more.get("dilation", [1, 1])[0]
     row = int(peaks.rows[0])
     place = divmod(int(maps[row].argmax()), maps.shape[2])
-    sight = sight_of(program, "n0")
-    assert sight is not None
     part = sight.part(features.reshape(12, 9, 8, 2)[row], *place)
     np.testing.assert_allclose(peaks.parts[0], part.mean(axis=2), rtol=1e-6)
     if part.shape[:2] == (2 * step + 1, 2 * step + 1):  # else it lies at the border, where zeros stand around

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 from nnstudio.engine import Array, Shape
 from nnstudio.gui.colours import value_image
 from nnstudio.gui.icons import layer_icon
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
+from nnstudio.i18n import tr
 
 MOST_TILES = 10
 FIRST_TILES = 5
@@ -22,6 +23,8 @@ LAST_TILES = 3
 MOST_OPEN_TILES = 64
 _ICON = 26.0
 _CORNER = 4.0
+_VALUE = 44
+"""The width that a value at the end of a line is given."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,35 @@ def shown_units(count: int, *, opened: bool) -> tuple[int, ...]:
     if opened:
         return tuple(range(min(count, MOST_OPEN_TILES)))
     return (*range(FIRST_TILES), *range(count - LAST_TILES, count))
+
+
+def flat_count(subject: Subject) -> int:
+    """Return how many units a layer has that says one number each; 0 for others."""
+    return subject.shape[0] if subject.shape and len(subject.shape) == 1 else 0
+
+
+def paint_fold(painter: QPainter, place: QRectF | None, hidden: int, theme: Theme, *, opened: bool) -> None:
+    """Paint the line that opens or closes a card, with how many units are folded away."""
+    if place is not None:
+        words = tr("fold") if opened else tr("… {count} more").format(count=f"{hidden:,}")
+        painter.setPen(theme.color("accent"))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def paint_named_value(painter: QPainter, line: QRectF, name: str, value: str, theme: Theme) -> None:
+    """Paint a name at the left of a line, shortened where it must be, and a value at its right."""
+    painter.setPen(theme.color("dim"))
+    short = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(line.width() - _VALUE))
+    painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, short)
+    painter.setPen(theme.color("text"))
+    painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, value)
+
+
+def paint_bar(painter: QPainter, line: QRectF, share: float, colour: QColor, theme: Theme) -> None:
+    """Paint a thin bar at the bottom of a line, filled to a share of its length."""
+    bar = QRectF(line.left(), line.bottom() - 4, line.width(), 3)
+    painter.fillRect(bar, theme.color("chip"))
+    painter.fillRect(QRectF(bar.left(), bar.top(), bar.width() * share, bar.height()), colour)
 
 
 def paint_icon(painter: QPainter, icon: str, rect: QRectF) -> None:

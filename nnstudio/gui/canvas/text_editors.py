@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
+from nnstudio.gui.own_keys import claims_key
 from nnstudio.i18n import tr
 
 _NARROWEST = 120
@@ -40,7 +41,7 @@ class TitleEditor(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the canvas away from it while a title is written."""
-        return _claims(event) or super().event(event)
+        return claims_key(event, _KEYS_OF_THE_CANVAS, with_control=True) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Escape close the editor without renaming."""
@@ -83,7 +84,7 @@ class NoteEditor(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the canvas away from it while a note is written."""
-        return _claims(event) or super().event(event)
+        return claims_key(event, _KEYS_OF_THE_CANVAS, with_control=True) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Escape and Ctrl+Enter keep the text; undo takes it back."""
@@ -111,14 +112,3 @@ class NoteEditor(QPlainTextEdit):
         self._done = True
         self.hide()
         self.deleteLater()
-
-
-def _claims(event: QEvent) -> bool:
-    """Return whether a key would change the canvas, and claim it for the editor."""
-    if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
-        return False
-    with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-    if not with_control or event.key() not in _KEYS_OF_THE_CANVAS:
-        return False
-    event.accept()
-    return True

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -40,6 +40,7 @@ from nnstudio.gui.panels.column_model import (
 from nnstudio.gui.panels.split_bar import SplitBar
 from nnstudio.gui.text_size import grown
 from nnstudio.gui.theme import theme
+from nnstudio.gui.widgets.elided_label import ElidedLabel
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.gui.widgets.row_menu import add_copy_row, row_at
@@ -76,9 +77,8 @@ class DataPanel(QWidget):
         self.menu_actions: tuple[QAction, ...] = ()
         self._document = document
         self._perform = perform
-        self._headline = QLabel()
+        self._headline = ElidedLabel()
         self._headline.setProperty("role", "dim")
-        self._headline.setMinimumWidth(40)
         self.columns = _table(tr("Columns"))
         self.columns.setItemDelegate(_ChoiceDelegate(self.columns))
         self.columns.setEditTriggers(
@@ -100,9 +100,8 @@ class DataPanel(QWidget):
         self._seed.setAccessibleName(tr("Seed of the split"))
         self._seed.setToolTip(tr("Another seed deals the rows out in another way"))
         self._bar = SplitBar()
-        self._counts = QLabel()
+        self._counts = ElidedLabel()
         self._counts.setProperty("role", "dim")
-        self._counts.setMinimumWidth(40)
         self._empty = EmptyState(
             tr("Drop a CSV on the window to see its columns here."),
             (
@@ -126,11 +125,11 @@ class DataPanel(QWidget):
 
     def headline(self) -> str:
         """Return what is said of the file."""
-        return self._headline.toolTip()
+        return self._headline.text()
 
     def counts(self) -> str:
         """Return how many rows the split gives to whom, in words."""
-        return self._counts.toolTip()
+        return self._counts.text()
 
     def shares(self) -> tuple[int, int, int]:
         """Return the shares of training, validation and test as they are shown, in percent."""
@@ -187,12 +186,6 @@ class DataPanel(QWidget):
         """Show columns and rows side by side where there is room."""
         super().resizeEvent(event)
         self._show_part(self._shown)
-        self._elide()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Write the long lines once it is known how much room there is."""
-        super().showEvent(event)
-        QTimer.singleShot(0, self, self._elide)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -268,7 +261,7 @@ class DataPanel(QWidget):
         self._stack.setCurrentIndex(0 if table is None else 1)
         if table is None:
             return
-        self._headline.setToolTip(_describe(table))
+        self._headline.say(_describe(table))
         self.rows.setModel(RowsModel(table.column_names, table.head(_FIRST_ROWS)))
         for column in range(min(_FITTED, len(table.column_names))):
             self.rows.resizeColumnToContents(column)
@@ -303,14 +296,7 @@ class DataPanel(QWidget):
         if rows.left_out:
             text += " · " + tr("{count} without a target are left out").format(count=rows.left_out)
         self._bar.show_shares((split.train, split.validation, split.test), text)
-        self._counts.setToolTip(text)
-        self._elide()
-
-    def _elide(self) -> None:
-        """Write as much of the long lines as there is room for; the rest is in their tips."""
-        for label, room in ((self._headline, self._headline.width()), (self._counts, self._counts.width())):
-            said = label.toolTip()
-            label.setText(label.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, max(40, room)))
+        self._counts.say(text)
 
     def _on_cell_clicked(self, index: QModelIndex) -> None:
         if index.column() in CHOICES:

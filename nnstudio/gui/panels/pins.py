@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.colours import class_color, value_image
+from nnstudio.gui.own_keys import claims_key
 from nnstudio.gui.pin import TOP_ROWS, Numbers, Pin, TopRow
 from nnstudio.gui.text_size import grown
 from nnstudio.gui.theme import theme
@@ -143,10 +143,7 @@ class PinCard(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Keep the Delete key from the window, which would delete the layer that is selected on the canvas."""
-        if event.type() == QEvent.Type.ShortcutOverride and cast(QKeyEvent, event).key() == Qt.Key.Key_Delete:
-            event.accept()
-            return True
-        return super().event(event)
+        return claims_key(event, (Qt.Key.Key_Delete,)) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let the pin go."""

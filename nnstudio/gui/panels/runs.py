@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from nnstudio.engine import MAIN_METRIC
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.icons import icon
+from nnstudio.gui.own_keys import claims_key
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.status_line import metric_words
 from nnstudio.gui.theme import theme_signals
@@ -121,10 +121,7 @@ class RunsPanel(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Claim the Delete key, which otherwise deletes on the canvas."""
-        if event.type() == QEvent.Type.ShortcutOverride and cast(QKeyEvent, event).key() == Qt.Key.Key_Delete:
-            event.accept()
-            return True
-        return super().event(event)
+        return claims_key(event, (Qt.Key.Key_Delete,)) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete the chosen run with the Delete key."""

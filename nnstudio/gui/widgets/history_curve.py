@@ -6,19 +6,18 @@ import math
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.text_size import grown
-from nnstudio.gui.theme import theme, theme_signals
+from nnstudio.gui.theme import theme
+from nnstudio.gui.widgets.small_chart import SmallChart
 from nnstudio.i18n import tr
 
 _GAP = 4.0
 
 
-class HistoryCurve(QWidget):
+class HistoryCurve(SmallChart):
     """A curve with its smallest and largest value, its first and last step, and a line at the step that is shown.
 
     Parameters
@@ -35,23 +34,11 @@ class HistoryCurve(QWidget):
     """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(name, parent)
         self.steps: Sequence[int] = ()
         self.values: Sequence[float] = ()
         self.mark: int | None = None
-        self.setAccessibleName(name)
-        set_role(self, Role.Graphic)
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        theme_signals.changed.connect(self.update)
-
-    def sizeHint(self) -> QSize:
-        """Return a flat rectangle."""
-        return QSize(grown(170, self), grown(104, self))
-
-    def minimumSizeHint(self) -> QSize:
-        """Return a smaller one."""
-        return QSize(grown(120, self), grown(84, self))
 
     def show_history(self, steps: Sequence[int], values: Sequence[float], mark: int | None) -> None:
         """Draw these."""

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
-from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.colours import class_color
-from nnstudio.gui.text_size import grown
-from nnstudio.gui.theme import theme, theme_signals
+from nnstudio.gui.theme import theme
+from nnstudio.gui.widgets.small_chart import SmallChart
 from nnstudio.i18n import tr
 
 BINS = 24
@@ -53,7 +52,7 @@ def count_rows(
     return np.array(counts, np.int64), low, high
 
 
-class RowSpread(QWidget):
+class RowSpread(SmallChart):
     """Bars of how many rows have which value, those of the classes on top of each other, and which colour is whose.
 
     Parameters
@@ -70,23 +69,11 @@ class RowSpread(QWidget):
     """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(name, parent)
         self.counts: NDArray[np.int64] = np.zeros((1, BINS), np.int64)
         self.low, self.high = 0.0, 1.0
         self.names: Sequence[str] = ()
         self._words = ""
-        self.setAccessibleName(name)
-        set_role(self, Role.Graphic)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        theme_signals.changed.connect(self.update)
-
-    def sizeHint(self) -> QSize:
-        """Return a flat rectangle."""
-        return QSize(grown(170, self), grown(104, self))
-
-    def minimumSizeHint(self) -> QSize:
-        """Return a smaller one."""
-        return QSize(grown(120, self), grown(84, self))
 
     def show_rows(
         self, values: NDArray[np.float64] | None, classes: NDArray[np.int64] | None, names: Sequence[str], words: str

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nnstudio.engine.origin import where_it_was
 from nnstudio.project import Edit, edits, together
 from nnstudio.session.doctor import Finding, Rule, set_rate, use_adam
 from nnstudio.session.examination import Examination
@@ -32,7 +33,7 @@ class RateTooHigh(Rule):
         if rate is None:
             return
         if seen.divergence:
-            said = f"The numbers ran away{_first_place(seen)}"
+            said = f"The numbers ran away{where_it_was(seen.origin, seen.network, seen.line_of_origin)}"
         else:
             costs = seen.costs
             if len(costs) < _FEW_EPOCHS:
@@ -98,14 +99,6 @@ class Plateau(Rule):
             sentence=f"The cost has stood at {late[-1]:.3g} for {_SOME_EPOCHS} epochs: training is on a plateau.",
             cure=use_adam(seen),
         )
-
-
-def _first_place(seen: Examination) -> str:
-    """Return where the numbers ran away, in words that follow that they did."""
-    if seen.origin is None:
-        return ""
-    where = f", first in '{seen.network.node(seen.origin.node).name}'"
-    return where if seen.line_of_origin is None else f"{where} at line {seen.line_of_origin:,} of the data"
 
 
 def _moved_share(seen: Examination, rate: float) -> float:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from nnstudio.engine import Array
-from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile
+from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_bar, paint_named_value
 from nnstudio.gui.colours import class_color, class_pixels, to_image, value_pixels
 from nnstudio.gui.living import LivingFrame, Surroundings
 from nnstudio.gui.theme import Theme
@@ -143,22 +143,12 @@ def _paint_bars(painter: QPainter, place: QRectF, subject: Subject, frame: Livin
         values = pipeline.in_units(answer)[0]
         for index, name in enumerate(pipeline.target_names[:_MOST_BARS]):
             line = QRectF(place.left(), place.top() + index * _BAR, place.width(), _BAR)
-            _paint_line(painter, line, name, f"{values[index]:.4g}", theme)
+            paint_named_value(painter, line, name, f"{values[index]:.4g}", theme)
         return
     shares = pipeline.probabilities(answer)[0]
     for index, name in enumerate(subject.names[:_MOST_BARS]):
         line = QRectF(place.left(), place.top() + index * _BAR, place.width(), _BAR)
         share = float(np.clip(shares[index], 0, 1)) if index < len(shares) else 0.0
-        _paint_line(painter, line, name, f"{share:.0%}", theme)
-        bar = QRectF(line.left(), line.bottom() - 4, line.width(), 3)
-        painter.fillRect(bar, theme.color("chip"))
+        paint_named_value(painter, line, name, f"{share:.0%}", theme)
         colour = class_color(index) if pipeline.task == "classes" else theme.color("positive" if index else "negative")
-        painter.fillRect(QRectF(bar.left(), bar.top(), bar.width() * share, bar.height()), colour)
-
-
-def _paint_line(painter: QPainter, line: QRectF, name: str, value: str, theme: Theme) -> None:
-    painter.setPen(theme.color("dim"))
-    text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(line.width() - 44))
-    painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, text)
-    painter.setPen(theme.color("text"))
-    painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, value)
+        paint_bar(painter, line, share, colour, theme)

@@ -9,11 +9,10 @@ from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from nnstudio.engine import Array
-from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile
+from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_fold
 from nnstudio.gui.colours import value_strip
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
-from nnstudio.i18n import tr
 
 MOST_MAPS = 16
 MOST_OPEN_MAPS = 64
@@ -70,12 +69,7 @@ class MapsPortrait(Portrait):
             painter.drawRects([tile.rect for tile in tiles])
         else:
             _paint_pictures(painter, pictures, tiles, theme)
-        fold = self.fold(subject, rect)
-        if fold is not None:
-            hidden = _count(subject) - len(tiles)
-            words = tr("fold") if subject.open else tr("… {count} more").format(count=f"{hidden:,}")
-            painter.setPen(theme.color("accent"))
-            painter.drawText(fold, Qt.AlignmentFlag.AlignCenter, words)
+        paint_fold(painter, self.fold(subject, rect), _count(subject) - len(tiles), theme, opened=subject.open)
 
 
 def _paint_pictures(painter: QPainter, pictures: Array, tiles: Sequence[Tile], theme: Theme) -> None:

@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
-from nnstudio.gui.canvas.portrait import MOST_TILES, Portrait, Subject, Tile, shown_units
+from nnstudio.gui.canvas.portrait import (
+    MOST_TILES,
+    Portrait,
+    Subject,
+    Tile,
+    flat_count,
+    paint_bar,
+    paint_fold,
+    paint_named_value,
+    shown_units,
+)
 from nnstudio.gui.colours import class_color
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
-from nnstudio.i18n import tr
 
 _WIDTH = 128.0
 _PADDING = 10.0
 _ROW = 24.0
 _FOLD = 22.0
-_NUMBER = 40
 
 
 class SharesPortrait(Portrait):
@@ -28,13 +36,13 @@ class SharesPortrait(Portrait):
 
     def size(self, subject: Subject) -> QSizeF:
         """Return a card as high as its bars."""
-        shown = len(shown_units(_count(subject), opened=subject.open))
-        fold = _FOLD if _count(subject) > MOST_TILES else 0
+        shown = len(shown_units(flat_count(subject), opened=subject.open))
+        fold = _FOLD if flat_count(subject) > MOST_TILES else 0
         return QSizeF(_WIDTH, max(54.0, 2 * _PADDING + shown * _ROW + fold))
 
     def tiles(self, subject: Subject, rect: QRectF) -> tuple[Tile, ...]:
         """Return a row for each unit, with a gap where units are folded away."""
-        units = shown_units(_count(subject), opened=subject.open)
+        units = shown_units(flat_count(subject), opened=subject.open)
         made: list[Tile] = []
         down = rect.top() + _PADDING
         for index, unit in enumerate(units):
@@ -46,7 +54,7 @@ class SharesPortrait(Portrait):
 
     def fold(self, subject: Subject, rect: QRectF) -> QRectF | None:
         """Return the line between the first and the last units, or below the opened ones."""
-        if _count(subject) <= MOST_TILES:
+        if flat_count(subject) <= MOST_TILES:
             return None
         if subject.open:
             return QRectF(rect.left(), rect.bottom() - _FOLD - 4, rect.width(), _FOLD)
@@ -71,31 +79,12 @@ class SharesPortrait(Portrait):
             value = float(values[tile.unit]) if values is not None and tile.unit < len(values) else None
             name = subject.names[tile.unit] if tile.unit < len(subject.names) else f"{tile.unit + 1}"
             _paint_row(painter, tile, name, value, value is not None and is_share, reach, theme)
-        fold = self.fold(subject, rect)
-        if fold is not None:
-            hidden = _count(subject) - len(tiles)
-            painter.setPen(theme.color("accent"))
-            words = tr("fold") if subject.open else tr("… {count} more").format(count=f"{hidden:,}")
-            painter.drawText(fold, Qt.AlignmentFlag.AlignCenter, words)
+        paint_fold(painter, self.fold(subject, rect), flat_count(subject) - len(tiles), theme, opened=subject.open)
 
 
 def _paint_row(
     painter: QPainter, tile: Tile, name: str, value: float | None, is_share: bool, reach: float, theme: Theme
 ) -> None:
-    line = tile.rect
-    painter.setPen(theme.color("dim"))
-    short = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(line.width()) - _NUMBER)
-    painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, short)
-    if value is not None:
-        painter.setPen(theme.color("text"))
-        words = f"{value:.0%}" if is_share else f"{value:.2g}"
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, words)
-    bar = QRectF(line.left(), line.bottom() - 4, line.width(), 3)
-    painter.fillRect(bar, theme.color("chip"))
-    if value is not None:
-        length = bar.width() * min(1.0, abs(value) / reach)
-        painter.fillRect(QRectF(bar.left(), bar.top(), length, bar.height()), class_color(tile.unit))
-
-
-def _count(subject: Subject) -> int:
-    return subject.shape[0] if subject.shape and len(subject.shape) == 1 else 0
+    words = "" if value is None else f"{value:.0%}" if is_share else f"{value:.2g}"
+    paint_named_value(painter, tile.rect, name, words, theme)
+    paint_bar(painter, tile.rect, min(1.0, abs(value or 0.0) / reach), class_color(tile.unit), theme)

@@ -9,11 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QImage, QPainter, QPen, QTransform
 
 from nnstudio.engine import Array
-from nnstudio.gui.canvas.portrait import MOST_TILES, Portrait, Subject, Tile, shown_units
+from nnstudio.gui.canvas.portrait import MOST_TILES, Portrait, Subject, Tile, flat_count, paint_fold, shown_units
 from nnstudio.gui.colours import to_image, value_color, value_pixels
 from nnstudio.gui.living import GRID, LivingFrame
 from nnstudio.gui.theme import Theme
-from nnstudio.i18n import tr
 
 TILE = 34.0
 SMALL_TILE = 22.0
@@ -32,7 +31,7 @@ class UnitsPortrait(Portrait):
 
     def size(self, subject: Subject) -> QSizeF:
         """Return a card as high as its tiles."""
-        count = _count(subject)
+        count = flat_count(subject)
         shown = len(shown_units(count, opened=subject.open))
         columns = _columns(shown)
         tile = _tile(shown)
@@ -42,7 +41,7 @@ class UnitsPortrait(Portrait):
 
     def tiles(self, subject: Subject, rect: QRectF) -> tuple[Tile, ...]:
         """Return the tiles from top to bottom, with a gap where units are folded away."""
-        count = _count(subject)
+        count = flat_count(subject)
         units = shown_units(count, opened=subject.open)
         columns, tile = _columns(len(units)), _tile(len(units))
         left = rect.center().x() - (columns * (tile + _GAP) - _GAP) / 2
@@ -57,7 +56,7 @@ class UnitsPortrait(Portrait):
 
     def fold(self, subject: Subject, rect: QRectF) -> QRectF | None:
         """Return the line between the first and the last units, or below the opened ones."""
-        if _count(subject) <= MOST_TILES:
+        if flat_count(subject) <= MOST_TILES:
             return None
         tiles = self.tiles(subject, rect)
         if subject.open:
@@ -95,12 +94,7 @@ class UnitsPortrait(Portrait):
                     subject.names[tile.unit], Qt.TextElideMode.ElideMiddle, int(place.width())
                 )
                 painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
-        fold = self.fold(subject, rect)
-        if fold is not None:
-            hidden = _count(subject) - len(tiles)
-            words = tr("fold") if subject.open else tr("… {count} more").format(count=f"{hidden:,}")
-            painter.setPen(theme.color("accent"))
-            painter.drawText(fold, Qt.AlignmentFlag.AlignCenter, words)
+        paint_fold(painter, self.fold(subject, rect), flat_count(subject) - len(tiles), theme, opened=subject.open)
 
 
 def _mark_point(painter: QPainter, tiles: Sequence[Tile], point: tuple[float, float], theme: Theme) -> None:
@@ -110,10 +104,6 @@ def _mark_point(painter: QPainter, tiles: Sequence[Tile], point: tuple[float, fl
         rect = tile.rect
         centre = QPointF(rect.left() + point[0] * rect.width(), rect.top() + point[1] * rect.height())
         painter.drawEllipse(centre, _RING, _RING)
-
-
-def _count(subject: Subject) -> int:
-    return subject.shape[0] if subject.shape and len(subject.shape) == 1 else 0
 
 
 def _columns(shown: int) -> int:
