@@ -56,9 +56,16 @@ def known_rows(pipeline: Pipeline, table: Table) -> KnownRows:
     )
 
 
-def prediction_rows(run: Run, known: KnownRows) -> PredictionRows:
-    """Return rows with truth and prediction, the wrong ones or the largest errors first."""
-    outputs = run.answer(known.features)
+def prediction_rows(run: Run, known: KnownRows, outputs: Array) -> PredictionRows:
+    """Return rows with truth and prediction, the wrong ones or the largest errors first.
+
+    Parameters
+    ----------
+    run : Run
+    known : KnownRows
+    outputs : Array of shape (rows, units)
+        What the run's network answers.
+    """
     where = tr("test") if run.measured_on == "test" else tr("training")
     if run.pipeline.task == "regression":
         return _numbers(run, known, outputs, where)

@@ -185,7 +185,7 @@ class Stage(QObject):
         Parameters
         ----------
         state : State, optional
-            An earlier moment of the run; where it stands by default.
+            The earlier moment of the run that was shown last; where the run stands by default.
         """
         project = self._document.project
         run = project.run
@@ -199,7 +199,9 @@ class Stage(QObject):
         if self._tested is None or key != self._tested_of:
             rows = np.array((run.split.test or run.split.train)[:MOST_PREDICTIONS])
             self._tested, self._tested_of = known_rows(run.pipeline, project.table.take(rows)), key
-        return prediction_rows(run, self._tested)
+        features = self._tested.features
+        shown = self._view if state is not None else None  # which has these weights already
+        return prediction_rows(run, self._tested, run.answer(features) if shown is None else shown.predict(features))
 
     def _surround(self, project: Project, run: Run | None) -> None:
         pipeline = run.pipeline if run is not None else project.pipeline

@@ -47,7 +47,9 @@ class ConfusionGrid(QWidget):
 
     def cell_rect(self, truth: int, said: int) -> QRectF:
         """Return where a cell is."""
-        place = self._place()
+        return self._cell(self._place(), truth, said)
+
+    def _cell(self, place: QRectF, truth: int, said: int) -> QRectF:
         wide, tall = place.width() / len(self.names), place.height() / len(self.names)
         return QRectF(place.left() + said * wide, place.top() + truth * tall, wide, tall)
 
@@ -88,7 +90,7 @@ class ConfusionGrid(QWidget):
         )
         painter.setPen(colours.color("text"))
         for index, name in enumerate(self.names):
-            across, down = self.cell_rect(0, index), self.cell_rect(index, 0)
+            across, down = self._cell(place, 0, index), self._cell(place, index, 0)
             said = metrics.elidedText(name, Qt.TextElideMode.ElideRight, across.width() - 2)
             above = QRectF(across.left(), place.top() - high - 2, across.width(), high)
             painter.drawText(above, Qt.AlignmentFlag.AlignCenter, said)
@@ -98,7 +100,8 @@ class ConfusionGrid(QWidget):
                 painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, truth)
         totals = np.maximum(self.counts.sum(axis=1), 1)
         for truth, said in np.ndindex(self.counts.shape):
-            self._paint_cell(painter, metrics, truth, said, float(self.counts[truth, said] / totals[truth]))
+            share = float(self.counts[truth, said] / totals[truth])
+            self._paint_cell(painter, metrics, self._cell(place, truth, said), truth, said, share)
 
     def event(self, event: QEvent) -> bool:
         """Say what the cell below the pointer tells."""
@@ -157,9 +160,11 @@ class ConfusionGrid(QWidget):
         tall = max(1.0, min(self.height() - top - 4, count * _WIDEST_CELL / 2))
         return QRectF(left + max(0.0, (self.width() - left - wide) / 2), top, wide, tall)
 
-    def _paint_cell(self, painter: QPainter, metrics: QFontMetricsF, truth: int, said: int, share: float) -> None:
+    def _paint_cell(
+        self, painter: QPainter, metrics: QFontMetricsF, cell: QRectF, truth: int, said: int, share: float
+    ) -> None:
         colours = theme()
-        rect = self.cell_rect(truth, said).adjusted(_GAP, _GAP, -_GAP, -_GAP)
+        rect = cell.adjusted(_GAP, _GAP, -_GAP, -_GAP)
         signed = share if truth == said else -share
         painter.setBrush(value_color(signed, colours) if self.counts[truth, said] else colours.color("chip"))
         chosen = self._current == (truth, said)

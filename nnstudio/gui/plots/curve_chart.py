@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -58,9 +59,11 @@ class CurveChart(QWidget):
         The names of the axes.
     points : bool
         Whether each point is marked, while there are few.
+    powers : bool
+        Whether the left axis is one of powers of ten; what is not above 0 is then left out.
     """
 
-    def __init__(self, name: str, bottom: str, left: str, *, points: bool = False) -> None:
+    def __init__(self, name: str, bottom: str, left: str, *, points: bool = False, powers: bool = False) -> None:
         super().__init__()
         self.setAccessibleName(name)
         set_role(self, Role.Graphic)
@@ -69,8 +72,11 @@ class CurveChart(QWidget):
         self.legend = Legend(name)
         self.legend.changed.connect(self._draw)
         self.curves: Sequence[Curve] = ()
-        self._points = points
-        self._lines: list[pg.PlotDataItem] = []
+        self._points, self._powers = points, powers
+        self.chart.item.setLogMode(y=powers)
+        # Curves alone, without the marks that a plot's own items bring up to date at each change, shown or not.
+        self._lines: list[pg.PlotCurveItem] = []
+        self._marks: list[pg.ScatterPlotItem] = []
         self._compare = self.chart.item.plot([], [])
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -99,22 +105,32 @@ class CurveChart(QWidget):
         return use_color(use, theme()) if use is not None else class_color(at)
 
     def _draw(self) -> None:
-        for line in self._lines[len(self.curves) :]:
-            self.chart.item.removeItem(line)
-        del self._lines[len(self.curves) :]
-        while len(self._lines) < len(self.curves):
-            self._lines.append(self.chart.item.plot([], []))
+        self._fit(self._lines, pg.PlotCurveItem, len(self.curves))
+        # Where there are many points, their marks would hide the line.
+        marked = [at for at, curve in enumerate(self.curves) if self._points and len(curve.x) <= _FEW]
+        self._fit(self._marks, pg.ScatterPlotItem, len(marked))
         for at, (curve, line) in enumerate(zip(self.curves, self._lines, strict=True)):
-            color = self._color(at)
-            # Where there are many points, their marks would hide the line.
-            marked = self._points and len(curve.x) <= _FEW
-            line.setData(
-                curve.x,
-                curve.y,
-                pen=pg.mkPen(color, width=2),
-                symbol="o" if marked else None,
-                symbolSize=6,
-                symbolBrush=pg.mkBrush(color),
-                symbolPen=pg.mkPen(theme().panel),
-            )
+            y = self._height(curve)
+            connect = "all" if np.isfinite(y).all() else "finite"
+            line.setData(curve.x, y, pen=pg.mkPen(self._color(at), width=2), connect=connect)
             line.setVisible(self.legend.is_shown(curve.name))
+        for at, marks in zip(marked, self._marks, strict=True):
+            curve = self.curves[at]
+            brush, pen = pg.mkBrush(self._color(at)), pg.mkPen(theme().panel)
+            marks.setData(curve.x, self._height(curve), size=6, brush=brush, pen=pen)
+            marks.setVisible(self.legend.is_shown(curve.name))
+
+    def _height(self, curve: Curve) -> Numbers:
+        """Return where the points of a curve lie on the left axis."""
+        if not self._powers:
+            return curve.y
+        return np.log10(curve.y, where=curve.y > 0, out=np.full(len(curve.y), np.nan))
+
+    def _fit(self, items: list[Any], kind: Callable[[], Any], count: int) -> None:
+        """Have so many items of a kind on the chart."""
+        for item in items[count:]:
+            self.chart.item.removeItem(item)
+        del items[count:]
+        while len(items) < count:
+            items.append(kind())
+            self.chart.item.addItem(items[-1])

@@ -58,6 +58,4 @@ def layer_table(network: Network, looks: Looks[dict[str, float]], what: str) -> 
 
 def layer_chart(name: str, left: str) -> CurveChart:
     """Return an empty chart for curves of layers."""
-    chart = CurveChart(name, tr("step"), left, points=True)
-    chart.chart.item.setLogMode(y=True)
-    return chart
+    return CurveChart(name, tr("step"), left, points=True, powers=True)

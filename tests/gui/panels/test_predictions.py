@@ -42,7 +42,8 @@ def test_wrong_rows_come_first_and_bear_a_mark_besides_the_colour(panel: Predict
     run = document.project.run
     assert run is not None
     assert document.project.table is not None
-    panel.show_rows(prediction_rows(run, known_rows(run.pipeline, document.project.table.take(run.split.test))))
+    known = known_rows(run.pipeline, document.project.table.take(run.split.test))
+    panel.show_rows(prediction_rows(run, known, run.answer(known.features)))
     marks = shown(panel, 1)
     count = marks.count("✗")
     assert count == round(30 * (1 - run.metrics["accuracy"]))
