@@ -37,7 +37,8 @@ class Rung:
     plan : TrainingPlan
         What was followed from here on.
     is_anchor : bool
-        Whether no replay can arrive here, because the run began here or was put back; never let go.
+        Whether no replay can arrive here, because the run began here or was put back: it goes only when all before it
+        have gone.
     """
 
     state: State
@@ -64,7 +65,8 @@ class Ladder:
     Parameters
     ----------
     budget : int
-        Bytes that the rungs may hold together; the first, the newest and anchors stay whatever they need.
+        Bytes that the rungs may hold together; the newest stays whatever it needs. Where anchors alone need more, the
+        past begins later.
     """
 
     def __init__(self, budget: int = BUDGET_BYTES) -> None:
@@ -102,7 +104,9 @@ class Ladder:
         while self._bytes > self.budget or len(self.rungs) > MOST_RUNGS:
             index = _least_wanted(self.rungs)
             if index is None:
-                return
+                if len(self.rungs) == 1:
+                    return
+                index = 0  # from what is left behind it all that follows can still be had
             gone = self.rungs[index]
             self.rungs = (*self.rungs[:index], *self.rungs[index + 1 :])
             self._bytes = self.bytes if self._shares(gone) else self._bytes - bytes_of([gone.state])
@@ -226,7 +230,7 @@ def _is_same(kept: State, state: State) -> bool:
 
 
 def _least_wanted(rungs: Sequence[Rung]) -> int | None:
-    """Return which rung leaves the smallest gap for its age when it goes; None where none may go."""
+    """Return which rung leaves the smallest gap for its age when it goes; None where only ends and anchors are left."""
     now = rungs[-1].step
     found, least = None, float("inf")
     for index in range(1, len(rungs) - 1):

@@ -162,6 +162,22 @@ def test_many_small_states_are_thinned_too_and_anchors_stay() -> None:
     assert 7 in [rung.step for rung in ladder.rungs]
 
 
+@given(
+    anchors=st.lists(st.booleans(), min_size=2, max_size=60),
+    room=st.integers(1, 12),
+)
+@settings(deadline=None, max_examples=80)
+def test_anchors_go_only_from_the_front_and_the_budget_holds(anchors: list[bool], room: int) -> None:
+    ladder = Ladder(budget=room * 10)
+    for step, is_anchor in enumerate(anchors):
+        ladder.add(_rung(step, 10, is_anchor=is_anchor))
+    kept = [rung.step for rung in ladder.rungs]
+    assert kept[-1] == len(anchors) - 1
+    assert ladder.bytes <= ladder.budget
+    # A step is trained again from the rung below it: no anchor between the two may be missing.
+    assert all(step in kept for step in range(kept[0], len(anchors)) if anchors[step])
+
+
 def test_a_ladder_that_is_put_back_forgets_what_lay_behind() -> None:
     ladder = Ladder()
     for step in (0, 5, 10, 15):
