@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validat
 
 from nnstudio.components import Problem
 from nnstudio.engine.holds import Holds, places_of
-from nnstudio.engine.layer import Layer, Shape, Weight
+from nnstudio.engine.layer import Layer, Shape, ShapeError, Weight
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
 from nnstudio.engine.likely_flow import LikelyFlow, likely_flow
@@ -235,6 +235,24 @@ class Network(BaseModel):
     def memory_shapes(self) -> Mapping[str, Shape]:
         """Return the shape of what nodes remember by its name ``node/name``, where it can be known."""
         return {f"{id}/{kept.name}": kept.shape for id in self.order for kept in self.remembered(id) or ()}
+
+    def misfit(self, source: str, target: str) -> str:
+        """Return why what a node says would not suit another beside what that takes already; empty where nobody knows.
+
+        Whether the wire may be drawn at all is not asked.
+        """
+        layer, shapes = self.node(target).layer, self.shapes()
+        given = [shape for id in (*self.sources(target), source) if (shape := shapes[id]) is not None]
+        if len(given) <= len(self.sources(target)):
+            return ""
+        if layer.most_inputs is not None and len(given) > layer.most_inputs:
+            return "It has a wire already: the two must be joined."
+        given += [given[0]] * (layer.fewest_inputs - len(given))
+        try:
+            layer.output_shape(given)
+        except ShapeError as error:
+            return str(error)
+        return ""
 
     def parameter_count(self, id: str) -> int | None:
         """Return how many numbers a node learns, or None where that cannot be known."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from nnstudio.gui.actions import NEEDS
 from nnstudio.gui.docks import Docks
 from nnstudio.gui.widgets.search_popup import Entry, SearchPopup
 from nnstudio.i18n import tr
@@ -66,7 +67,7 @@ def _below(action: QAction, path: tuple[str, ...]) -> Iterator[tuple[QAction, tu
 
 def _entry(key: str, action: QAction, path: tuple[str, ...]) -> Entry:
     text = action.text().replace("&", "")
-    reason = "" if action.isEnabled() else tr("Not possible now")
+    reason = "" if action.isEnabled() else str(action.property(NEEDS) or "") or tr("Not possible now")
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     return Entry(
         key,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -184,8 +186,8 @@ class MainWindow(QMainWindow):
             "file.template": self.drawing.ask_template,
             "canvas.saveBlock": self.drawing.save_block,
             "data.import": files.ask_import,
-            "edit.undo": control.undo,
-            "edit.redo": control.redo,
+            "edit.undo": partial(canvas.scene.travel, control.undo),
+            "edit.redo": partial(canvas.scene.travel, control.redo),
             "training.start": self._train,
             "training.pause": control.pause,
             "training.step": lambda: self._train(steps=1),
@@ -366,7 +368,7 @@ class MainWindow(QMainWindow):
     def _on_selection_changed(self, ids: tuple[str, ...]) -> None:
         self.inspector.show_nodes(ids)
         self.outline.select(ids)
-        if ids:
+        if ids and not self.docks.is_seen("history"):  # who looks at the past goes on doing so
             self.docks.raise_("inspector")
 
     def _inspect(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
@@ -14,6 +14,9 @@ _MARGINS = 16
 _NEWS_EVERY = 3_000
 _PROGRESS_EVERY = 10_000
 """Milliseconds between what a screen reader is told."""
+
+_TOLD_FOR = 30_000
+"""Milliseconds for which is shown what just happened."""
 
 _NAMES = {"balanced_accuracy": "balanced accuracy", "f1": "F1", "r2": "R²", "mae": "mean error", "rmse": "RMSE"}
 
@@ -42,6 +45,8 @@ class StatusLine(QStatusBar):
             self.addWidget(label)
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._told = ""
+        self._forget = QTimer(self, singleShot=True, interval=_TOLD_FOR)
+        self._forget.timeout.connect(self._on_told_long_ago)
         self.addPermanentWidget(self._message, 1)
 
     def show_speed(self, steps_per_second: float, steps_per_epoch: int, epochs_left: int | None) -> None:
@@ -72,6 +77,7 @@ class StatusLine(QStatusBar):
         self._message.setAccessibleName(text)
         self._message.setToolTip(text)
         self._elide()
+        self._forget.start()
         self.news.say(text)
 
     def tell_progress(self, epoch: int, best: float | None) -> None:
@@ -96,6 +102,13 @@ class StatusLine(QStatusBar):
         """Write as much of what happened as there is room for; the rest is in its tip."""
         super().resizeEvent(event)
         QTimer.singleShot(0, self, self._elide)
+
+    @Slot()
+    def _on_told_long_ago(self) -> None:
+        """Show it no longer: it speaks of something that is past."""
+        self._told = ""
+        for show in (self._message.setAccessibleName, self._message.setToolTip, self._message.setText):
+            show("")
 
     def _elide(self) -> None:
         label = self._message

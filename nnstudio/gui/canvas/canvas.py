@@ -29,7 +29,7 @@ from nnstudio.gui.canvas.hover import describe
 from nnstudio.gui.canvas.keys import Keys
 from nnstudio.gui.canvas.living_layer import is_alive, paint_living
 from nnstudio.gui.canvas.minimap import Minimap
-from nnstudio.gui.canvas.overlay import Highlights, paint_highlights, paint_note, paint_refusals
+from nnstudio.gui.canvas.overlay import Highlights, beside, paint_highlights, paint_note, paint_remark
 from nnstudio.gui.canvas.painting import Still, paint_badge, paint_moving
 from nnstudio.gui.canvas.pin_marks import PinMarks
 from nnstudio.gui.canvas.places import Places
@@ -155,7 +155,7 @@ class Canvas(QWidget):
 
     def show_ghosts(self, ghosts: Sequence[tuple[str, tuple[float, float]]]) -> None:
         """Outline layers that are gone, by name and place."""
-        self._ghosts = ghosts
+        self._ghosts = beside(self.scene.geometry, ghosts)
         self.update()
 
     def mark_nodes(self, marks: Mapping[str, str]) -> None:
@@ -318,7 +318,7 @@ class Canvas(QWidget):
             paint_badge(painter, geometry.cards[key], scene.problems[key], colours)
         painter.resetTransform()
         painter.setFont(self.font())
-        paint_refusals(painter, geometry, lit.targets, self.view, QRectF(self.rect()), colours)
+        paint_remark(painter, geometry, lit.remark, self.view, QRectF(self.rect()), colours)
         if self.hasFocus():
             painter.setPen(colours.pen("accent", 1.4))
             painter.drawRect(QRectF(self.rect()).adjusted(0.7, 0.7, -0.7, -0.7))
@@ -330,7 +330,9 @@ class Canvas(QWidget):
             selected=self.scene.selected,
             wire=self.scene.wire,
             drop_wire=self._drops.wire or (gesture.wire() if gesture is not None else None),
-            targets=gesture.targets() if gesture is not None else {},
+            landings=gesture.landings() if gesture is not None else (),
+            remark=gesture.remark() if gesture is not None else ("", ""),
+            handles=self.pointing.handles() if gesture is None else (),
             tints=self._tints,
             marks=self._marks,
             ghosts=self._ghosts,

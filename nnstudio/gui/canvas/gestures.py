@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
@@ -19,6 +20,21 @@ from nnstudio.project import Edit, edits
 
 _WIRE_REACH = 14.0
 _SMALLEST_NOTE = (72.0, 40.0)
+
+
+@dataclass(frozen=True)
+class Landing:
+    """A port where a wire may end.
+
+    Attributes
+    ----------
+    port : QPointF
+    fits : bool
+        Whether shapes suit each other there; else something must be done when the wire is drawn.
+    """
+
+    port: QPointF
+    fits: bool
 
 
 class Gesture(ABC):
@@ -40,9 +56,13 @@ class Gesture(ABC):
         """Return what the gesture selects, or None where it selects nothing."""
         return None
 
-    def targets(self) -> Mapping[str, str]:
-        """Return where a wire may end (empty text), and why not elsewhere."""
-        return {}
+    def landings(self) -> Collection[Landing]:
+        """Return where a wire may end."""
+        return ()
+
+    def remark(self) -> tuple[str, str]:
+        """Return the card under the pointer and what is to be said of ending there, or empty texts."""
+        return "", ""
 
     def guides(self) -> Collection[QLineF]:
         """Return the lines along which what is dragged is in line."""
@@ -142,23 +162,39 @@ class DrawWire(Gesture):
         self._fixed = key if moved is None else moved[0 if from_output else 1]
         rules = Rules(network, self._fixed, from_output=from_output) if self._fixed in network else None
         self._reasons = {other: self._reason(rules, other) for other in geometry.cards if other != key}
+        self._misfits = {
+            other: rules.misfit(other) for other, reason in self._reasons.items() if rules is not None and not reason
+        }
         self._over = ""
+        self._began: QPointF | None = None
+        self._is_dragged = False
 
     def move(self, point: QPointF, *, free: bool = False) -> None:
         """Follow the pointer."""
         del free
         self._point = point
+        self._began = point if self._began is None else self._began
+        # A hand that only clicks on the end of a wire shall not move it.
+        self._is_dragged |= (point - self._began).manhattanLength() > self._reach / 5
         found = self._geometry.card_at(point)
         if not found:
             port = self._geometry.port_at(point, self._reach)
             found = port[0] if port is not None else ""
         self._over = found if found != self._key else ""
 
-    def targets(self) -> Mapping[str, str]:
-        """Return where the wire may end."""
-        welcome = {key: "" for key, reason in self._reasons.items() if not reason}
-        refused = {self._over: self._reasons[self._over]} if self._reasons.get(self._over) else {}
-        return {**welcome, **refused}
+    def landings(self) -> Collection[Landing]:
+        """Return the ports of the cards that may take the wire, and whether it suits them."""
+        cards = self._geometry.cards
+        return [
+            Landing(cards[key].input_port if self._from_output else cards[key].output_port, not misfit)
+            for key, misfit in self._misfits.items()
+        ]
+
+    def remark(self) -> tuple[str, str]:
+        """Return why the wire may not end where the pointer is, or what must be done then."""
+        misfit = self._misfits.get(self._over, "")
+        doubt = tr("Shapes do not fit yet: {why}").format(why=misfit) if misfit else ""
+        return self._over, self._reasons.get(self._over, "") or doubt
 
     def refusal(self) -> str:
         """Return why the wire may not end where it is let go."""
@@ -166,6 +202,8 @@ class DrawWire(Gesture):
 
     def finish(self) -> Edit | None:
         """Return the edit, if anything was done; a wire's end that is let go over nothing takes the wire away."""
+        if self._moved is not None and not self._is_dragged:
+            return None
         if self._over and not self._reasons[self._over]:
             ends = self._ends(self._over)
             return edits.connect(*ends) if self._moved is None else edits.rewire(self._moved, ends)
@@ -223,6 +261,10 @@ class Rules:
                 "for a memory over time use LSTM, GRU or Simple RNN."
             )
         return ""
+
+    def misfit(self, other: str) -> str:
+        """Return why shapes do not suit each other where a wire may be drawn, or an empty text."""
+        return self._network.misfit(*((self._id, other) if self._from_output else (other, self._id)))
 
 
 class RubberBand(Gesture):

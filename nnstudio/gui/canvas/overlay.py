@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,12 +11,15 @@ from PySide6.QtGui import QPainter, QPen
 
 from nnstudio.gui.canvas.card import Card
 from nnstudio.gui.canvas.geometry import Geometry, note_rect
+from nnstudio.gui.canvas.gestures import Landing
 from nnstudio.gui.canvas.painting import PORT, RADIUS, paint_wires
 from nnstudio.gui.canvas.viewport import Viewport
 from nnstudio.gui.canvas.wires import Edge
 from nnstudio.gui.theme import Theme
+from nnstudio.project.free_place import free_place
 
 _GHOST = 64.0
+_GHOST_NAME = 22.0
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,12 @@ class Highlights:
         The selected wire.
     drop_wire : Edge or None
         The wire into which what is dragged would be put.
-    targets : dict of str to str
-        While a wire is drawn: the cards it may lead to (empty text), and why it may not lead to others.
+    landings : collection of Landing
+        While a wire is drawn: the ports where it may end.
+    remark : (str, str)
+        The card under the end of that wire, and what is to be said of it.
+    handles : collection of QPointF
+        Ends of wires that can be dragged elsewhere.
     tints : dict of Edge to str
         Wires in another of the theme's colours.
     guides : collection of QLineF
@@ -48,7 +55,9 @@ class Highlights:
     selected: Collection[str] = ()
     wire: Edge | None = None
     drop_wire: Edge | None = None
-    targets: Mapping[str, str] = field(default_factory=dict)
+    landings: Collection[Landing] = ()
+    remark: tuple[str, str] = ("", "")
+    handles: Collection[QPointF] = ()
     tints: Mapping[Edge, str] = field(default_factory=dict)
     guides: Collection[QLineF] = ()
     marks: Mapping[str, str] = field(default_factory=dict)
@@ -76,13 +85,31 @@ def paint_highlights(painter: QPainter, geometry: Geometry, lit: Highlights, are
             painter.drawRoundedRect(geometry.cards[key].rect, RADIUS, RADIUS)
         elif key.removeprefix("note:") in geometry.notes:
             painter.drawRoundedRect(note_rect(geometry.notes[key.removeprefix("note:")]), 7, 7)
-    if lit.targets:
-        _paint_targets(painter, geometry, lit.targets, area, theme)
+    _paint_landings(painter, lit.landings, area, theme)
+    painter.setPen(theme.pen("card", 1.5))
+    painter.setBrush(theme.color("accent"))
+    for handle in lit.handles:
+        painter.drawEllipse(handle, PORT + 1.5, PORT + 1.5)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     if lit.guides:
         pen = theme.pen("negative", 1, Qt.PenStyle.DashLine)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.drawLines(list(lit.guides))
+
+
+def beside(
+    geometry: Geometry, ghosts: Sequence[tuple[str, tuple[float, float]]]
+) -> list[tuple[str, tuple[float, float]]]:
+    """Return layers that are gone at places where no card that is there hides them, nor another of them."""
+    placed: list[tuple[str, tuple[float, float]]] = []
+    taken = geometry.boxes
+    for name, place in ghosts:
+        x, y = free_place(taken, (_GHOST, _GHOST + 2 * _GHOST_NAME), place)
+        placed.append((name, (x, y)))
+        wide, high = _GHOST / 2, _GHOST / 2 + _GHOST_NAME
+        taken = np.concatenate([taken, [[x - wide, y - high, x + wide, y + high]]])
+    return placed
 
 
 def paint_note(painter: QPainter, place: QPointF, text: str, theme: Theme, area: QRectF) -> None:
@@ -119,7 +146,7 @@ def _paint_ghost(painter: QPainter, name: str, place: QPointF, theme: Theme) -> 
     painter.drawRoundedRect(rect, RADIUS, RADIUS)
     painter.setPen(theme.color("negative"))
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "−")
-    painter.drawText(rect.adjusted(-60, -22, 60, -_GHOST), Qt.AlignmentFlag.AlignCenter, name)
+    painter.drawText(rect.adjusted(-60, -_GHOST_NAME, 60, -_GHOST), Qt.AlignmentFlag.AlignCenter, name)
 
 
 def _paint_tints(painter: QPainter, geometry: Geometry, lit: Highlights, area: QRectF, theme: Theme) -> None:
@@ -137,23 +164,24 @@ def _paint_tints(painter: QPainter, geometry: Geometry, lit: Highlights, area: Q
         paint_wires(painter, geometry, drawn, theme.pen(colour, 2.2), fine=fine)
 
 
-def _paint_targets(
-    painter: QPainter, geometry: Geometry, targets: Mapping[str, str], area: QRectF, theme: Theme
-) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("accent"))
-    for card in geometry.inside(area):
-        if targets.get(card.subject.id) == "":
-            for port, exists in ((card.input_port, card.has_input), (card.output_port, card.has_output)):
-                if exists:
-                    painter.drawEllipse(port, PORT + 3, PORT + 3)
+def _paint_landings(painter: QPainter, landings: Collection[Landing], area: QRectF, theme: Theme) -> None:
+    """Paint a disc on each port where a wire may end, a ring where shapes do not fit yet."""
+    reach = PORT + 3
+    seen = [one for one in landings if area.adjusted(-reach, -reach, reach, reach).contains(one.port)]
+    painter.setPen(theme.pen("accent", 1.8))
+    for fits in (True, False):
+        painter.setBrush(theme.color("accent" if fits else "card"))
+        for landing in seen:
+            if landing.fits is fits:
+                painter.drawEllipse(landing.port, reach, reach)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def paint_refusals(
-    painter: QPainter, geometry: Geometry, targets: Mapping[str, str], view: Viewport, area: QRectF, theme: Theme
+def paint_remark(
+    painter: QPainter, geometry: Geometry, remark: tuple[str, str], view: Viewport, area: QRectF, theme: Theme
 ) -> None:
-    """Say over cards why no wire may lead there, above everything and as large as other words of the window."""
-    for key, reason in targets.items():
-        if reason and key in geometry.cards:
-            card = geometry.cards[key]
-            paint_note(painter, view.to_widget(card.rect.center()) + QPointF(0, -26), reason, theme, area)
+    """Say over a card what is to be said of a wire to it, above everything and as large as other words."""
+    key, words = remark
+    if words and key in geometry.cards:
+        card = geometry.cards[key]
+        paint_note(painter, view.to_widget(card.rect.center()) + QPointF(0, -26), words, theme, area)

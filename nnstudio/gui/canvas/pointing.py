@@ -9,11 +9,16 @@ from PySide6.QtGui import QMouseEvent
 
 from nnstudio.gui.canvas.geometry import note_rect
 from nnstudio.gui.canvas.gestures import DrawWire, Gesture, MoveCards, Pan, ResizeNote, RubberBand
+from nnstudio.gui.canvas.wires import Edge
 
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.canvas import Canvas
 
 _PORT_REACH = 13.0
+_MOST_PORT_REACH = 26.0
+"""In small drawings a port is taken from as many pixels away, but from no further in the scene than this."""
+
+_END_REACH = 22.0
 _WIRE_REACH = 8.0
 _CORNER = 14.0
 
@@ -38,6 +43,17 @@ class Pointing:
         self.gesture: Gesture | None = None
         self.position = QPointF()
         self._button = Qt.MouseButton.NoButton
+        self._end: tuple[Edge, bool] | None = None
+
+    def handles(self) -> list[QPointF]:
+        """Return the ends of wires that can be dragged: both of the selected wire, and the one under the pointer."""
+        wires, chosen = self._canvas.scene.geometry.wires, self._canvas.scene.wire
+        found = [self._end] if self._end is not None else []
+        if chosen is not None:
+            found += [(chosen, True), (chosen, False)]
+        return [
+            QPointF(*wires.points[wires.number(edge)][0 if first else -1]) for edge, first in found if edge in wires
+        ]
 
     def press(self, event: QMouseEvent, *, space: bool) -> None:
         """Begin the gesture that suits what is under the pointer."""
@@ -59,7 +75,7 @@ class Pointing:
         scene, scale = self._canvas.scene, self._canvas.view.scale
         geometry = scene.geometry
         adds = bool(modifiers & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier))
-        port = geometry.port_at(point, _PORT_REACH)
+        port = geometry.port_at(point, self._port_reach)
         card, note, frame = geometry.card_at(point), geometry.note_at(point), geometry.frame_at(point)
         if port is not None:
             self.gesture = self._from_port(port[0], point, is_output=port[1])
@@ -81,8 +97,11 @@ class Pointing:
             scene.select(frame.block.members)
             self.gesture = MoveCards(scene, frame.rect, point, scale)
         else:
-            wire = geometry.wire_at(point, _WIRE_REACH / scale)
-            if wire is not None:
+            wire, end = geometry.wire_at(point, _WIRE_REACH / scale), self._end_at(point)
+            if end is not None:
+                scene.select_wire(end[0])
+                self.gesture = self._from_end(*end, point)
+            elif wire is not None:
                 scene.select_wire(wire)
             elif not adds:
                 scene.select_wire(None)
@@ -100,7 +119,7 @@ class Pointing:
 
     def _from_port(self, key: str, point: QPointF, *, is_output: bool) -> Gesture:
         """Draw a new wire; from an input that has the selected wire, or one only, drag that wire's end away."""
-        scene, reach = self._canvas.scene, 2 * _PORT_REACH / self._canvas.view.scale
+        scene = self._canvas.scene
         geometry = scene.geometry
         if not is_output:
             arriving = [
@@ -109,9 +128,33 @@ class Pointing:
             chosen = scene.wire if scene.wire in arriving else arriving[0] if len(arriving) == 1 else None
             takes_more = key in geometry.network and geometry.network.node(key).layer.most_inputs != 1
             if chosen is not None and (scene.wire == chosen or not takes_more):
-                source = geometry.key_of(chosen[0])
-                return self._moving(DrawWire(geometry, source, from_output=True, reach=reach, moved=chosen), point)
-        return self._moving(DrawWire(geometry, key, from_output=is_output, reach=reach), point)
+                return self._from_end(chosen, False, point)
+        return self._moving(DrawWire(geometry, key, from_output=is_output, reach=self._landing_reach), point)
+
+    def _from_end(self, wire: Edge, is_first: bool, point: QPointF) -> Gesture:
+        """Drag an end of a wire away, the one where it starts or the other."""
+        geometry = self._canvas.scene.geometry
+        stays = geometry.key_of(wire[1 if is_first else 0])
+        reach = self._landing_reach
+        return self._moving(DrawWire(geometry, stays, from_output=not is_first, reach=reach, moved=wire), point)
+
+    def _end_at(self, point: QPointF) -> tuple[Edge, bool] | None:
+        """Return the wire whose end is near a point, and whether it is the one where it starts."""
+        geometry, scale = self._canvas.scene.geometry, self._canvas.view.scale
+        wire = geometry.wire_at(point, _WIRE_REACH / scale)
+        if wire is None:
+            return None
+        line = geometry.wires.points[geometry.wires.number(wire)]
+        first, last = ((QPointF(*line[end]) - point).manhattanLength() * scale for end in (0, -1))
+        return (wire, first < last) if min(first, last) <= _END_REACH else None
+
+    @property
+    def _port_reach(self) -> float:
+        return min(_MOST_PORT_REACH, max(_PORT_REACH, _PORT_REACH / self._canvas.view.scale))
+
+    @property
+    def _landing_reach(self) -> float:
+        return 2 * _PORT_REACH / self._canvas.view.scale
 
     @staticmethod
     def _moving(gesture: DrawWire, point: QPointF) -> DrawWire:
@@ -124,8 +167,12 @@ class Pointing:
         self.position = event.position()
         point = canvas.view.to_scene(event.position())
         if self.gesture is None:
-            near_port = canvas.scene.geometry.port_at(point, _PORT_REACH) is not None
-            canvas.setCursor(Qt.CursorShape.CrossCursor if near_port else Qt.CursorShape.ArrowCursor)
+            geometry = canvas.scene.geometry
+            near_port = geometry.port_at(point, self._port_reach) is not None
+            covered = near_port or geometry.card_at(point) or geometry.note_at(point)
+            self._point_at(None if covered else self._end_at(point))
+            takes = near_port or self._end is not None
+            canvas.setCursor(Qt.CursorShape.CrossCursor if takes else Qt.CursorShape.ArrowCursor)
             return False
         self.gesture.move(point, free=bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
         selected = self.gesture.selected()
@@ -133,6 +180,11 @@ class Pointing:
             canvas.scene.select(selected)
         canvas.update()
         return True
+
+    def _point_at(self, end: tuple[Edge, bool] | None) -> None:
+        if end != self._end:
+            self._end = end
+            self._canvas.update()
 
     def release(self, event: QMouseEvent) -> None:
         """Finish the gesture, when the button that began it is let go."""

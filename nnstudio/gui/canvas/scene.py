@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from nnstudio.components import find
-from nnstudio.engine import Layer
+from nnstudio.engine import Layer, Node
 from nnstudio.errors import StudioError
 from nnstudio.gui.canvas.geometry import Geometry, note_rect, places_stay
 from nnstudio.gui.canvas.painting import problems_by_card
@@ -16,6 +16,7 @@ from nnstudio.gui.canvas.walking import next_node
 from nnstudio.gui.canvas.wires import Edge
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, edits, fragment_from_text, fragment_of, together
+from nnstudio.project.drawing import Position
 from nnstudio.project.fresh_ends import suited
 from nnstudio.project.names import fresh_title
 
@@ -330,6 +331,18 @@ class Scene(QObject):
         self._rebuild()
         self.changed.emit(False)
 
+    def travel(self, go: Callable[[], None]) -> None:
+        """Go to another moment of the document, and select what is other there."""
+        before = self.project
+        go()
+        after = self.project
+        nodes = after.network.nodes
+        changed = [node.id for node in nodes if _looks(after, node.id) != _looks(before, node.id)]
+        notes = [note.id for note in after.notes if note not in before.notes]
+        is_everything = len(changed) == len(nodes) > 1
+        if (changed or notes) and not is_everything:
+            self.select({*map(self.geometry.key_of, changed), *(f"note:{id}" for id in notes)})
+
     # Following the document
 
     def _add(self, edit: Edit) -> None:
@@ -359,3 +372,9 @@ class Scene(QObject):
         if gone:
             self.selected -= gone
             self.selection_changed.emit(self.nodes)
+
+
+def _looks(project: Project, id: str) -> tuple[Node | None, Position | None, str]:
+    """Return a node with its place and its colour, as far as there is one."""
+    node = project.network.node(id) if id in project.network else None
+    return node, project.positions.get(id), project.colours.get(id, "")

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
 from nnstudio.engine import shape_in_words
+from nnstudio.engine.layers.conv2d import Conv2d
 from nnstudio.engine.layers.dropout import Dropout
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.canvas.text_editors import TitleEditor
@@ -159,6 +160,96 @@ def test_the_end_of_a_wire_is_dragged_elsewhere(qtbot: QtBot, studio: Studio) ->
     assert ("hidden_1", "answer") in document.project.network.edges
     studio.actions["edit.undo"].trigger()
     assert ("hidden_1", "hidden_2") in document.project.network.edges
+
+
+def test_a_click_on_the_end_of_a_wire_selects_it_and_changes_nothing(qtbot: QtBot, studio: Studio) -> None:
+    canvas, before = _canvas(studio), studio.document.project
+    wires = canvas.scene.geometry.wires
+    end = QPointF(*wires.points[wires.number(("answer", "output"))][-1])
+    near = (canvas.view.to_widget(end) - QPointF(15, 0)).toPoint()
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=near)
+    assert studio.document.project is before
+    assert canvas.scene.wire == ("answer", "output")
+    assert len(canvas.pointing.handles()) == 2
+
+
+@pytest.mark.parametrize("scale", [0.3, 1.0, 2.5])
+def test_the_end_of_a_wire_is_taken_from_some_pixels_away_whatever_the_zoom(
+    qtbot: QtBot, studio: Studio, scale: float
+) -> None:
+    canvas = _canvas(studio)
+    canvas.zoom(scale / canvas.view.scale)
+    wires = canvas.scene.geometry.wires
+    end = QPointF(*wires.points[wires.number(("answer", "output"))][-1])
+    canvas.pan(canvas.middle - end)
+    near = (canvas.view.to_widget(end) - QPointF(12, 0)).toPoint()
+    qtbot.mouseMove(canvas, near + QPoint(90, 90))
+    qtbot.mouseMove(canvas, near)
+    assert canvas.cursor().shape() == Qt.CursorShape.CrossCursor
+    _drag(qtbot, canvas, near, near + QPoint(0, 130))
+    assert ("answer", "output") not in studio.document.project.network.edges
+
+
+def test_only_ports_that_can_take_the_wire_are_lit_and_a_doubt_is_told(qtbot: QtBot, studio: Studio) -> None:
+    canvas, document = _canvas(studio), studio.document
+    document.apply(edits.add_node(Conv2d(), (0.0, 260.0)))
+    canvas.fit()
+    conv = next(node.id for node in document.project.network.nodes if node.layer.key == "conv2d")
+    cards = canvas.scene.geometry.cards
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=canvas.places.output_port("hidden_1"))
+    qtbot.mouseMove(canvas, canvas.places.grip(conv))
+    gesture = canvas.pointing.gesture
+    assert gesture is not None
+    landings = {landing.port.toTuple(): landing.fits for landing in gesture.landings()}
+    assert landings == {
+        cards["answer"].input_port.toTuple(): False,  # it has a wire: the two must be joined
+        cards["output"].input_port.toTuple(): False,
+        cards[conv].input_port.toTuple(): False,
+    }
+    key, words = gesture.remark()
+    assert key == conv
+    assert words.startswith("Shapes do not fit yet: ")
+    document_before = document.project
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=canvas.places.grip(conv))
+    assert document.project is not document_before
+    assert any(problem.node == conv for problem in document.project.problems())
+
+
+def test_undo_selects_what_it_brings_back_or_changes(studio: Studio) -> None:
+    canvas = _canvas(studio)
+    canvas.select(("hidden_2",))
+    studio.actions["edit.delete"].trigger()
+    canvas.select(("output",))
+    studio.actions["edit.undo"].trigger()
+    assert canvas.selection() == ("hidden_2",)
+    studio.document.apply(edits.set_units("hidden_1", 3))
+    canvas.select(("output",))
+    studio.actions["edit.undo"].trigger()
+    assert canvas.selection() == ("hidden_1",)
+
+
+def test_a_command_that_is_not_possible_says_what_it_needs(qtbot: QtBot, studio: Studio) -> None:
+    canvas = _canvas(studio)
+    canvas.scene.select(())
+    studio.actions["help.commands"].trigger()
+    qtbot.keyClicks(_popup().line, "ungroup")
+    words = [
+        str(_popup().list.item(row).data(Qt.ItemDataRole.AccessibleTextRole)) for row in range(_popup().list.count())
+    ]
+    assert any("Select a layer of a block first" in line for line in words)
+
+
+def test_who_looks_at_the_history_goes_on_doing_so(qtbot: QtBot, studio: Studio) -> None:
+    canvas, docks = _canvas(studio), studio.window.docks
+    docks.show("history")
+    qtbot.waitUntil(lambda: docks.is_seen("history"))
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.places.grip("hidden_1"))
+    assert canvas.selection() == ("hidden_1",)
+    assert docks.is_seen("history")
+    docks.show("training")
+    qtbot.waitUntil(lambda: docks.is_seen("training"))
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.places.grip("hidden_2"))
+    qtbot.waitUntil(lambda: docks.is_seen("inspector"))
 
 
 def test_a_loose_layer_dropped_on_a_wire_goes_into_it_in_one_step(qtbot: QtBot, studio: Studio) -> None:

@@ -1,9 +1,12 @@
 """The history panel: a moment is travelled to once, and compared with now."""
 
-from PySide6.QtCore import QPoint, Qt
+import pytest
+from PySide6.QtCore import QPoint, QRectF, Qt
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.layers.dropout import Dropout
+from nnstudio.gui.canvas.geometry import Geometry
+from nnstudio.gui.canvas.overlay import beside
 from nnstudio.gui.panels.history import HistoryPanel
 from nnstudio.paths import samples
 from nnstudio.project import edits
@@ -109,3 +112,15 @@ def test_a_layer_that_is_gone_is_outlined_where_it_stood(qtbot: QtBot, open_stud
     assert window.canvas.grab().toImage() != before
     window.history.list.setCurrentRow(1)
     assert window.canvas.grab().toImage() == before
+
+
+@pytest.mark.usefixtures("qtbot")  # cards need letters
+def test_what_is_gone_is_outlined_where_no_card_hides_it() -> None:
+    document = loaded("spirals")
+    geometry = Geometry(document.project)
+    taken = document.project.positions["hidden_1"]
+    placed = beside(geometry, [("one", taken), ("two", taken), ("three", (-900.0, -900.0))])
+    places = [QRectF(x - 32, y - 32, 64, 64) for _, (x, y) in placed]
+    assert not any(card.rect.intersects(place) for card in geometry.cards.values() for place in places)
+    assert not places[0].intersects(places[1])
+    assert placed[2][1] == pytest.approx((-900, -900), abs=4)  # on the grid

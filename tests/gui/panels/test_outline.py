@@ -105,3 +105,26 @@ def test_a_right_click_opens_the_menu_of_the_canvas_for_that_layer(open_studio: 
     (words,) = seen
     assert studio.actions["edit.duplicate"].text() in words
     assert words == [action.text() for action in window.canvas_actions.menu().actions() if action.text()]
+
+
+def test_a_block_has_a_line_above_its_layers_and_chooses_them(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio(samples() / "spirals.nns")
+    window, panel = studio.window, studio.window.outline
+    window.docks.show("outline")
+    studio.document.apply(edits.group(("hidden_1", "hidden_2"), "Middle"))
+    titles = [panel.list.item(row).text() for row in range(panel.list.count())]
+    at = titles.index("Middle")
+    assert panel.lines()[at] == "Block Middle: 2 layers."
+    names = {studio.document.project.network.node(id).name for id in ("hidden_1", "hidden_2")}
+    assert set(titles[at + 1 : at + 3]) == names
+    line = panel.list.visualItemRect(panel.list.item(at))
+    qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=line.center())
+    assert set(window.canvas.selection()) == {"hidden_1", "hidden_2"}
+    # From the block's own line the arrow goes to its first layer.
+    qtbot.keyClick(panel.list, Qt.Key.Key_Down)
+    assert window.canvas.selection() == ("hidden_1",)
+    panel.list.item(at).setText("Core")
+    assert studio.document.project.blocks[0].title == "Core"
+    studio.actions["edit.undo"].trigger()
+    studio.actions["edit.undo"].trigger()
+    assert "Middle" not in [panel.list.item(row).text() for row in range(panel.list.count())]
