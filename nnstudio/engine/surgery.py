@@ -16,69 +16,25 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from nnstudio.components import find
 from nnstudio.engine import rng
 from nnstudio.engine.activations.plain import Linear
 from nnstudio.engine.activations.rectifiers import Relu
+from nnstudio.engine.holds import Holds
+from nnstudio.engine.lanes import Paths, Places, follow, unit_count, with_unit_count
 from nnstudio.engine.layer import Array, Layer, Shape
-from nnstudio.engine.layers.activation import ActivationLayer
-from nnstudio.engine.layers.average_pooling1d import AveragePooling1d
-from nnstudio.engine.layers.average_pooling2d import AveragePooling2d
-from nnstudio.engine.layers.batch_normalization import BatchNormalization
-from nnstudio.engine.layers.concatenate import Concatenate
-from nnstudio.engine.layers.conv1d import Conv1d
 from nnstudio.engine.layers.conv2d import Conv2d
 from nnstudio.engine.layers.dense import Dense
-from nnstudio.engine.layers.dropout import Dropout
-from nnstudio.engine.layers.flatten import Flatten
-from nnstudio.engine.layers.gaussian_noise import GaussianNoise
-from nnstudio.engine.layers.global_average_pooling1d import GlobalAveragePooling1d
-from nnstudio.engine.layers.global_average_pooling2d import GlobalAveragePooling2d
-from nnstudio.engine.layers.max_pooling1d import MaxPooling1d
-from nnstudio.engine.layers.max_pooling2d import MaxPooling2d
-from nnstudio.engine.layers.prelu import Prelu
-from nnstudio.engine.layers.upsampling2d import Upsampling2d
-from nnstudio.engine.layers.zero_padding2d import ZeroPadding2d
-from nnstudio.engine.network import Edge, Network
+from nnstudio.engine.network import Edge, Network, Node
 from nnstudio.engine.optimizer import ANSWER, Optimizer, Search
 from nnstudio.engine.program import Precision, Program, Rows
 from nnstudio.engine.state import State
 from nnstudio.errors import NetworkError
 
-Places = NDArray[np.int64]
-
 MOST_TRIED = 1_000
 """Units of a layer that are tried one by one to find out what each is for."""
-
-_COUNTS: Mapping[type[Layer], str] = {Dense: "units", Conv1d: "filters", Conv2d: "filters"}
-"""Layers whose units can be changed, and what they call them. They read units along the kernel's last axis but one."""
-
-_EACH_ON_ITS_OWN = (
-    *(ActivationLayer, AveragePooling1d, AveragePooling2d, BatchNormalization, Dropout, GaussianNoise),
-    *(GlobalAveragePooling1d, GlobalAveragePooling2d, MaxPooling1d, MaxPooling2d, Prelu, Upsampling2d, ZeroPadding2d),
-)
-"""Layers that treat each unit or channel by itself."""
-
-
-@dataclass(frozen=True)
-class _Lanes:
-    """The units that a layer says after the change: the old place of each, or -1, and which half of a split it is."""
-
-    origin: Places
-    half: Places
-
-    def beside(self, other: _Lanes, offset: int) -> _Lanes:
-        """Return these and then others, whose old places began at an offset."""
-        moved = np.where(other.origin < 0, -1, other.origin + offset)
-        return _Lanes(np.concatenate([self.origin, moved]), np.concatenate([self.half, other.half]))
-
-    def at_each_place(self, places: int, width: int) -> _Lanes:
-        """Return them once for every place of a picture that is laid flat; it had so many units before."""
-        starts = np.arange(places)[:, None] * width
-        origin = np.where(self.origin < 0, -1, self.origin + starts)
-        return _Lanes(origin.reshape(-1), np.tile(self.half, places))
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,7 +143,7 @@ def add_units(network: Network, id: str, count: int) -> Surgery:
     Copies would be exact as well, but copies learn the same for ever; these differ from the first step on, and the
     outputs stay what they were whatever the activation is.
     """
-    units = _units(network, id)
+    units = unit_count(network, id)
     return _with_units(network, id, [*range(units), *[-1] * count])
 
 
@@ -196,7 +152,7 @@ def split_unit(network: Network, id: str, unit: int, seed: int = 0) -> Surgery:
 
     Equal halves would learn the same for ever; between 0.3 and 0.7 of each outgoing weight goes to the first.
     """
-    units = _units(network, id)
+    units = unit_count(network, id)
     halves = [1 if index == unit else 0 for index in range(units)] + [2]
     made = _with_units(network, id, [*range(units), unit], halves, seed)
     return replace(made, text=f"{network.node(id).name}: unit {unit + 1} split, {units:,} → {units + 1:,} units")
@@ -210,7 +166,7 @@ def remove_units(network: Network, id: str, gone: Collection[int]) -> Surgery:
     NetworkError
         When none would be left.
     """
-    left = [index for index in range(_units(network, id)) if index not in gone]
+    left = [index for index in range(unit_count(network, id)) if index not in gone]
     if not left:
         raise NetworkError(f"{network.node(id)} would have no units left. Delete the layer instead.")
     return _with_units(network, id, left)
@@ -233,7 +189,7 @@ def removal_costs(network: Network, id: str, program: Program, x: Rows, targets:
     NetworkError
         When there are more units than can be tried, or none may go.
     """
-    units = _units(network, id)
+    units = unit_count(network, id)
     if units > MOST_TRIED:
         raise NetworkError(
             f"{network.node(id)} has {units:,} units, too many to try the network without each of them. "
@@ -293,90 +249,45 @@ def insert_identity(before: Network, after: Network, id: str) -> Surgery:
     return Surgery(before, after, fresh=fresh, text=f"{layer.title} put in, saying what it hears")
 
 
-def _units(network: Network, id: str) -> int:
-    node = network.node(id)
-    name = _COUNTS.get(type(node.layer))
-    if name is None:
-        raise NetworkError(f"{node} has no units that can be added or removed. Choose a Dense or a convolution layer.")
-    return int(getattr(node.layer, name))
-
-
 def _with_units(
     network: Network, id: str, origin: Sequence[int], half: Sequence[int] | None = None, seed: int = 0
 ) -> Surgery:
     """Return the network whose layer has these units, given by their old places or -1."""
-    node, units = network.node(id), _units(network, id)
-    last = node.layer.last_activation()
-    if last is not None and not last.elementwise:
-        raise NetworkError(
-            f"{node} has {last.title}, which shares out one whole among its units. Choose another layer."
-        )
-    layer = node.layer.replace(**{_COUNTS[type(node.layer)]: len(origin)})
-    nodes = tuple(one.model_copy(update={"layer": layer}) if one.id == id else one for one in network.nodes)
-    after = Network(nodes=nodes, edges=network.edges).without_stale_holds(network)
-    own = _Lanes(np.array(origin, np.int64), np.array(half if half is not None else [0] * len(origin), np.int64))
-    lanes, origins, factors = {id: own}, {}, {}
-    shapes = {**network.weight_shapes(), **network.memory_shapes()}
-    for name in [name for name in shapes if name.partition("/")[0] == id]:
-        origins[name] = _taken(shapes[name], own, -1)
-    for other in network.order:
-        if other == id or not any(source in lanes for source in network.sources(other)):
-            continue
-        found = _passed_on(network, other, lanes)
-        names = [name for name in shapes if name.partition("/")[0] == other]
-        if found is not None:
-            lanes[other] = found
-            origins.update({name: _taken(shapes[name], found, -1) for name in names})
-            continue
-        heard = lanes[network.sources(other)[0]]
-        name = f"{other}/kernel"
-        origins[name] = _taken(shapes[name], heard, -2)
-        factors[name] = _shares(shapes[name], heard, rng.stream(seed, "split", id, name))
-    text = f"{node.name}: {units:,} → {len(origin):,} units"
-    return Surgery(network, after, origins, factors, text=text)
-
-
-def _passed_on(network: Network, id: str, lanes: Mapping[str, _Lanes]) -> _Lanes | None:
-    """Return the units behind a layer, or None where it reads them with weights of its own."""
-    node, sources, shapes = network.node(id), network.sources(id), network.shapes()
-    layer, given = node.layer, shapes[sources[0]]
-    assert given is not None
-    said = layer.last_activation()
-    if type(layer) in _COUNTS:
-        return None
-    if isinstance(layer, Flatten):
-        return lanes[sources[0]].at_each_place(math.prod(given[:-1]), given[-1])
-    if isinstance(layer, Concatenate) and layer.axis in (-1, len(given) - 1):
-        together, offset = _Lanes(np.zeros(0, np.int64), np.zeros(0, np.int64)), 0
-        for source in sources:
-            width = (shapes[source] or (0,))[-1]
-            same = _Lanes(np.arange(width), np.zeros(width, np.int64))
-            together = together.beside(lanes.get(source, same), offset)
-            offset += width
-        return together
-    if isinstance(layer, _EACH_ON_ITS_OWN) and (said is None or said.elementwise):
-        return lanes[sources[0]]
-    raise NetworkError(
-        f"{node} needs the units it gets as they are, so their number cannot change and the function stay. "
-        "Choose a layer whose units lead to Dense or convolution layers."
+    paths = follow(network, id, origin, [0] * len(origin) if half is None else half, seed)
+    for changed in paths.changed:
+        last = network.node(changed).layer.last_activation()
+        if last is not None and not last.elementwise:
+            raise NetworkError(
+                f"{network.node(changed)} has {last.title}, which shares out one whole among its units. "
+                "Choose another layer."
+            )
+    after = Network(
+        nodes=tuple(_renewed(node, paths, len(origin)) for node in network.nodes),
+        edges=network.edges,
     )
+    text = f"{network.node(id).name}: {unit_count(network, id):,} → {len(origin):,} units"
+    others = [network.node(other).name for other in paths.changed if other != id]
+    if others:
+        text += f", with {' and '.join(others)}, whose units meet its own"
+    return Surgery(network, after, paths.origins, paths.factors, text=text)
 
 
-def _taken(shape: Shape, lanes: _Lanes, axis: int) -> Places:
-    """Return the old places of an array whose axis now holds these units."""
-    places = np.arange(math.prod(shape)).reshape(shape)
-    found = np.moveaxis(places, axis, 0)[lanes.origin]
-    found[lanes.origin < 0] = -1
-    return np.moveaxis(found, 0, axis)
-
-
-def _shares(shape: Shape, lanes: _Lanes, stream: np.random.Generator) -> Array:
-    """Return by what outgoing weights are multiplied: new ones by zero, the halves of a split by their shares."""
-    first = np.moveaxis(stream.uniform(0.3, 0.7, shape), -2, 0)[lanes.origin]
-    half = lanes.half.reshape(-1, *[1] * (first.ndim - 1))
-    found = np.where(half == 0, 1.0, np.where(half == 1, first, 1 - first))
-    found[lanes.origin < 0] = 0
-    return np.moveaxis(found, 0, -2)
+def _renewed(node: Node, paths: Paths, count: int) -> Node:
+    """Return a node with its new number of units; what is held of it is held where it stands now."""
+    holds, lanes = node.layer.holds, paths.lanes.get(node.id)
+    if holds:
+        silent = holds.silent if lanes is None else lanes.new_places(holds.silent)
+        frozen = {
+            weight: tuple(np.flatnonzero(np.isin(origins.reshape(-1), places)).tolist())
+            if (origins := paths.origins.get(f"{node.id}/{weight}")) is not None
+            else places
+            for weight, places in holds.frozen.items()
+        }
+        kept = {weight: places for weight, places in frozen.items() if places}
+        node = node.held(Holds(silent=silent, frozen=kept, whole=holds.whole))
+    if node.id in paths.changed:
+        node = node.model_copy(update={"layer": with_unit_count(node.layer, count)})
+    return node
 
 
 def _optimizer_of(state: State) -> Optimizer:

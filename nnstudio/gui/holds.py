@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from nnstudio.errors import StudioError
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.canvas_actions import CanvasActions
+from nnstudio.gui.dialogs.ask_unit import ask_unit
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.gui.weight_editor import WeightEditor
 from nnstudio.i18n import tr
@@ -60,16 +61,9 @@ class HoldsMenu(QObject):
         network = self._canvas.scene.geometry.network
         shape = network.shapes()[node]
         assert shape
-        unit, wanted = QInputDialog.getInt(
-            self._window,
-            tr("Silence a unit"),
-            tr("Unit of '{name}', from 1 to {count}:").format(name=network.node(node).name, count=shape[-1]),
-            1,
-            1,
-            shape[-1],
-        )
-        if wanted:
-            self.do(silence_unit(node, unit - 1))
+        unit = ask_unit(self._window, network.node(node).name, shape[-1], tr("Silence a unit"))
+        if unit is not None:
+            self.do(silence_unit(node, unit))
 
     def _on_menu_opening(self, menu: QMenu) -> None:
         scene, pointing = self._canvas.scene, self._canvas.pointing

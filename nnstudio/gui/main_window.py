@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
         self.outline.nodes_chosen.connect(canvas.select)
         self.outline.add_wanted.connect(actions["canvas.quickAdd"].trigger)
         self.outline.delete_wanted.connect(actions["edit.delete"].trigger)
+        self.inspector.units_chosen.connect(self.surgery.resize)
         for panel in (self.outline, self.inspector):
             panel.menu_wanted.connect(self.canvas_actions.show_menu_at)
         for teller in (

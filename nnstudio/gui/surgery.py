@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
+from nnstudio.engine import Layer
+from nnstudio.engine.lanes import has_units, unit_count, units_field
 from nnstudio.engine.surgery import refusal
 from nnstudio.errors import StudioError
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.canvas_actions import CanvasActions
+from nnstudio.gui.dialogs.ask_unit import ask_unit
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Edit, Project
+from nnstudio.project import Document, Edit, Project, edits
 from nnstudio.project.surgery_edits import (
     dead_units,
     importance,
     insert_layer,
     remove,
+    resize,
     split,
     trained_on_drawing,
     what_was_kept,
@@ -78,13 +82,21 @@ class SurgeryMenu(QObject):
         """Add units to a layer."""
         self.operate(lambda _: widen(id, count))
 
-    def split(self, id: str) -> None:
-        """Split the unit of a layer that matters most."""
-        self.operate(lambda project: split(id, importance(project, id).most))
+    def resize(self, id: str, layer: Layer, changed: Sequence[str]) -> None:
+        """Give a layer another number of units, keeping what was learned where that can be."""
+        network = self._document.project.network
+        if self._is_trained() and not refusal(network, id):
+            self.operate(lambda project: resize(project, id, int(getattr(layer, units_field(layer)))))
+        else:
+            self._control.perform(edits.set_layer(id, layer, changed))
 
-    def remove_least(self, id: str) -> None:
-        """Remove the unit of a layer that matters least, where the person wants it at its cost."""
-        self.operate(partial(self._removal, id))
+    def split(self, id: str, unit: int | None = None) -> None:
+        """Split a unit of a layer, by default the one that matters most."""
+        self.operate(lambda project: split(id, importance(project, id).order[-1] if unit is None else unit))
+
+    def remove(self, id: str, unit: int | None = None) -> None:
+        """Remove a unit of a layer, by default the one that matters least, where the person wants it at its cost."""
+        self.operate(partial(self._removal, id, unit))
 
     def remove_dead(self, id: str) -> None:
         """Remove the units of a layer that say zero for every row."""
@@ -94,19 +106,23 @@ class SurgeryMenu(QObject):
         """Put a layer into a wire that says what it hears."""
         self.operate(lambda _: insert_layer(*edge))
 
-    def _removal(self, id: str, project: Project) -> Edit | None:
+    def _removal(self, id: str, unit: int | None, project: Project) -> Edit | None:
         found = importance(project, id)
         name = project.network.node(id).name
-        question = tr(
-            "Unit {unit} of '{name}' matters least. Without it the cost on training rows goes from {before} to {after}."
-        ).format(unit=found.least + 1, name=name, before=f"{found.cost:.4g}", after=f"{found.without_least:.4g}")
+        gone = found.order[0] if unit is None else unit
+        question = tr("Without unit {unit} of '{name}' the cost on training rows goes from {before} to {after}.")
+        if gone == found.order[0]:
+            question = tr("Unit {unit} of '{name}' matters least. Without it the cost goes from {before} to {after}.")
+        question = question.format(
+            unit=gone + 1, name=name, before=f"{found.cost:.4g}", after=f"{found.without[gone]:.4g}"
+        )
         box = QMessageBox(QMessageBox.Icon.Question, tr("Remove a unit"), question, parent=self._window)
         box.setInformativeText(tr("It can be undone."))
         box.addButton(tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
         wanted = box.addButton(tr("Remove it"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(wanted)
         box.exec()
-        return remove(id, (found.least,)) if box.clickedButton() is wanted else None
+        return remove(id, (gone,)) if box.clickedButton() is wanted else None
 
     def _burial(self, id: str, project: Project) -> Edit | None:
         dead = dead_units(project, id)
@@ -128,8 +144,7 @@ class SurgeryMenu(QObject):
         action.setEnabled(self._is_trained())
 
     def _add_layer(self, menu: QMenu, id: str) -> None:
-        layer = self._document.project.network.node(id).layer
-        if not hasattr(layer, "units") and not hasattr(layer, "filters"):
+        if not has_units(self._document.project.network.node(id).layer):
             return
         menu.addSeparator()
         inner = menu.addMenu(tr("Keeping what was learned"))
@@ -143,10 +158,27 @@ class SurgeryMenu(QObject):
         more = inner.addMenu(tr("Add units"))
         for count in ADDED:
             more.addAction(f"{count}", partial(self.add, id, count))
+        pointed = self._canvas.pointing.unit()
+        unit = pointed[1] % unit_count(self._document.project.network, id) if pointed and pointed[0] == id else None
         inner.addAction(tr("Split the most important unit"), partial(self.split, id))
+        if unit is None:
+            inner.addAction(tr("Split a unit…"), partial(self._ask, id, tr("Split a unit"), self.split))
+        else:
+            inner.addAction(tr("Split unit {unit}").format(unit=unit + 1), partial(self.split, id, unit))
         inner.addSeparator()
-        inner.addAction(tr("Remove the least important unit…"), partial(self.remove_least, id))
+        inner.addAction(tr("Remove the least important unit…"), partial(self.remove, id))
+        if unit is None:
+            inner.addAction(tr("Remove a unit…"), partial(self._ask, id, tr("Remove a unit"), self.remove))
+        else:
+            inner.addAction(tr("Remove unit {unit}…").format(unit=unit + 1), partial(self.remove, id, unit))
         inner.addAction(tr("Remove dead units"), partial(self.remove_dead, id))
+
+    def _ask(self, id: str, title: str, do: Callable[[str, int], None]) -> None:
+        """Ask for a unit of a layer, and do something with it."""
+        network = self._document.project.network
+        unit = ask_unit(self._window, network.node(id).name, unit_count(network, id), title)
+        if unit is not None:
+            do(id, unit)
 
     def _is_trained(self) -> bool:
         if self._control.running:

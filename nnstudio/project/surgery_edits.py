@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnstudio.engine import Array, Change, Network, measure
+from nnstudio.engine.lanes import unit_count
 from nnstudio.engine.surgery import (
     Surgery,
     add_units,
@@ -39,16 +40,19 @@ class Importance:
 
     Attributes
     ----------
-    least, most : int
-        The units without which the cost is lowest and highest, from 0.
-    cost, without_least : float
-        The cost of the measured rows, and what it becomes without the least important unit.
+    cost : float
+        Of the measured rows.
+    without : Array of shape (units,)
+        What that becomes without each of them.
     """
 
-    least: int
-    most: int
     cost: float
-    without_least: float
+    without: Array
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The units, from 0, the one that matters least first."""
+        return tuple(np.argsort(self.without, kind="stable").tolist())
 
 
 def widen(node: str, count: int) -> Edit:
@@ -65,6 +69,16 @@ def split(node: str, unit: int) -> Edit:
 def remove(node: str, units: Collection[int]) -> Edit:
     """Remove units from a layer; the others keep what they learned."""
     return _operate(f"Remove {_units(len(units))}", lambda network, _: remove_units(network, node, units))
+
+
+def resize(project: Project, node: str, count: int) -> Edit | None:
+    """Return the edit that gives a trained layer so many units: new ones, or without those that matter least."""
+    units = unit_count(project.network, node)
+    if count == units:
+        return None
+    if count > units:
+        return widen(node, count - units)
+    return remove(node, importance(project, node).order[: units - count])
 
 
 def insert_layer(source: str, target: str) -> Edit:
@@ -90,7 +104,7 @@ def trained_on_drawing(project: Project) -> Run:
         When there is none.
     """
     run = project.run
-    if run is None or run.design != project.design:
+    if run is None or not project.goes_on:
         raise NetworkError("Nothing was trained on the drawing as it is, so there is nothing to keep. Train it first.")
     return run
 
@@ -100,9 +114,7 @@ def importance(project: Project, node: str) -> Importance:
     run = trained_on_drawing(project)
     inputs, targets = _rows(project, run)
     program, x = run.program(), deal_out(run.network, inputs)
-    costs = removal_costs(run.network, node, program, x, targets)
-    least, most = int(np.argmin(costs)), int(np.argmax(costs))
-    return Importance(least, most, program.cost(x, targets), float(costs[least]))
+    return Importance(program.cost(x, targets), removal_costs(run.network, node, program, x, targets))
 
 
 def dead_units(project: Project, node: str) -> tuple[int, ...]:
@@ -116,11 +128,15 @@ def what_was_kept(before: Project, after: Project) -> str:
     old, new = before.run, after.run
     if old is None or new is None or not new.journal:
         return ""
-    inputs, _ = _rows(before, old)
+    inputs, targets = _rows(before, old)
     difference = float(np.abs(new.answer(inputs) - old.answer(inputs)).max())
     memory = "" if keeps_optimizer(old.state) else " The optimizer begins with fresh memory."
-    said = "Outputs are the same" if difference <= 1e-5 else "Outputs changed"
-    return f"{new.journal[-1].value}. {said}: they differ by {difference:.2g} at most on {len(inputs):,} rows.{memory}"
+    said, price = "Outputs are the same", ""
+    if difference > 1e-5:
+        costs = [run.program().cost(deal_out(run.network, inputs), targets) for run in (old, new)]
+        said, price = "Outputs changed", f"; the cost of these goes from {costs[0]:.4g} to {costs[1]:.4g}"
+    rows = f"{len(inputs):,} rows"
+    return f"{new.journal[-1].value}. {said}: they differ by {difference:.2g} at most on {rows}{price}.{memory}"
 
 
 def _operate(title: str, operation: Callable[[Network, Run], Surgery]) -> Edit:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from nnstudio.components import members
 from nnstudio.engine import Network, Optimizer, Program, Search, Training, TrainingPlan, weight_views
+from nnstudio.engine.holds import Holds
+from nnstudio.engine.lanes import unit_count
 from nnstudio.engine.surgery import (
     Surgery,
     add_units,
@@ -156,6 +158,95 @@ def test_removing_dead_units_keeps_the_outputs() -> None:
     assert 1 in dead
     after = _after(training, remove_units(network, "l0", dead))
     assert _difference(training, after) <= 1e-5
+
+
+SEQUENCES = np.random.default_rng(2).normal(size=(24, 5, 3)).astype(np.float32)
+
+
+def _over_steps(*layers: dict[str, Any]) -> Network:
+    """Return a chain whose input are sequences of five steps of three features."""
+    drawn = chain(3, *layers).model_dump(mode="json")
+    drawn["nodes"][0]["layer"]["shape"] = [5, 3]
+    return Network.model_validate(drawn)
+
+
+def _check_all(network: Network, id: str, x: Any, unit: int = 1) -> None:
+    """Check that outputs stay, that training goes on, and that what was added can go again."""
+    before = _trained(network, x)
+    wider = add_units(network, id, 2)
+    for surgery in (wider, split_unit(network, id, unit)):
+        after = _after(before, surgery)
+        assert _difference(before, after, x) <= 1e-5
+        assert np.isfinite(after.advance(4)).all()
+    units = unit_count(network, id)
+    narrow = remove_units(wider.after, id, (units, units + 1))
+    assert narrow.carry(wider.carry(before.state(), "float32", 0), "float32", 0) == before.state()
+
+
+@pytest.mark.parametrize("kind", ["simple_rnn", "gru", "lstm"])
+def test_recurrent_layers_keep_what_they_say(kind: str) -> None:
+    network = _over_steps({"type": kind, "units": 4, "return_sequences": True}, {"type": kind, "units": 3}, dense(2))
+    for id in ("l0", "l1"):
+        _check_all(network, id, SEQUENCES)
+
+
+@pytest.mark.parametrize("merge", ["concatenate", "add", "average", "multiply"])
+def test_layers_that_read_in_both_directions_keep_what_they_say(merge: str) -> None:
+    both = {"type": "bidirectional", "layer": {"type": "gru", "units": 3, "return_sequences": True}, "merge": merge}
+    network = _over_steps(both, {"type": "lstm", "units": 3}, dense(2))
+    for id in ("l0", "l1"):
+        _check_all(network, id, SEQUENCES)
+
+
+def test_words_can_get_more_numbers_each() -> None:
+    words = np.random.default_rng(3).integers(0, 7, size=(24, 5))
+    drawn = chain(5, {"type": "embedding", "words": 7, "units": 3}, {"type": "lstm", "units": 3}, dense(2))
+    _check_all(drawn, "l0", words)
+
+
+def test_each_channel_by_itself_goes_along() -> None:
+    x = np.random.default_rng(1).normal(size=(24, 6, 6, 2)).astype(np.float32)
+    drawn = chain(
+        1,
+        {"type": "conv2d", "filters": 3, "activation": "relu"},
+        {"type": "depthwise_conv2d"},
+        {"type": "flatten"},
+        dense(2),
+    ).model_dump(mode="json")
+    drawn["nodes"][0]["layer"]["shape"] = [6, 6, 2]
+    _check_all(Network.model_validate(drawn), "l0", x)
+
+
+@pytest.mark.parametrize("join", ["add", "average", "maximum", "multiply"])
+def test_layers_whose_units_meet_change_together(join: str) -> None:
+    drawn = chain(3, dense(4, "relu"), dense(4, "tanh"), {"type": join}, dense(2)).model_dump(mode="json")
+    drawn["edges"].append(["l0", "l2"])
+    network = Network.model_validate(drawn)
+    for id in ("l0", "l1"):
+        _check_all(network, id, ROWS)
+        made = add_units(network, id, 2)
+        assert [unit_count(made.after, other) for other in ("l0", "l1")] == [6, 6]
+        assert "whose units meet its own" in made.text
+
+
+def test_units_that_meet_the_inputs_are_refused() -> None:
+    drawn = chain(3, dense(3, "relu"), {"type": "add"}, dense(2)).model_dump(mode="json")
+    drawn["edges"].append(["input", "l1"])
+    assert "whose number is fixed" in refusal(Network.model_validate(drawn), "l0")
+
+
+def test_what_is_held_is_held_where_it_stands_now() -> None:
+    network = chain(3, dense(4, "tanh"), dense(3, "tanh"), dense(2))
+    places = tuple(int(np.ravel_multi_index(place, (4, 3))) for place in ((0, 1), (1, 1), (3, 2)))
+    held = {"l0": Holds(silent=(0, 2)), "l1": Holds(frozen={"kernel": places}), "l2": Holds(whole=True)}
+    network = Network(nodes=tuple(node.held(held.get(node.id, Holds())) for node in network.nodes), edges=network.edges)
+    fewer = remove_units(network, "l0", (1,)).after
+    assert fewer.node("l0").layer.holds.silent == (0, 1)
+    kept = fewer.node("l1").layer.holds.frozen["kernel"]
+    assert [divmod(place, 3) for place in kept] == [(0, 1), (2, 2)]
+    assert fewer.node("l2").layer.holds.whole
+    more = split_unit(network, "l0", 2).after
+    assert more.node("l0").layer.holds.silent == (0, 2, 4)
 
 
 def test_what_cannot_be_kept_is_refused_with_the_reason() -> None:

@@ -14,7 +14,7 @@ from nnstudio.gui.panels.training import TrainingPanel
 from nnstudio.gui.widgets.field_menu import FieldMenu
 from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.paths import samples
-from nnstudio.project import Document, Settings
+from nnstudio.project import Document, Settings, edits
 from tests.gui.conftest import Open
 from tests.gui.trained import loaded
 
@@ -40,6 +40,7 @@ def _use(document: Document, name: str) -> str:
 def test_a_parameter_of_a_layer_goes_back_to_its_default(qtbot: QtBot) -> None:
     document = loaded("iris")
     panel = InspectorPanel(document, document.apply)
+    panel.units_chosen.connect(lambda *what: document.apply(edits.set_layer(*what)))
     qtbot.addWidget(panel)
     hidden = next(node for node in document.project.network.nodes if node.layer.key == "dense")
     panel.show_nodes((hidden.id,))

@@ -1,11 +1,12 @@
 """A network is changed while it trains, and goes on from what it had learned."""
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
+from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.paths import samples
 from nnstudio.project import Project, Run
 from tests.gui.conftest import Open
@@ -72,6 +73,42 @@ def test_units_are_added_while_it_trains_and_the_cost_does_not_jump(qtbot: QtBot
     assert studio.document.project.network.node(id).layer != run.network.node(id).layer
 
 
+def test_the_number_of_units_is_changed_in_the_inspector_while_it_trains(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio(samples() / "spirals.nns")
+    id, window = _hidden(studio), studio.window
+    _train_until(qtbot, studio, 30)
+    (units,) = studio.document.project.network.shapes()[id] or (0,)
+    window.canvas.select((id,))
+    field = window.inspector.findChild(NumberField, "parameter.units")
+    assert field is not None
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    assert studio.session.status == "running"
+    assert f"{units} → {units + 1} units. Outputs are the same" in window.status.message()
+    for _ in range(2):
+        qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert f"{units} → {units - 1} units. Outputs changed" in window.status.message()
+    assert "the cost of these goes from" in window.status.message()
+    run = _hold(studio)
+    assert [change.name for change in run.journal] == ["surgery"] * 3
+    assert run.state.epoch >= 30
+    assert run.network.shapes()[id] == (units - 1,)
+
+
+def test_a_unit_under_the_pointer_is_split_or_removed_by_its_menu(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio(samples() / "spirals.nns")
+    id, window = _hidden(studio), studio.window
+    _train_until(qtbot, studio, 5)
+    _hold(studio)
+    where = window.canvas.places.neuron(id, 2).center()
+    window.canvas.pointing.select_at(where)
+    actions = window.canvas_actions.menu().actions()
+    inner = next(action.menu() for action in actions if action.text() == "Keeping what was learned")
+    assert isinstance(inner, QMenu)
+    assert {"Split unit 3", "Remove unit 3…"} <= _entries(inner).keys()
+    next(action for action in inner.actions() if action.text() == "Split unit 3").trigger()
+    assert "unit 3 split" in window.status.message()
+
+
 @pytest.mark.parametrize("answer", ["Remove it", "Keep it"])
 def test_removing_a_unit_tells_its_cost_first(qtbot: QtBot, open_studio: Open, answer: str) -> None:
     studio = open_studio(samples() / "spirals.nns")
@@ -88,7 +125,7 @@ def test_removing_a_unit_tells_its_cost_first(qtbot: QtBot, open_studio: Open, a
         next(button for button in box.buttons() if button.text() == answer).click()
 
     QTimer.singleShot(200, say)
-    studio.window.surgery.remove_least(id)
+    studio.window.surgery.remove(id)
     assert "matters least" in asked[0]
     after = studio.document.project
     assert (after is before) is (answer == "Keep it")

@@ -54,8 +54,8 @@ def test_training_goes_on_after_every_operation(what: str) -> None:
     project = document.project
     id = _hidden(project)
     edits: dict[str, Edit] = {
-        "split": split(id, importance(project, id).most),
-        "remove": remove(id, (importance(project, id).least,)),
+        "split": split(id, importance(project, id).order[-1]),
+        "remove": remove(id, (importance(project, id).order[0],)),
         "insert": insert_layer(id, project.network.targets(id)[0]),
     }
     document.apply(edits[what])
@@ -69,14 +69,14 @@ def test_what_is_said_to_cost_is_what_it_costs() -> None:
     document, _ = trained("spirals", 5)
     id = _hidden(document.project)
     found = importance(document.project, id)
-    document.apply(remove(id, (found.least,)))
+    document.apply(remove(id, (found.order[0],)))
     project = document.project
     run = _run(project)
     assert project.table is not None
     rows = run.split.train[:512]
     x = run.pipeline.encode_inputs(project.table).values[list(rows)]
     targets = run.pipeline.encode_targets(project.table, rows)
-    assert run.program().cost(x, targets) == pytest.approx(found.without_least, rel=1e-5)
+    assert run.program().cost(x, targets) == pytest.approx(found.without[found.order[0]], rel=1e-5)
 
 
 def test_an_untrained_drawing_is_told_to_train_first() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollAre
 
 from nnstudio.components import Component, find
 from nnstudio.engine import Cost, Layer, shape_in_words
+from nnstudio.engine.lanes import has_units, units_field
 from nnstudio.engine.layers.output import Output
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.living import LivingFrame
@@ -26,6 +27,9 @@ class InspectorPanel(QScrollArea):
 
     menu_wanted = Signal(QPoint)
     """The place on the screen where the menu of the selection is wanted."""
+
+    units_chosen = Signal(str, object, list)
+    """The id of a layer, what it shall be, and the parameter that differs: another number of units."""
 
     def __init__(self, document: Document, perform: Perform, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,7 +119,10 @@ class InspectorPanel(QScrollArea):
         if len(self._ids) == 1 and isinstance(layer, Layer):
             before = self._document.project.network.node(self._ids[0]).layer
             changed = [name for name in type(layer).model_fields if getattr(before, name, None) != getattr(layer, name)]
-            self._perform(edits.set_layer(self._ids[0], layer, changed))
+            if has_units(layer) and changed == [units_field(layer)]:
+                self.units_chosen.emit(self._ids[0], layer, changed)
+            else:
+                self._perform(edits.set_layer(self._ids[0], layer, changed))
 
     def _refresh(self) -> None:
         network = self._document.project.network
