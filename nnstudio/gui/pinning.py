@@ -14,13 +14,14 @@ from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.dialogs.pin import PinDialog
 from nnstudio.gui.docks import Docks
 from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.moved_pins import moved_pin
 from nnstudio.gui.panels.pins import PinFacts, PinsPanel
 from nnstudio.gui.pin import Findings, Pin, Probe, Trace
 from nnstudio.gui.pin_words import pin_choices, pin_title
 from nnstudio.gui.stage import Stage
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Project
+from nnstudio.project import Document, Project, Run
 from nnstudio.session import Rung, Session
 
 MOST_PINS = 8
@@ -334,8 +335,19 @@ class Pinning(QObject):
         self.lines_selected.emit((line,))
         self.told.emit(tr("Line {line} is the current row now.").format(line=line))
 
+    def _follow_units(self, before: Run | None, after: Run | None) -> None:
+        """Let pins stay with their neurons where an operation gave these other numbers."""
+        if before is None or after is None or before.id != after.id or before.network == after.network:
+            return
+        moved = {pin: moved_pin(pin, before, after) for pin in self._pins}
+        if any(now != pin for pin, now in moved.items()):
+            self._unfilled = {now for pin, now in moved.items() if now is not None and pin in self._unfilled}
+            self._pins = {now: self._pins[pin] for pin, now in moved.items() if now is not None}
+            self._canvas.pins.show_pins(self.pins)
+
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if before.network is not after.network:
+            self._follow_units(before.run, after.run)
             for pin in self.pins:
                 if pin.is_gone(after.network):
                     self.unpin(pin)

@@ -13,6 +13,7 @@ from nnstudio.gui.pin import Pin
 from nnstudio.gui.pinning import DOCK, MOST_PINS
 from nnstudio.paths import samples
 from nnstudio.project import edits
+from nnstudio.project.surgery_edits import remove
 from tests.gui.conftest import Open
 
 PATIENCE = 20_000
@@ -343,3 +344,26 @@ def test_a_map_of_a_convolution_is_pinned(qtbot: QtBot, open_studio: Open) -> No
     assert card.title.text().endswith(", map 3")
     assert card.about.text() == "over all 1,797 rows"
     assert card.value.text().startswith("mean ")
+
+
+def test_pins_stay_with_their_neurons_and_weights_when_units_get_other_numbers(qtbot: QtBot, studio: Studio) -> None:
+    _train(qtbot, studio, 3)
+    window, document = studio.window, studio.document
+    network = document.project.network
+    hidden = network.targets(network.input_ids[0])[0]
+    behind = network.targets(hidden)[0]
+    stays, gone = Pin(hidden, (4,)), Pin(hidden, (1,))
+    into, out = Pin(hidden, (0, 4), "kernel"), Pin(behind, (4, 0), "kernel")
+    _pin(qtbot, studio, stays, gone, into, out)
+    run = document.project.run
+    assert run is not None
+    values = [float(run.weights[pin.name][pin.index]) for pin in (into, out)]
+    window.surgery.operate(lambda _: remove(hidden, (1, 2)))
+    assert window.pins.pins == (Pin(hidden, (2,)), Pin(hidden, (0, 2), "kernel"), Pin(behind, (2, 0), "kernel"))
+    now = document.project.run
+    assert now is not None
+    assert [float(now.weights[pin.name][pin.index]) for pin in window.pins.pins[1:]] == values
+    studio.actions["edit.undo"].trigger()
+    assert window.pins.pins == (stays, into, out)
+    window.surgery.split(hidden, 0)
+    assert window.pins.pins == (stays, into, out)
