@@ -12,11 +12,14 @@ from nnstudio.engine.metrics import FOLLOWED
 
 Numbers = NDArray[np.float64]
 
-CAPACITY = 65_536
-"""Buckets a series keeps at most; when they are full, pairs merge."""
+CAPACITY = 16_384
+"""Buckets a series keeps at most; when they are full, pairs merge. A plot is never so many pixels wide."""
+
+MOST_IN_A_FILE = 65_536
+"""Buckets that are read from a file; a series that has more than `CAPACITY` keeps as many as this from then on."""
 
 CAPACITY_OF_METRICS = 8_192
-"""Buckets of a metric: there are many of them, and a curve is never so many pixels wide."""
+"""Buckets of a metric, of which there are many."""
 
 _START = 2048
 _STEP, _FIRST, _LAST, _MINIMUM, _MAXIMUM, _MEAN = range(6)
@@ -131,10 +134,10 @@ class Series:
         ValueError
             When the array is not one of a series.
         """
-        if array.ndim != 2 or array.shape[0] != 6 or not 1 <= array.shape[1] <= capacity + 1:
+        if array.ndim != 2 or array.shape[0] != 6 or not 1 <= array.shape[1] <= MOST_IN_A_FILE + 1:
             raise ValueError("This is not a history series.")
-        series = cls(capacity)
         count = array.shape[1] - 1
+        series = cls(capacity if count <= capacity else MOST_IN_A_FILE)
         series._data = np.array(array[:, :count], dtype=np.float64)
         series._width = max(1, int(array[0, count]))
         series._published = (series._data, count, series._width)

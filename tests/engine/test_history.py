@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnstudio.engine import History
-from nnstudio.engine.history import CAPACITY, CAPACITY_OF_METRICS
+from nnstudio.engine.history import CAPACITY, CAPACITY_OF_METRICS, MOST_IN_A_FILE, Series
 
 
 def test_a_short_series_is_kept_as_it_is() -> None:
@@ -31,7 +31,8 @@ def test_a_long_series_is_bounded_and_keeps_its_extremes(piece: int) -> None:
     assert view.minimum.min() == -99
     assert view.first[0] == values[0]
     assert (np.diff(view.step) > 0).all()
-    width = 4
+    width = 16
+    assert view.width == width
     whole = len(view) - 1
     np.testing.assert_allclose(view.mean[:whole], values[: whole * width].reshape(-1, width).mean(axis=1), atol=1e-12)
 
@@ -55,6 +56,19 @@ def test_it_survives_being_written_and_cut() -> None:
     assert again.read("cost").mean.tolist() == [*range(10), 7]
     assert again.truncated(4).read("cost").step.tolist() == [1, 2, 3, 4]
     assert len(again.truncated(0).read("cost")) == 0
+
+
+def test_a_longer_series_of_a_file_is_read_whole_and_goes_on() -> None:
+    long = Series(MOST_IN_A_FILE)
+    long.append(np.arange(60_000, dtype=float), np.arange(60_000, dtype=float))
+    again = Series.from_array(long.to_array())
+    assert again.read().mean.tolist() == list(range(60_000))
+    again.append(np.arange(60_000, 80_000, dtype=float), np.arange(60_000, 80_000, dtype=float))
+    view = again.read()
+    assert len(view) <= MOST_IN_A_FILE
+    assert (view.first[0], view.last[-1]) == (0, 79_999)
+    with pytest.raises(ValueError, match="not a history"):
+        Series.from_array(np.zeros((6, MOST_IN_A_FILE + 2)))
 
 
 def test_the_lowest_value_is_that_of_all_that_was_written() -> None:
