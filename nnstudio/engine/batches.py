@@ -22,6 +22,9 @@ _BETWEEN = 0.5
 GATHER_BYTES = 32 * 2**20
 """Rows are gathered in the order of an epoch at once where they fit into this, else batch by batch."""
 
+_WIDE = 512
+"""Rows of so many bytes are as quick to read from anywhere: gathering them first would only copy them twice."""
+
 
 class Batches:
     """Inputs, targets and weights of all rows, and their order.
@@ -64,10 +67,9 @@ class Batches:
         self.shuffled = False
         self._gathers = sum(rows.nbytes for rows in self._x.values()) + self._t.nbytes <= GATHER_BYTES
         self._epoch_weights: Array | None = None
-        self._epoch_x, self._epoch_t = self._x, self._t
-        if plan.shuffle and self._gathers:
-            self._epoch_x = {id: rows.copy() for id, rows in self._x.items()}
-            self._epoch_t = self._t.copy()
+        self._epoch_x: dict[str, Array] = {}
+        self._epoch_t = self._t.copy() if plan.shuffle and self._gathers else self._t
+        self._is_gathered: set[str] = set()
         self.weigh_classes(plan.class_weights or {})
 
     def weigh_classes(self, class_weights: Mapping[Any, float]) -> None:
@@ -109,24 +111,20 @@ class Batches:
         if shuffled:
             rng.restart(self._shuffler, self._seed, "order", epoch)
             self._shuffler.shuffle(self._order)
+        self._is_gathered.clear()
         if self._gathers:
-            for id, rows in self._x.items():
-                np.take(rows, self._order, axis=0, out=self._epoch_x[id], mode="clip")
             np.take(self._t, self._order, axis=0, out=self._epoch_t, mode="clip")
             if self._weights is not None and self._epoch_weights is not None:
                 np.take(self._weights, self._order, axis=0, out=self._epoch_weights, mode="clip")
 
     def fill(self, sweep: Sweep, start: int, stop: int) -> float:
         """Bring the rows of a batch into a sweep, and return how much they weigh together."""
+        for id, rows in self._x.items():
+            self._fill_input(sweep.inputs[id], id, rows, start, stop)
         if self._gathers or not self.shuffled:
-            for id, rows in self._epoch_x.items():
-                np.copyto(sweep.inputs[id], rows[start:stop])
             np.copyto(sweep.targets, self._epoch_t[start:stop])
         else:
-            chosen = self._order[start:stop]
-            for id, rows in self._x.items():
-                sweep.inputs[id][...] = rows[chosen]  # the input may be a view that `take` cannot write to
-            np.take(self._t, chosen, axis=0, out=sweep.targets, mode="clip")
+            np.take(self._t, self._order[start:stop], axis=0, out=sweep.targets, mode="clip")
         weights = self._weights_between(start, stop)
         if weights is None:
             sweep.share.fill(1 / (stop - start))
@@ -137,6 +135,28 @@ class Batches:
         else:
             sweep.share.fill(0)
         return total
+
+    def _fill_input(self, given: Array, id: str, rows: Array, start: int, stop: int) -> None:
+        """Bring the rows of a batch into one input, the shortest way."""
+        if not self.shuffled:
+            np.copyto(given, rows[start:stop])
+            return
+        is_plain = given.flags.c_contiguous  # else it is a view that `take` cannot write to
+        if is_plain and (rows[0].nbytes >= _WIDE or not self._gathers):
+            np.take(rows, self._order[start:stop], axis=0, out=given, mode="clip")
+        elif self._gathers:
+            np.copyto(given, self._gathered(id, rows)[start:stop])
+        else:
+            given[...] = rows[self._order[start:stop]]
+
+    def _gathered(self, id: str, rows: Array) -> Array:
+        """Return rows in the order of the epoch, gathered when they are first asked for in it."""
+        if id not in self._epoch_x:
+            self._epoch_x[id] = rows.copy()
+        if id not in self._is_gathered:
+            np.take(rows, self._order, axis=0, out=self._epoch_x[id], mode="clip")
+            self._is_gathered.add(id)
+        return self._epoch_x[id]
 
     def places(self, start: int, stop: int) -> NDArray[np.int64]:
         """Return where rows of the epoch's order stand among those of the plan."""

@@ -137,6 +137,20 @@ def test_rows_gathered_batch_by_batch_train_as_rows_gathered_at_once(monkeypatch
     assert batch_by_batch.advance(40).tobytes() == a.tobytes()
 
 
+def test_wide_rows_that_are_read_from_where_they_lie_train_as_rows_gathered_at_once() -> None:
+    stream = np.random.default_rng(0)
+    narrow, wide = stream.normal(size=(50, 8)), stream.normal(size=(50, 400))
+    both = np.concatenate([narrow, wide], axis=1)
+    plan = _plan(inputs=both, targets=narrow[:, :1], network=chain(408, dense(4), dense(1)))
+    training = Training(plan)
+    costs = training.advance(12)
+    gathered = Training(plan)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nnstudio.engine.batches, "_WIDE", 10**9)
+        assert gathered.advance(12).tobytes() == costs.tobytes()
+    assert gathered.program.flat.tobytes() == training.program.flat.tobytes()
+
+
 def test_a_large_batch_is_summed_over_chunks_and_equals_the_whole() -> None:
     stream = np.random.default_rng(0)
     x, y = stream.normal(size=(5000, 2)), stream.normal(size=(5000, 1))
