@@ -318,10 +318,11 @@ class Canvas(QWidget):
             paint_badge(painter, geometry.cards[key], scene.problems[key], colours)
         painter.resetTransform()
         painter.setFont(self.font())
-        paint_remark(painter, geometry, lit.remark, self.view, QRectF(self.rect()), colours)
         if self.hasFocus():
             painter.setPen(colours.pen("accent", 1.4))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(0.7, 0.7, -0.7, -0.7))
+        paint_remark(painter, geometry, lit.remark, self.view, QRectF(self.rect()), colours)
         if self._note and gesture is None:
             paint_note(painter, self.pointing.position + QPointF(0, -22), self._note, colours, QRectF(self.rect()))
 

@@ -473,9 +473,14 @@ def test_a_circle_is_refused_and_the_reason_stays_to_be_read(qtbot: QtBot, studi
     start = canvas.view.to_widget(cards["answer"].output_port).toPoint()
     end = canvas.view.to_widget(cards["hidden_1"].input_port).toPoint()
     before = studio.document.project
+    output = canvas.view.transform().mapRect(cards["output"].rect).toRect()
+    canvas.window().activateWindow()
+    qtbot.waitUntil(canvas.hasFocus)
     qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
     qtbot.mouseMove(canvas, (start + end) / 2)
+    seen = canvas.grab(output).toImage()
     qtbot.mouseMove(canvas, end)
+    assert canvas.grab(output).toImage() == seen  # the words hide what is below them, and nothing else
     qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
     assert studio.document.project is before
     assert "circle" in studio.window.status.message()
