@@ -476,9 +476,9 @@ def test_a_circle_is_refused_and_the_reason_stays_to_be_read(qtbot: QtBot, studi
     output = canvas.view.transform().mapRect(cards["output"].rect).toRect()
     canvas.window().activateWindow()
     qtbot.waitUntil(canvas.hasFocus)
+    seen = canvas.grab(output).toImage()
     qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
     qtbot.mouseMove(canvas, (start + end) / 2)
-    seen = canvas.grab(output).toImage()
     qtbot.mouseMove(canvas, end)
     assert canvas.grab(output).toImage() == seen  # the words hide what is below them, and nothing else
     qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
