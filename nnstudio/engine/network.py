@@ -237,16 +237,15 @@ class Network(BaseModel):
         return {f"{id}/{kept.name}": kept.shape for id in self.order for kept in self.remembered(id) or ()}
 
     def misfit(self, source: str, target: str) -> str:
-        """Return why what a node says would not suit another beside what that takes already; empty where nobody knows.
+        """Return why what a node says would not suit another, with what else that takes; empty where nobody knows.
 
         Whether the wire may be drawn at all is not asked.
         """
         layer, shapes = self.node(target).layer, self.shapes()
-        given = [shape for id in (*self.sources(target), source) if (shape := shapes[id]) is not None]
-        if len(given) <= len(self.sources(target)):
+        beside = self.sources(target) if layer.most_inputs != 1 else ()  # where one may be, the new one replaces it
+        given = [shape for id in (*beside, source) if (shape := shapes[id]) is not None]
+        if len(given) <= len(beside):
             return ""
-        if layer.most_inputs is not None and len(given) > layer.most_inputs:
-            return "It has a wire already: the two must be joined."
         given += [given[0]] * (layer.fewest_inputs - len(given))
         try:
             layer.output_shape(given)

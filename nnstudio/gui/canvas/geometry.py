@@ -23,6 +23,7 @@ from nnstudio.project.free_place import free_place
 
 _PILL_DROP = 20.0
 _PILL_RISE = 14.0
+_DETOUR = 40.0
 _FRAME_MARGIN = 18.0
 _FRAME_TITLE = 26.0
 _SHORT_NAMES = {"float32": "f32", "float64": "f64"}
@@ -216,7 +217,7 @@ class Geometry:
         """Where the label of each wire stands, of shape (wires, 2)."""
         places = self.wires.points[:, self.wires.points.shape[1] // 2] + (0.0, -_PILL_RISE)
         for number, ends in enumerate(self.wires.ends):
-            if _joined_by_edges(*(self.cards[key] for key in ends)):
+            if _joined_by_edges(*(self.cards[key] for key in ends)) and not self._goes_round(number):
                 places[number] = self._pill_place(number).toTuple()
         return places
 
@@ -235,7 +236,7 @@ class Geometry:
         """Return where the label of a wire stands: on it, or below the edges between two layers of neurons."""
         source, target = (self.cards[key] for key in self.wires.ends[number])
         middle = (source.output_port + target.input_port) / 2
-        if not _joined_by_edges(source, target):
+        if not _joined_by_edges(source, target) or self._goes_round(number):
             points = self.wires.points[number]
             x, y = points[len(points) // 2].tolist()
             return QPointF(x, y - _PILL_RISE)
@@ -245,6 +246,12 @@ class Geometry:
             if card.rect.adjusted(-20, 0, 20, _PILL_DROP / 2).contains(place):
                 place.setY(card.rect.bottom() + _PILL_DROP)
         return place
+
+    def _goes_round(self, number: int) -> bool:
+        """Return whether a wire leads around cards that stand between its ends."""
+        heights = self.wires.points[number][:, 1]
+        ends = sorted((float(heights[0]), float(heights[-1])))
+        return bool(heights.min() < ends[0] - _DETOUR or heights.max() > ends[1] + _DETOUR)
 
     def moved(self, shifts: Mapping[str, QPointF]) -> Geometry:
         """Return the geometry with some cards and notes away from their places; the rest is shared."""

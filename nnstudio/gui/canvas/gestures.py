@@ -194,7 +194,7 @@ class DrawWire(Gesture):
         """Return why the wire may not end where the pointer is, or what must be done then."""
         misfit = self._misfits.get(self._over, "")
         doubt = tr("Shapes do not fit yet: {why}").format(why=misfit) if misfit else ""
-        return self._over, self._reasons.get(self._over, "") or doubt
+        return self._over, self._reasons.get(self._over, "") or doubt or self._replaced()
 
     def refusal(self) -> str:
         """Return why the wire may not end where it is let go."""
@@ -217,6 +217,17 @@ class DrawWire(Gesture):
         painter.setPen(theme.pen("accent", 2, Qt.PenStyle.DashLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in curve(start, end).tolist()]))
+
+    def _replaced(self) -> str:
+        """Return that the wire takes the place of another, where it does."""
+        network = self._geometry.network
+        if self._over not in self._misfits:
+            return ""
+        source, target = self._ends(self._over)
+        others = [edge for edge in network.edges if edge[1] == target and edge != self._moved]
+        if network.node(target).layer.most_inputs != 1 or not others or others == [(source, target)]:
+            return ""
+        return tr("It takes the place of the wire that is there.")
 
     def _ends(self, other: str) -> tuple[str, str]:
         return (self._fixed, other) if self._from_output else (other, self._fixed)

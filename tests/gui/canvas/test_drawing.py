@@ -202,17 +202,31 @@ def test_only_ports_that_can_take_the_wire_are_lit_and_a_doubt_is_told(qtbot: Qt
     assert gesture is not None
     landings = {landing.port.toTuple(): landing.fits for landing in gesture.landings()}
     assert landings == {
-        cards["answer"].input_port.toTuple(): False,  # it has a wire: the two must be joined
-        cards["output"].input_port.toTuple(): False,
+        cards["answer"].input_port.toTuple(): True,
+        cards["output"].input_port.toTuple(): True,
         cards[conv].input_port.toTuple(): False,
     }
     key, words = gesture.remark()
     assert key == conv
     assert words.startswith("Shapes do not fit yet: ")
+    qtbot.mouseMove(canvas, canvas.places.grip("answer"))
+    assert gesture.remark() == ("answer", "It takes the place of the wire that is there.")
+    qtbot.mouseMove(canvas, canvas.places.grip(conv))
     document_before = document.project
     qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=canvas.places.grip(conv))
     assert document.project is not document_before
     assert any(problem.node == conv for problem in document.project.problems())
+
+
+def test_the_label_of_a_wire_that_goes_round_cards_stands_on_it(studio: Studio) -> None:
+    canvas = _canvas(studio)
+    studio.document.apply(edits.connect("input", "answer"))
+    geometry = canvas.scene.geometry
+    number = geometry.wires.number(("input", "answer"))
+    (pill,) = geometry.pills([number])
+    nearest = min((QPointF(*point) - pill.centre).manhattanLength() for point in geometry.wires.points[number].tolist())
+    assert nearest < 30
+    assert not any(card.rect.contains(pill.centre) for card in geometry.cards.values())
 
 
 def test_undo_selects_what_it_brings_back_or_changes(studio: Studio) -> None:
