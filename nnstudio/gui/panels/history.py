@@ -75,6 +75,7 @@ class HistoryPanel(QWidget):
         self.tree.setColumnCount(3)
         self.tree.setRootIsDecorated(False)
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._headline = QLabel()
         self._headline.setWordWrap(True)
         self._headline.setProperty("role", "dim")
@@ -94,7 +95,7 @@ class HistoryPanel(QWidget):
         words.addLayout(row)
         words.addWidget(self._headline)
         words.addWidget(self.tree, 1)
-        split = QSplitter(Qt.Orientation.Vertical)
+        self._split = split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self.list)
         split.addWidget(below)
         layout = QVBoxLayout(self)
@@ -206,6 +207,8 @@ class HistoryPanel(QWidget):
     def _show_difference(self) -> None:
         parts, colours = self.parts(), theme()
         self.tree.clear()
+        if parts and not self.tree.isVisibleTo(self):  # what is compared has the larger part
+            self._split.setSizes([self._split.height() // 3, self._split.height()])
         self._clear.setVisible(self._other is not None)
         self.tree.setVisible(bool(parts))
         if self._other is None:
@@ -219,12 +222,17 @@ class HistoryPanel(QWidget):
             self._headline.setText(_difference_in_words(self._other[0], self._later and self._later[0], len(parts)))
         self.tree.setHeaderLabels([tr("What"), tr("Before"), tr("Now") if self._later is None else tr("After")])
         for part in parts:
-            top = QTreeWidgetItem([f"{_SIGNS[part.kind]}  {part.name}", "", tr(part.kind)])
-            for column in range(3):
-                top.setForeground(column, QBrush(colours.color(_COLOURS[part.kind])))
+            top = QTreeWidgetItem([f"{_SIGNS[part.kind]}  {part.name} · {tr(part.kind)}"])
+            top.setForeground(0, QBrush(colours.color(_COLOURS[part.kind])))
+            top.setToolTip(0, top.text(0))
             self.tree.addTopLevelItem(top)
+            top.setFirstColumnSpanned(True)
             for change in part.changes:
-                top.addChild(QTreeWidgetItem([f"    {change.path}", change.before, change.after]))
+                words = [f"    {change.path}", change.before, change.after]
+                line = QTreeWidgetItem(words)
+                for column, text in enumerate(words):
+                    line.setToolTip(column, text.strip())
+                top.addChild(line)
             top.setExpanded(True)
         marks = {part.id: part.kind for part in parts if part.id in self._document.project.network}
         self.marks_changed.emit(marks)
