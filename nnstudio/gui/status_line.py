@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from nnstudio.gui.accessible import Announcer
+from nnstudio.gui.widgets.elided_label import ElidedLabel
 from nnstudio.i18n import tr
-
-_MARGINS = 16
 
 _NEWS_EVERY = 3_000
 _PROGRESS_EVERY = 10_000
@@ -35,7 +34,7 @@ class StatusLine(QStatusBar):
         self._left = QLabel()
         self._metric = QLabel()
         self._metric.setTextFormat(Qt.TextFormat.RichText)
-        self._message = QLabel()
+        self._message = ElidedLabel()
         self._message.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for label in (self._speed, self._epoch, self._left, self._metric):
             font = label.font()
@@ -43,8 +42,7 @@ class StatusLine(QStatusBar):
             label.setFont(font)
             label.hide()
             self.addWidget(label)
-        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._told = ""
+        self._show("")
         self._forget = QTimer(self, singleShot=True, interval=_TOLD_FOR)
         self._forget.timeout.connect(self._on_told_long_ago)
         self.addPermanentWidget(self._message, 1)
@@ -73,10 +71,7 @@ class StatusLine(QStatusBar):
 
     def tell(self, text: str) -> None:
         """Show what just happened, and let a screen reader say it."""
-        self._told = text
-        self._message.setAccessibleName(text)
-        self._message.setToolTip(text)
-        self._elide()
+        self._show(text)
         self._forget.start()
         self.news.say(text)
 
@@ -96,24 +91,16 @@ class StatusLine(QStatusBar):
 
     def message(self) -> str:
         """Return what was said last."""
-        return self._told
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Write as much of what happened as there is room for; the rest is in its tip."""
-        super().resizeEvent(event)
-        QTimer.singleShot(0, self, self._elide)
+        return self._message.text()
 
     @Slot()
     def _on_told_long_ago(self) -> None:
         """Show it no longer: it speaks of something that is past."""
-        self._told = ""
-        for show in (self._message.setAccessibleName, self._message.setToolTip, self._message.setText):
-            show("")
+        self._show("")
 
-    def _elide(self) -> None:
-        label = self._message
-        room = max(0, label.contentsRect().width() - _MARGINS)
-        label.setText(label.fontMetrics().elidedText(self._told, Qt.TextElideMode.ElideRight, room))
+    def _show(self, text: str) -> None:
+        self._message.say(text)
+        self._message.setAccessibleName(text or tr("What just happened"))
 
 
 def metric_words(name: str, value: float) -> str:

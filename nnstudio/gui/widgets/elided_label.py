@@ -13,6 +13,7 @@ class ElidedLabel(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 
     def say(self, words: str) -> None:
         """Show words, or as many of them as there is room for."""
@@ -33,11 +34,8 @@ class ElidedLabel(QLabel):
         """Paint the words as far as they fit."""
         del event
         painter = QPainter(self)
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        role = self.foregroundRole()
-        self.style().drawItemText(
-            painter, self.contentsRect(), flags, self.palette(), self.isEnabled(), self._shown(), role
-        )
+        area, flags, role = self.contentsRect(), self.alignment(), self.foregroundRole()
+        self.style().drawItemText(painter, area, flags, self.palette(), self.isEnabled(), self._shown(), role)
 
     def _shown(self) -> str:
         room = self.contentsRect().width()
