@@ -16,7 +16,7 @@ from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, Run, Settings, Start, commit, edits, start_training
 from nnstudio.project.class_weights import weights_by_place
 from nnstudio.project.run import Status
-from nnstudio.session import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Session, Timelines
+from nnstudio.session import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Session, Started, Timelines
 
 _HOLD_SECONDS = 30.0
 _LOOK_SECONDS = 0.0005
@@ -253,7 +253,10 @@ class TrainingControl(QObject):
     def _on_event(self, event: Event) -> None:
         if event.run != self._session.run or self._start is None or event.run != self._start.run:
             return
-        if isinstance(event, Changed):
+        if isinstance(event, Started):
+            if event.forecast:
+                self.told.emit(tr("It will try {forecast}.").format(forecast=event.forecast))
+        elif isinstance(event, Changed):
             if event.name in self._to_tell:
                 self.told.emit(self._to_tell.pop(event.name))
         elif isinstance(event, (Diverged, Refused)):

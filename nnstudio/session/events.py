@@ -12,7 +12,15 @@ class Event:
 
 @dataclass(frozen=True)
 class Started(Event):
-    """The network is bound and the first step is about to be done."""
+    """The network is bound and the first step is about to be done.
+
+    Attributes
+    ----------
+    forecast : str
+        How much there is to try and how long that takes, for an optimizer that tries everything; else empty.
+    """
+
+    forecast: str = ""
 
 
 @dataclass(frozen=True)

@@ -185,7 +185,7 @@ class Worker:
         try:
             self.training = training = self._begin()
             self._keep_rung(training, is_anchor=True)
-            self._report(Started(self.run))
+            self._report(Started(self.run, training.forecast))
             while self._wish != "stop":
                 if self._wish == "run":
                     self._train(training)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from nnstudio.engine.optimizers.brute_force import BruteForce
 from nnstudio.engine.optimizers.sgd import Sgd
 from nnstudio.gui.bridge import Bridge
 from nnstudio.gui.training_control import TrainingControl
@@ -204,3 +205,13 @@ def test_other_epochs_hold_from_the_next_train_after_a_pause(qtbot: QtBot, desk:
     run = desk.document.project.run
     assert run is not None
     assert run.state.epoch == 2
+
+
+def test_a_search_that_tries_everything_is_forecast_when_it_starts(qtbot: QtBot, desk: Desk) -> None:
+    hidden = [node.id for node in desk.document.project.network.nodes if node.layer.key == "dense"][:-1]
+    desk.document.apply(edits.remove_nodes(tuple(hidden)))
+    desk.set(optimizer=BruteForce(values_per_weight=5), batch_size=None)
+    told: list[str] = []
+    desk.control.told.connect(told.append)
+    desk.control.train()
+    qtbot.waitUntil(lambda: any("It will try 125 combinations, about" in words for words in told), timeout=PATIENCE)

@@ -65,6 +65,16 @@ def _plan(**changes: Any) -> TrainingPlan:
     return TrainingPlan(**{**fields, **changes})
 
 
+def test_a_search_that_tries_everything_says_before_it_starts_how_long_that_takes(desk: Desk) -> None:
+    search = {"type": "brute_force", "values_per_weight": 5}
+    plan = _plan(network=chain(2, dense(1)), optimizer=search, batch_size=None)
+    desk.session.start("r", lambda: Training(plan))
+    assert desk.expect(Started).forecast.startswith("125 combinations, about ")
+    desk.expect(Finished)
+    desk.session.start("s", lambda: Training(_plan()))
+    assert desk.expect(Started).forecast == ""
+
+
 def test_a_paused_run_goes_on_with_the_bytes_of_one_that_never_stopped(desk: Desk) -> None:
     session = desk.session
     session.start("r", lambda: Training(_plan(epochs=300)))
