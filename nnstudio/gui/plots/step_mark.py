@@ -44,4 +44,6 @@ class StepMark:
 
     def recolour(self) -> None:
         """Take the colours of the theme."""
-        self._line.setPen(theme().pen("accent", 2))
+        pen = theme().pen("accent", 2)
+        pen.setCosmetic(True)  # as wide as so many pixels, not as so many epochs
+        self._line.setPen(pen)

@@ -173,3 +173,13 @@ def test_it_is_saved_as_points_lines_and_numbers(plot: LossPlot, tmp_path: Path)
     assert table.filter(polars.col("series") == "train")["epoch"].to_list() == list(range(1, 11))
     assert (tmp_path / "loss.png").read_bytes().startswith(b"\x89PNG")
     assert "<path" in (tmp_path / "loss.svg").read_text(encoding="utf-8")
+
+
+def test_the_line_at_an_earlier_step_is_thin_however_few_epochs_are_seen(plot: LossPlot) -> None:
+    plot.show_history(_history(12), 4)
+    before = plot.chart.grab().toImage()
+    plot.mark(20)
+    after = plot.chart.grab().toImage()
+    middle = before.height() // 3
+    changed = [x for x in range(before.width()) if before.pixel(x, middle) != after.pixel(x, middle)]
+    assert 1 <= len(changed) <= 6
