@@ -123,9 +123,9 @@ class Sweep:
         shape = self._shape(id)
         if id not in self._rows_last:
             return np.zeros((self.rows, *shape), self._dtype)
-        if len(shape) == 3:  # a picture: channels, height, width, rows
+        if len(shape) == 3:  # a picture: height, channels, width, rows
             height, width, channels = shape
-            return np.zeros((channels, height, width, self.rows), self._dtype).transpose(3, 1, 2, 0)
+            return np.zeros((height, channels, width, self.rows), self._dtype).transpose(3, 0, 2, 1)
         return np.moveaxis(np.zeros((*shape, self.rows), self._dtype), -1, 0)
 
     def _make_output(self, id: str) -> None:

@@ -8,7 +8,7 @@ from functools import cache
 
 from threadpoolctl import ThreadpoolController
 
-WORTHWHILE_PRODUCT = 1 << 22
+WORTHWHILE_PRODUCT = 3 << 20
 """Multiplications in one matrix product from which on a second thread helps more than it costs."""
 
 

@@ -1,7 +1,8 @@
-"""Windows that slide over pictures: where they lie, and how their content is gathered and given back.
+"""Windows that slide over pictures: where they lie, and what they see.
 
-Everything here sees pictures as channels, height, width, rows: with the rows last, neighbouring numbers in memory
-belong to neighbouring rows, whatever the size of the window. Sequences are pictures of height one.
+Everything here sees pictures as channels, height, width, rows. In memory they lie line by line, and in each line
+channel by channel: with the rows last, neighbouring numbers belong to neighbouring rows, whatever the size of the
+window, and what a line of windows sees lies together. Sequences are pictures of width one.
 """
 
 from __future__ import annotations
@@ -40,7 +41,21 @@ def as_pictures(values: Array) -> Array:
     ----------
     values : Array of shape (rows, height, width, channels) or (rows, length, channels)
     """
-    return values.transpose(3, 1, 2, 0) if values.ndim == 4 else values.transpose(2, 1, 0)[:, None]
+    return values.transpose(3, 1, 2, 0) if values.ndim == 4 else values.transpose(2, 1, 0)[:, :, None]
+
+
+def as_lines(values: Array) -> Array:
+    """Return a view as lines, channels, width * rows of an array that is seen with the rows first.
+
+    Parameters
+    ----------
+    values : Array of shape (rows, height, width, channels) or (rows, length, channels)
+        As layers with pictures lay it out, the rows last.
+    """
+    lines = as_pictures(values).transpose(1, 0, 2, 3)
+    found = lines.reshape(*lines.shape[:2], -1)
+    assert np.shares_memory(found, values)
+    return found
 
 
 def need_picture(shape: Shape) -> Shape:
@@ -131,15 +146,17 @@ class Windows:
             found.append((total // 2, total - total // 2))
         return found[0], found[1]
 
+    def along(self, side: Literal[0, 1]) -> list[slice]:
+        """Return for each point of a window, down (0) or across (1), what it meets of the padded picture."""
+        stride, last = self.stride[side], (self.output[side] - 1) * self.stride[side]
+        starts = [point * self.dilation[side] for point in range(self.kernel[side])]
+        return [slice(start, start + last + 1, stride) for start in starts]
+
     def points(self) -> Iterator[tuple[int, int, slice, slice]]:
-        """Yield each point of a window, and which rows and columns of the padded picture it meets."""
-        down, across = self.output
-        for i in range(self.kernel[0]):
-            for j in range(self.kernel[1]):
-                top, left = i * self.dilation[0], j * self.dilation[1]
-                rows = slice(top, top + (down - 1) * self.stride[0] + 1, self.stride[0])
-                columns = slice(left, left + (across - 1) * self.stride[1] + 1, self.stride[1])
-                yield i, j, rows, columns
+        """Yield each point of a window, and which lines and columns of the padded picture it meets."""
+        for i, lines in enumerate(self.along(0)):
+            for j, columns in enumerate(self.along(1)):
+                yield i, j, lines, columns
 
 
 class Padded:
@@ -165,7 +182,8 @@ class Padded:
         if top or bottom or left or right:
             channels, height, width, rows = x.shape
             shape = (channels, height + top + bottom, width + left + right, rows)
-            self.whole = np.full(shape, margin, x.dtype)
+            lines_first = (shape[1], shape[0], *shape[2:])
+            self.whole = np.full(lines_first, margin, x.dtype).transpose(1, 0, 2, 3)
             self._inside = self.whole[:, top : top + height, left : left + width]
 
     def take(self) -> None:

@@ -26,14 +26,13 @@ class Relu(Activation):
 
     def forward(self, z: Array, a: Array, room: Room) -> None:
         """Apply a = max(0, z)."""
-        del room
-        np.maximum(z, 0, out=a)
+        np.maximum(z, room.zeros, out=a)
 
     def backward(self, z: Array, a: Array, da: Array, dz: Array, room: Room) -> None:
         """Apply dz = da where z > 0, else 0."""
-        del z, room
-        np.sign(a, out=dz)
-        np.multiply(dz, da, out=dz)
+        del z
+        np.greater(a, room.zeros, out=room.mask)
+        np.multiply(da, room.mask, out=dz)
 
 
 class LeakyRelu(Activation):

@@ -1,6 +1,5 @@
 """Convolution over sequences."""
 
-import math
 from collections.abc import Sequence
 
 from pydantic import Field, SerializeAsAny
@@ -66,7 +65,7 @@ class Conv1d(Layer):
             When the input is not a sequence, or smaller than a window.
         """
         places = self._windows(need_sequence(inputs[0])).output
-        return (places[1], self.filters)
+        return (places[0], self.filters)
 
     def weights(self, inputs: Sequence[Shape]) -> tuple[Weight, ...]:
         """Return the kernel of shape (kernel, channels, filters) and, where used, the bias of shape (filters,)."""
@@ -79,8 +78,8 @@ class Conv1d(Layer):
         return self.activation
 
     def multiplications(self, inputs: Sequence[Shape]) -> int:
-        """Return places times points, channels and filters."""
-        return math.prod(self.output_shape(inputs)) * self.kernel * inputs[0][-1]
+        """Return what one window costs: points times channels and filters."""
+        return self.kernel * inputs[0][-1] * self.filters
 
     def bind(self, site: Site) -> Operation:
         """Return the operation over this memory."""
@@ -92,5 +91,4 @@ class Conv1d(Layer):
         return f"Conv {self.filters} · {self.kernel} · {self.activation.title}"
 
     def _windows(self, shape: Shape) -> Windows:
-        height, width = (1, shape[0])
-        return Windows((height, width), (1, self.kernel), (1, self.stride), self.padding, (1, self.dilation))
+        return Windows((shape[0], 1), (self.kernel, 1), (self.stride, 1), self.padding, (self.dilation, 1))

@@ -40,7 +40,7 @@ class MaxPooling1d(Layer):
             When the input is not a sequence, or smaller than a window.
         """
         shape = need_sequence(inputs[0])
-        return (self._windows(shape).output[1], shape[1])
+        return (self._windows(shape).output[0], shape[1])
 
     def bind(self, site: Site) -> Operation:
         """Return the operation over this memory."""
@@ -51,5 +51,4 @@ class MaxPooling1d(Layer):
         return f"{self.title} {self.size}"
 
     def _windows(self, shape: Shape) -> Windows:
-        height, width = (1, shape[0])
-        return Windows((height, width), (1, self.size), (1, self.stride or self.size), self.padding)
+        return Windows((shape[0], 1), (self.size, 1), (self.stride or self.size, 1), self.padding)
