@@ -130,7 +130,7 @@ def end_of(pipeline: Pipeline) -> tuple[Activation, Cost]:
 def _hidden_sizes(features: int, units: int, rows: int) -> tuple[int, ...]:
     """Return few units for few rows, more where there is more to learn from, and two layers where all can be seen."""
     if features == 2:
-        return (8,) if rows < 30 else (8, 8)
+        return (8,) if rows < 30 else (12, 8)
     if rows < 30:
         return (8,)
     wide = max(16, min(64, 2 * features, rows // 16), min(64, 2 * units))

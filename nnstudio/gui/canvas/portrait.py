@@ -17,7 +17,7 @@ from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
 
-MOST_TILES = 10
+MOST_TILES = 12
 FIRST_TILES = 5
 LAST_TILES = 3
 MOST_OPEN_TILES = 64
