@@ -165,6 +165,7 @@ class Doctor(QObject):
         findings = self.findings
         if not findings:
             self.card.hide()
+            self._canvas.evidence.light({})
             self._canvas.leave_free(top=0)
             return
         finding = findings[self._place]
@@ -177,6 +178,7 @@ class Doctor(QObject):
             place=self._place + 1,
             count=len(findings),
         )
+        self._canvas.evidence.light({id: finding.units if id == finding.nodes[0] else () for id in finding.nodes})
         self._canvas.leave_free(top=self.card.geometry().bottom() - _MARGIN_OF_FIT)
 
     def _on_next_wanted(self) -> None:

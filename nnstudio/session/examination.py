@@ -10,7 +10,8 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.data import ColumnUse, Pipeline, SplitSettings, Table, split_rows
+from nnstudio.components import Problem
+from nnstudio.data import ColumnUse, Pipeline, SplitSettings, Table, never_changes, split_rows
 from nnstudio.engine import Activation, Array, History, Layer, Network, Origin, Program, measure, measure_baseline
 from nnstudio.project import Project, Settings, deal_out
 from nnstudio.project.class_weights import count_classes
@@ -47,6 +48,8 @@ class Sample:
         Encoded.
     class_counts : dict of str to int
         How many rows each class has, among all that are trained on.
+    constant : tuple of str
+        The columns of the input that never change in any row that is trained on.
     """
 
     columns: tuple[ColumnUse, ...]
@@ -56,6 +59,7 @@ class Sample:
     inputs: Array
     targets: Array
     class_counts: Mapping[str, int]
+    constant: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +112,10 @@ class Examination:
         """The ids of all layers with a kernel, in the order of the flow."""
         shapes = self.network.weight_shapes()
         return tuple(id for id in self.network.order if f"{id}/kernel" in shapes)
+
+    def foretold(self, sickness: str) -> tuple[Problem, ...]:
+        """Return the problems of the project from which a run that is trained all the same suffers in this way."""
+        return tuple(problem for problem in self.project.problems() if problem.sickness == sickness)
 
     def layer(self, id: str) -> Layer:
         """Return the layer of a node."""
@@ -250,4 +258,12 @@ def _sample(table: Table, columns: tuple[ColumnUse, ...], pipeline: Pipeline, sp
         inputs=pipeline.encode_inputs(taken).values,
         targets=pipeline.encode_targets(taken),
         class_counts=count_classes(table, pipeline, train),
+        constant=tuple(
+            use.name
+            for use in columns
+            if use.is_input
+            and use.kind != "code"
+            and never_changes(taken, use, range(len(rows)))  # most columns change within few rows
+            and never_changes(table, use, train)
+        ),
     )

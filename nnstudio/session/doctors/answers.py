@@ -37,6 +37,7 @@ class Collapse(Rule):
             sentence=f"Every row is answered with '{name}', though only {np.mean(true == said[0]):.0%} of them are.",
             cure=use_adam(seen) if follows_the_gradient else lower,
             nodes=seen.network.sources(seen.network.output_ids[0]),
+            units=(int(said[0]) if seen.answers.shape[1] > 1 else 0,),
             begins_anew=not follows_the_gradient,
         )
 
@@ -59,6 +60,7 @@ class Overfitting(Rule):
             cure=together(
                 "Start over and end early", edits.set_settings(settings, ["early_stopping"]), edits.reset_training()
             ),
+            nodes=(max(seen.kernels, key=lambda id: seen.parameters[f"{id}/kernel"].size),),
             begins_anew=True,
         )
 
