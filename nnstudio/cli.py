@@ -210,6 +210,11 @@ def train(
     }
     if training.diverged:
         _err.print(training.divergence, markup=False)
+        from nnstudio.session.doctors import examine  # late, for it is seldom needed
+        from nnstudio.session.examination import Examination
+
+        for finding in examine(Examination.of(project, training))[:1]:
+            _err.print(f"{finding.sentence} What helps: {finding.cure.title}.", markup=False)
     if as_json:
         _print_json(facts)
     else:

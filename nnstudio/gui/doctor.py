@@ -130,18 +130,7 @@ class Doctor(QObject):
         training = self._diverged()
         if status != "paused" or training is None or not self._can_look():
             return
-        self._look(
-            Examination(
-                project=self._document.project,
-                weights=training.answer_weights.copy(),
-                memory=training.program.memory.copy(),
-                history=training.history,
-                step=training.step,
-                epoch=training.epoch,
-                divergence=training.divergence,
-                origin=training.origin,
-            )
-        )
+        self._look(Examination.of(self._document.project, training))
 
     def _diverged(self) -> Training | None:
         """Return the training that stands still because its numbers ran away."""

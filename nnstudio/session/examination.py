@@ -12,7 +12,18 @@ from numpy.typing import NDArray
 
 from nnstudio.components import Problem
 from nnstudio.data import ColumnUse, Pipeline, SplitSettings, Table, never_changes, split_rows
-from nnstudio.engine import Activation, Array, History, Layer, Network, Origin, Program, measure, measure_baseline
+from nnstudio.engine import (
+    Activation,
+    Array,
+    History,
+    Layer,
+    Network,
+    Origin,
+    Program,
+    Training,
+    measure,
+    measure_baseline,
+)
 from nnstudio.project import Project, Settings, deal_out
 from nnstudio.project.class_weights import count_classes
 
@@ -90,6 +101,27 @@ class Examination:
     epoch: int
     divergence: str = ""
     origin: Origin | None = None
+
+    @classmethod
+    def of(cls, project: Project, training: Training) -> Examination:
+        """Return that of a training that stands still.
+
+        Parameters
+        ----------
+        project : Project
+            What is trained, with data.
+        training : Training
+        """
+        return cls(
+            project=project,
+            weights=training.answer_weights.copy(),
+            memory=training.program.memory.copy(),
+            history=training.history,
+            step=training.step,
+            epoch=training.epoch,
+            divergence=training.divergence,
+            origin=training.origin,
+        )
 
     @property
     def network(self) -> Network:

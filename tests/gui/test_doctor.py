@@ -1,6 +1,7 @@
 """The doctor's card comes up when a run is sick, shows the layers, cures with one click, and can be dismissed."""
 
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
@@ -104,7 +105,7 @@ def test_layers_and_units_that_show_what_is_wrong_glow(qtbot: QtBot, open_studio
     card = canvas.scene.geometry.cards[finding.nodes[0]]
     tile = next(tile for tile in card.tiles if tile.unit in finding.units)
     around_the_card = canvas.view.to_widget(
-        card.rect.adjusted(-4, 0, 0, 0).topLeft() + QPointF(0, card.rect.height() / 3)
+        card.rect.adjusted(-2, 0, 0, 0).topLeft() + QPointF(0, card.rect.height() / 3)
     )
     around_the_unit = canvas.view.to_widget(QPointF(tile.rect.left() - 2.5, tile.rect.center().y()))
     lit = canvas.grab().toImage()
@@ -160,3 +161,16 @@ def test_the_row_by_which_numbers_ran_away_is_shown(qtbot: QtBot, open_studio: O
     around = studio.window.stage.surroundings
     assert around is not None
     assert int(around.rows[studio.window.stage.row]) == 40
+    assert not [dialog for dialog in studio.window.findChildren(QDialog) if dialog.isVisible()]
+    assert studio.document.project.run is None
+    before = studio.document.project
+    qtbot.mouseClick(doctor.card.cure, Qt.MouseButton.LeftButton)
+    table = studio.document.project.table
+    assert table is not None
+    assert table.words("a")[40] is None
+    studio.window.train_epochs(2)
+    qtbot.waitUntil(lambda: studio.document.project.run is not None, timeout=20_000)
+    assert doctor.card.isHidden()
+    for _ in range(2):
+        studio.actions["edit.undo"].trigger()
+    assert studio.document.project == before

@@ -16,7 +16,7 @@ from nnstudio.gui.theme import Theme
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.canvas import Canvas
 
-_GLOW = ((16, 36), (9, 70), (2.4, 255))
+_GLOW = ((11, 40), (6.5, 80), (2.2, 255))
 """Width and opacity of the lines of which the glow is made."""
 
 
@@ -49,7 +49,7 @@ class EvidenceMarks:
 def _paint(painter: QPainter, card: Card, units: Collection[int], theme: Theme) -> None:
     for width, alpha in _GLOW:
         painter.setPen(theme.pen("alarm", width, alpha=alpha))
-        painter.drawRoundedRect(card.rect.adjusted(-4, -4, 4, 4), RADIUS + 4, RADIUS + 4)
+        painter.drawRoundedRect(card.rect.adjusted(-2, -2, 2, 2), RADIUS + 2, RADIUS + 2)
     for tile in card.tiles if not card.is_block else ():
         if tile.unit in units:
             painter.drawRoundedRect(tile.rect.adjusted(-2.5, -2.5, 2.5, 2.5), 9, 9)

@@ -87,7 +87,8 @@ class Plateau(Rule):
             return
         yield Finding(
             key=self.key,
-            sentence=f"The cost has stood at {late[-1]:.3g} for {_SOME_EPOCHS} epochs: training is on a plateau.",
+            sentence=f"The cost has stood at {late[-1]:.3g} for {_SOME_EPOCHS} epochs: training is on a plateau. "
+            "Adam finds a step of its own for each weight.",
             cure=use_adam(seen),
             nodes=seen.network.output_ids,
         )

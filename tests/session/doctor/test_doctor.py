@@ -1,6 +1,7 @@
 """The doctor finds every sickness on seeds that its rules were not tuned on; its cures help; the healthy are left."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -105,14 +106,7 @@ def test_no_sample_is_called_sick(sample: str) -> None:
 def test_a_finding_names_the_units_and_its_cure_can_be_undone() -> None:
     sick, training = trained(dead(5), 5)
     finding = next(found for found in looked_at(sick, training) if found.key == "dead_units")
-    outputs = Examination(
-        project=sick,
-        weights=training.program.flat,
-        memory=training.program.memory,
-        history=training.history,
-        step=training.step,
-        epoch=training.epoch,
-    ).outputs[finding.nodes[0]]
+    outputs = Examination.of(sick, training).outputs[finding.nodes[0]]
     assert (outputs[:, list(finding.units)] == 0).all()
     assert finding.cure.apply(sick).network != sick.network
     assert finding.cure.apply(sick).run is None
@@ -123,15 +117,7 @@ def test_numbers_that_ran_away_are_a_rate_that_is_too_high() -> None:
     optimizer = project.settings.optimizer.replace(learning_rate=0.005)
     settings = project.settings.model_copy(update={"optimizer": optimizer, "epochs": None})
     healthy, training = trained(project.replace(settings=settings, runs=(), current=""), 1)
-    seen = Examination(
-        project=healthy,
-        weights=training.program.flat,
-        memory=training.program.memory,
-        history=training.history,
-        step=training.step,
-        epoch=training.epoch,
-        divergence="The numbers ran away at step 7.",
-    )
+    seen = replace(Examination.of(healthy, training), divergence="The numbers ran away at step 7.")
     (finding,) = (found for found in examine(seen) if found.key == "not_a_number")
     assert finding.cure.apply(healthy).settings.optimizer.rate == 0.0005
 

@@ -35,18 +35,7 @@ def moments(project: Project, epochs: Iterable[int]) -> Iterator[Training]:
 
 def looked_at(project: Project, training: Training) -> tuple[Finding, ...]:
     """Return what the doctor finds."""
-    return examine(
-        Examination(
-            project=project,
-            weights=training.answer_weights.copy(),
-            memory=training.program.memory.copy(),
-            history=training.history,
-            step=training.step,
-            epoch=training.epoch,
-            divergence=training.divergence,
-            origin=training.origin,
-        )
-    )
+    return examine(Examination.of(project, training))
 
 
 def validation_cost(project: Project, judged_by: Judge = "cost", unknown: str = "") -> float:
