@@ -311,6 +311,14 @@ def one_altitude(seed: int) -> Project:
     return edits.fit_ends().apply(project.replace(columns=tuple(columns)))
 
 
+def in_order(seed: int) -> Project:
+    """Return rows that are sorted by their class, and stay so."""
+    table = rings(seed)
+    order = np.argsort(table.words("class"), kind="stable")
+    layers = [dense(12, "tanh")]
+    return project_of(table.take(order), "class", layers, optimizer=optimizer("adam", 0.01), shuffle=False, seed=seed)
+
+
 def one_large_cell(seed: int) -> Project:
     """Return a row that is trained on with a number that is far too large."""
     rows = too_large_a_cell(0, seed).rows
@@ -355,6 +363,7 @@ SICKNESSES = (
     ),
     Sickness("cost_misfit", out_of_reach, "Set linear", 10, 30),
     Sickness("threshold_units", jumping, "Use the straight-through slope", 3, 60),
+    Sickness("sorted_rows", in_order, "Shuffle the rows", 5, 30),
     Sickness("tiny_batch", tiny_batch, "Use batches of 32", 3, 20),
     Sickness("symmetric_weights", symmetric, "Draw them at random", 3, 40),
     Sickness("symmetric_weights", all_zero, "Draw them at random", 3, 40),
