@@ -262,11 +262,11 @@ class Examination:
     @cached_property
     def plain_cost(self) -> float:
         """About what always the same answer costs: the entropy of the classes, or the spread of the numbers."""
-        assert self.project.pipeline is not None
-        if self.project.pipeline.task == "regression":
+        pipeline = self.project.pipeline
+        assert pipeline is not None
+        if pipeline.task == "regression":
             return float(self.targets.var(axis=0).mean())
-        shares = self.targets.mean(axis=0)
-        shares = np.append(shares, 1 - shares) if len(shares) == 1 else shares
+        shares = pipeline.probabilities(pipeline.in_units(self.targets)).mean(axis=0)
         return float(-(shares * np.log(np.maximum(shares, 1e-12))).sum())
 
     @cached_property

@@ -197,6 +197,14 @@ def collapse(seed: int) -> Project:
     return project_of(rings(seed, ring=0.82), "class", [dense(16, "tanh")], optimizer=optimizer("sgd", 0.03), seed=seed)
 
 
+def at_the_ends(seed: int) -> Project:
+    """Return a margin cost behind tanh, whose ends are the targets."""
+    project = project_of(rings(seed), "class", [dense(12, "tanh")], optimizer=optimizer("adam", 0.01), seed=seed)
+    for edit in (edits.set_activation("answer", "tanh"), edits.set_cost("output", "hinge")):
+        project = edit.apply(project)
+    return project
+
+
 def overfitting(seed: int) -> Project:
     """Return many weights for few noisy rows."""
     layers = [dense(64, "relu", "he_normal"), dense(64, "relu", "he_normal")]
@@ -314,7 +322,7 @@ def one_altitude(seed: int) -> Project:
 def in_order(seed: int) -> Project:
     """Return rows that are sorted by their class, and stay so."""
     table = rings(seed)
-    order = np.argsort(table.words("class"), kind="stable")
+    order = np.argsort(np.array(table.words("class"), str), kind="stable")
     layers = [dense(12, "tanh")]
     return project_of(table.take(order), "class", layers, optimizer=optimizer("adam", 0.01), shuffle=False, seed=seed)
 
@@ -347,7 +355,8 @@ SICKNESSES = (
     Sickness("rate_too_low", too_low, "Set the rate to 0.", 20, 40, judged=range(15, 25)),
     Sickness("plateau", plateau, "Go on with Adam", 60, 60),
     Sickness("overfitting", overfitting, "Start over and end early", 400, 400),
-    Sickness("collapse", collapse, "Go on with Adam", 15, 30),
+    Sickness("collapse", collapse, "Go on with Adam", 15, 30, judged=range(15, 25)),
+    Sickness("targets_at_the_ends", at_the_ends, "Use LeCun tanh", 10, 30),
     Sickness("unscaled_inputs", unscaled, "Standardise the inputs", 10, 40, judged=range(25, 35)),
     Sickness("constant_column", last_year, "Leave 'year' out", 3, 30),
     Sickness("constant_column", one_altitude, "Leave 'altitude' out", 3, 30),

@@ -17,6 +17,7 @@ from tests.session.doctor.sicknesses import (
     Sickness,
     dead,
     dense,
+    optimizer,
     project_of,
     rings,
     three_clouds,
@@ -103,6 +104,15 @@ def test_no_sample_is_called_sick(sample: str) -> None:
             assert looked_at(fresh, training) == ()
 
 
+def test_answers_between_minus_one_and_one_that_are_right_are_not_called_the_same() -> None:
+    for seed in range(5):
+        project = project_of(rings(seed), "class", [dense(12, "tanh")], optimizer=optimizer("adam", 0.01), seed=seed)
+        for edit in (edits.set_activation("answer", "tanh"), edits.set_cost("output", "squared_hinge")):
+            project = edit.apply(project)
+        for training in moments(project, (10, 20)):
+            assert looked_at(project, training) == ()
+
+
 def test_a_finding_names_the_units_and_its_cure_can_be_undone() -> None:
     sick, training = trained(dead(5), 5)
     finding = next(found for found in looked_at(sick, training) if found.key == "dead_units")
@@ -114,8 +124,8 @@ def test_a_finding_names_the_units_and_its_cure_can_be_undone() -> None:
 
 def test_numbers_that_ran_away_are_a_rate_that_is_too_high() -> None:
     project = open_project(samples() / "cars.nns")
-    optimizer = project.settings.optimizer.replace(learning_rate=0.005)
-    settings = project.settings.model_copy(update={"optimizer": optimizer, "epochs": None})
+    slow = project.settings.optimizer.replace(learning_rate=0.005)
+    settings = project.settings.model_copy(update={"optimizer": slow, "epochs": None})
     healthy, training = trained(project.replace(settings=settings, runs=(), current=""), 1)
     seen = replace(Examination.of(healthy, training), divergence="The numbers ran away at step 7.")
     (finding,) = (found for found in examine(seen) if found.key == "not_a_number")
