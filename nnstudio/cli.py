@@ -209,12 +209,9 @@ def train(
         "stopped_because": status,
     }
     if training.diverged:
-        _err.print(training.divergence, markup=False)
-        from nnstudio.session.doctors import examine  # late, for it is seldom needed
-        from nnstudio.session.examination import Examination
+        from nnstudio.session.doctors import advise  # late, for it is seldom needed
 
-        for finding in examine(Examination.of(project, training))[:1]:
-            _err.print(f"{finding.sentence} What helps: {finding.cure.title}.", markup=False)
+        _err.print(f"{training.divergence}\n{advise(project, training)}", markup=False)
     if as_json:
         _print_json(facts)
     else:

@@ -91,8 +91,8 @@ class TargetsAtTheEnds(Rule):
             return
         yield Finding(
             key=self.key,
-            sentence=f"{stuck:.0%} of the rows are stuck at the wrong end of {bent.title}, where it is flat: targets of "
-            "-1 and 1 drive answers to its ends. LeCun tanh has them inside its range.",
+            sentence=f"{stuck:.0%} of the rows are stuck at the wrong end of {bent.title}, where it is flat: targets "
+            "of -1 and 1 drive answers to its ends. LeCun tanh has them inside its range.",
             cure=together("Use LeCun tanh", edits.set_activation(answer, "lecun_tanh")),
             nodes=(answer, seen.network.output_ids[0]),
         )
