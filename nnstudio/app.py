@@ -169,6 +169,7 @@ def main(
         studio.window.control.committed.connect(lambda: QTimer.singleShot(SETTLE_MILLISECONDS, finish))
         studio.window.control.refused.connect(refuse)
         studio.window.control.failed.connect(lambda message, _: refuse(message))
+        studio.window.control.diverged.connect(refuse)
         QTimer.singleShot(0, lambda: studio.window.train_epochs(train))
     elif screenshot is not None or weights is not None or exit_when_done:
         QTimer.singleShot(SETTLE_MILLISECONDS, finish)

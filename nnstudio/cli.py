@@ -209,7 +209,9 @@ def train(
         "stopped_because": status,
     }
     if training.diverged:
-        _err.print(training.divergence, markup=False)
+        from nnstudio.session.doctors import advise  # late, for it is seldom needed
+
+        _err.print(f"{training.divergence}\n{advise(project, training)}", markup=False)
     if as_json:
         _print_json(facts)
     else:

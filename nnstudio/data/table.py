@@ -141,6 +141,19 @@ class Table:
         lines = None if self._lines is None else self._lines[chosen]
         return Table(self.name, self.frame[chosen], lines, self.source, columns=self.columns)
 
+    def without_cell(self, row: int, name: str) -> Table:
+        """Return the table with one cell left empty."""
+        import polars
+
+        cells = self.words(name)
+        cells[row] = None
+        frame = self.frame.with_columns(polars.Series(name, cells, polars.String))
+        columns = tuple(
+            column.model_copy(update={"missing": column.missing + 1}) if column.name == name else column
+            for column in self.columns
+        )
+        return Table(self.name, frame, self._lines, self.source, columns=columns)
+
     def to_csv(self) -> bytes:
         """Return the table as UTF-8 CSV with a header and commas."""
         return self.frame.write_csv().encode()

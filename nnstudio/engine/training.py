@@ -408,7 +408,7 @@ class Training:
         self.diverged = True
         self.divergence = (
             f"The numbers ran away at step {self.step + 1:,}{{where}}: the cost became {cost}. The weights of step "
-            f"{self._good.step:,} were put back. Try a learning rate ten times smaller than {self.learning_rate:g}."
+            f"{self._good.step:,} were put back."
         )
 
     def _settings(self) -> dict[str, Any]:

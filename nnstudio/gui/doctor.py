@@ -130,18 +130,7 @@ class Doctor(QObject):
         training = self._diverged()
         if status != "paused" or training is None or not self._can_look():
             return
-        self._look(
-            Examination(
-                project=self._document.project,
-                weights=training.answer_weights.copy(),
-                memory=training.program.memory.copy(),
-                history=training.history,
-                step=training.step,
-                epoch=training.epoch,
-                divergence=training.divergence,
-                origin=training.origin,
-            )
-        )
+        self._look(Examination.of(self._document.project, training))
 
     def _diverged(self) -> Training | None:
         """Return the training that stands still because its numbers ran away."""
@@ -165,6 +154,7 @@ class Doctor(QObject):
         findings = self.findings
         if not findings:
             self.card.hide()
+            self._canvas.evidence.light({})
             self._canvas.leave_free(top=0)
             return
         finding = findings[self._place]
@@ -177,6 +167,7 @@ class Doctor(QObject):
             place=self._place + 1,
             count=len(findings),
         )
+        self._canvas.evidence.light({id: finding.units if id == finding.nodes[0] else () for id in finding.nodes})
         self._canvas.leave_free(top=self.card.geometry().bottom() - _MARGIN_OF_FIT)
 
     def _on_next_wanted(self) -> None:

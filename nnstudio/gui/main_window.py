@@ -262,6 +262,7 @@ class MainWindow(QMainWindow):
         control.status_changed.connect(self._on_status_changed)
         control.refused.connect(self._on_refused)
         control.failed.connect(self._report)
+        control.diverged.connect(self.status.tell)  # the doctor says where it happened and what helps
         control.committed.connect(self._on_committed)
         self.time.connect_window(actions, self.display, self.predictions)
         self._document.subscribe(self._on_project_changed)

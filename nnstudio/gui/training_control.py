@@ -43,6 +43,7 @@ class TrainingControl(QObject):
     status_changed = Signal(str)
     refused = Signal(str)
     failed = Signal(str, str)
+    diverged = Signal(str)
     committed = Signal()
     told = Signal(str)
 
@@ -259,7 +260,9 @@ class TrainingControl(QObject):
         elif isinstance(event, Changed):
             if event.name in self._to_tell:
                 self.told.emit(self._to_tell.pop(event.name))
-        elif isinstance(event, (Diverged, Refused)):
+        elif isinstance(event, Diverged):
+            self.diverged.emit(event.message)
+        elif isinstance(event, Refused):
             self.failed.emit(event.message, "")
         elif self.running:
             return  # it tells of the end of a stretch after which the run has gone on

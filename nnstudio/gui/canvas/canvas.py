@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.canvas.backdrop import Backdrop
 from nnstudio.gui.canvas.drop_zone import DropZone
+from nnstudio.gui.canvas.evidence_marks import EvidenceMarks
 from nnstudio.gui.canvas.gestures import Gesture
 from nnstudio.gui.canvas.glide import Glide
 from nnstudio.gui.canvas.hover import describe
@@ -100,6 +101,7 @@ class Canvas(QWidget):
         self.pointing = Pointing(self)
         self._keys = Keys(self)
         self.pins = PinMarks(self)
+        self.evidence = EvidenceMarks(self)
         self.minimap = Minimap(self)
         self.writing = Writing(self)
         self._sharpen = QTimer(self, singleShot=True, interval=SHARPEN_MS)
@@ -310,6 +312,7 @@ class Canvas(QWidget):
             synapses = scene.synapses if moved is None else scene.synapses.of(moved)
             paint_living(painter, geometry, synapses, still, self._frame, area, scale)
             self.pins.paint(painter, geometry, synapses, colours)
+        self.evidence.paint(painter, geometry, colours)
         lit = self._highlights(gesture)
         paint_highlights(painter, geometry, lit, area, colours)
         if gesture is not None:
