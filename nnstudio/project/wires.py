@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from nnstudio.engine import Network, Node
 from nnstudio.engine.layer import ShapeError
@@ -30,13 +30,18 @@ def may_connect(network: Network, source: str, target: str) -> bool:
 
 def into_wire(network: Network, id: str, edge: Edge) -> Network:
     """Return the network with a loose node put into a wire, in whose place its two wires stand."""
-    layer = network.node(id).layer
-    if edge not in network.edges or not layer.is_inner:
+    if edge not in network.edges or not network.node(id).layer.is_inner:
         return network
-    edges: list[Edge] = []
-    for old in network.edges:
-        edges += [(edge[0], id), (id, edge[1])] if old == edge else [old]
-    return replaced(network, edges=tuple(edges))
+    return replaced(network, edges=_through(network.edges, id, edge))
+
+
+def into_other_wire(network: Network, id: str, edge: Edge) -> Network:
+    """Return the network with an inner node taken out of its wires and put into another one.
+
+    Its old neighbours are joined as if it were removed.
+    """
+    rest = _rejoined(network, network.nodes, (id,))
+    return replaced(network, edges=_through(rest.edges, id, edge))
 
 
 def without(network: Network, gone: Collection[str]) -> Network:
@@ -47,12 +52,13 @@ def without(network: Network, gone: Collection[str]) -> Network:
     left out.
     """
     nodes = tuple(node for node in network.nodes if node.id not in gone)
-    return _rejoined(network, nodes, gone)
+    return _rejoined(network, nodes, gone).without_stale_holds(network)
 
 
-def pulled_out(network: Network, id: str) -> Network:
-    """Return the network with a node that has no wires any more; its neighbours are joined as if it were removed."""
-    return _rejoined(network, network.nodes, (id,))
+def _through(edges: Sequence[Edge], id: str, edge: Edge) -> tuple[Edge, ...]:
+    """Return the wires with one that leads through a node instead of past it."""
+    through = [(edge[0], id), (id, edge[1])]
+    return tuple(new for old in edges for new in (through if old == edge else [old]))
 
 
 def _rejoined(network: Network, nodes: tuple[Node, ...], gone: Collection[str]) -> Network:

@@ -101,6 +101,21 @@ def test_what_is_held_is_saved_and_let_go_where_weights_change(trained: Project,
     assert not new.layer.holds
 
 
+def test_what_is_held_is_let_go_where_a_removed_or_moved_layer_changes_what_comes_in() -> None:
+    trained = _trained(edits.propose_network((8, 8)).apply(edits.set_table(TABLE, "c").apply(Project())))
+    first = _hidden(trained)
+    (second,) = trained.network.targets(first)
+    held = freeze_weight(f"{second}/kernel", (1, 2)).apply(freeze_weight("answer/kernel", (0, 0)).apply(trained))
+    removed = edits.remove_nodes((first,)).apply(held).network
+    assert removed.sources(second) == ("input",)
+    assert not removed.node(second).layer.holds
+    assert removed.node("answer").layer.holds == held.network.node("answer").layer.holds
+    moved = edits.put_into_wire(first, (second, "answer")).apply(held).network
+    assert moved.sources(first) == (second,)
+    assert not moved.node(second).layer.holds
+    assert moved.node("answer").layer.holds == held.network.node("answer").layer.holds
+
+
 def test_what_cannot_be_held_is_refused_with_the_reason(trained: Project) -> None:
     for edit, words in (
         (silence_unit("answer", 0), "gives the answer itself"),
