@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
@@ -15,7 +15,7 @@ from nnstudio.gui.canvas.synapses import Synapses
 from nnstudio.gui.canvas.walking import next_node
 from nnstudio.gui.canvas.wires import Edge
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Edit, Project, edits, fragment_from_text, fragment_of, together
+from nnstudio.project import Block, Document, Edit, Project, edits, fragment_from_text, fragment_of, together
 from nnstudio.project.drawing import Position
 from nnstudio.project.fresh_ends import suited
 from nnstudio.project.names import fresh_title
@@ -271,25 +271,30 @@ class Scene(QObject):
         return ""
 
     def ungroup(self) -> None:
-        """Dissolve the blocks of the selected nodes."""
-        for block in self._selected_blocks():
-            self._perform(edits.ungroup(block))
+        """Dissolve the blocks of the selected nodes, in one step."""
+        blocks = self._selected_blocks()
+        if blocks:
+            self._perform(together(tr("Ungroup"), *(edits.ungroup(block.id) for block in blocks)))
 
     def toggle_blocks(self) -> None:
-        """Fold the blocks of the selected nodes, or open them."""
-        for block in self._selected_blocks():
-            self.fold(block)
+        """Fold the blocks of the selected nodes, or open them where all are folded, in one step."""
+        self._fold(self._selected_blocks())
 
-    def fold(self, block: str) -> None:
+    def fold(self, id: str) -> None:
         """Fold a block, or open it."""
-        found = next((other for other in self.project.blocks if other.id == block), None)
-        if found is not None:
-            self._perform(edits.set_collapsed(block, not found.collapsed))
-            self.select_nodes(found.members)
+        self._fold([block for block in self.project.blocks if block.id == id])
 
-    def _selected_blocks(self) -> list[str]:
+    def _fold(self, blocks: Sequence[Block]) -> None:
+        if blocks:
+            collapsed = not all(block.collapsed for block in blocks)
+            made = [edits.set_collapsed(block.id, collapsed) for block in blocks]
+            words = tr("Fold {count} blocks") if collapsed else tr("Unfold {count} blocks")
+            self._perform(made[0] if len(made) == 1 else together(words.format(count=len(made)), *made))
+            self.select_nodes([id for block in blocks for id in block.members])
+
+    def _selected_blocks(self) -> list[Block]:
         inside = set(self.nodes)
-        return [block.id for block in self.project.blocks if inside & set(block.members)]
+        return [block for block in self.project.blocks if inside & set(block.members)]
 
     # Places
 

@@ -150,6 +150,25 @@ def test_a_block_folds_into_one_card_and_opens_again(qtbot: QtBot, studio: Studi
     assert not document.project.blocks
 
 
+def test_several_blocks_are_folded_and_dissolved_in_one_step_each(studio: Studio) -> None:
+    canvas, document = _canvas(studio), studio.document
+    for ids in (("hidden_1",), ("hidden_2", "answer")):
+        document.apply(edits.group(ids, " ".join(ids)))
+    grouped = document.project
+    canvas.select(("hidden_1", "answer"))
+    studio.actions["canvas.fold"].trigger()
+    assert [block.collapsed for block in document.project.blocks] == [True, True]
+    assert canvas.selection() == ("hidden_1", "hidden_2", "answer")
+    assert document.undo_title == "Fold 2 blocks"
+    studio.actions["edit.undo"].trigger()
+    assert document.project == grouped
+    canvas.select(("hidden_1", "answer"))
+    studio.actions["edit.ungroup"].trigger()
+    assert not document.project.blocks
+    studio.actions["edit.undo"].trigger()
+    assert document.project == grouped
+
+
 def test_the_end_of_a_wire_is_dragged_elsewhere(qtbot: QtBot, studio: Studio) -> None:
     canvas, document = _canvas(studio), studio.document
     _drag(qtbot, canvas, canvas.places.input_port("answer"), canvas.places.grip("hidden_1"))
