@@ -161,12 +161,13 @@ class CanvasActions(QObject):
         canvas.writing.note(key.removeprefix("note:"))
 
     def _show_menu(self, position: QPointF) -> None:
-        menu = self.menu()
-        menu.exec(self._canvas.mapToGlobal(position.toPoint()))
+        self.show_menu_at(self._canvas.mapToGlobal(position.toPoint()))
 
     def show_menu_at(self, place: QPoint) -> None:
         """Open the menu of the selection at a place of the screen."""
-        self.menu().exec(place)
+        menu = self.menu()
+        menu.exec(place)
+        menu.deleteLater()
 
     def menu(self) -> QMenu:
         """Return the menu that suits the selection."""

@@ -90,3 +90,4 @@ class DrawingDialogs(QObject):
             self._perform(edits.use_template(dialog.chosen))
             self._canvas.fit()
             self.told.emit(self._document.project.note)
+        dialog.deleteLater()

@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
             "view.pin": self.pins.choose,
             "export.weights": files.ask_export,
             "export.picture": self.drawing.export_picture,
-            "help.shortcuts": lambda: ShortcutsDialog(MENUS, actions, self).exec(),
+            "help.shortcuts": self._show_shortcuts,
         }.items():
             # An action hands its checked state on, which none of these wants.
             actions[id].triggered.connect(lambda _=False, call=call: call())
@@ -398,6 +398,12 @@ class MainWindow(QMainWindow):
         dialog = SamplesDialog(self)
         if dialog.exec() and dialog.chosen is not None:
             self.files.open(dialog.chosen)
+        dialog.deleteLater()
+
+    def _show_shortcuts(self) -> None:
+        dialog = ShortcutsDialog(MENUS, self.actions_by_id, self)
+        dialog.exec()
+        dialog.deleteLater()
 
     # The window itself
 

@@ -162,7 +162,9 @@ class Palette(QWidget):
     def _on_menu_requested(self, place: QPoint) -> None:
         item = self.list.itemAt(place)
         if item is not None and item.data(_KEY):
-            self.menu_of(item).exec(self.list.viewport().mapToGlobal(place))
+            menu = self.menu_of(item)
+            menu.exec(self.list.viewport().mapToGlobal(place))
+            menu.deleteLater()
 
     def _on_return(self) -> None:
         keys = self.keys()
