@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
 from typing import cast
@@ -108,20 +108,30 @@ class Palette(QWidget):
         return menu
 
     def _fill(self) -> None:
-        wanted = self.search.text().strip()
-        layers = {member.key: cast(type[Layer], member) for member in members("layers")}
-        found = [list(layers.values())[index] for index in best(wanted, [_names(layer) for layer in layers.values()])]
+        wanted, blocks = self.search.text().strip(), self._blocks.texts()
+        names = list(blocks)
+        kept = {names[index]: blocks[names[index]] for index in best(wanted, [(name,) for name in names])}
+        layers = [cast(type[Layer], member) for member in members("layers")]
         self.list.clear()
         if wanted:
-            self._add_group(tr("Found"), found)
-            return self._finish()
-        favourites = [layers[key] for key in self._preferences.favourites if key in layers]
-        last = [layers[key] for key in self._preferences.used_last if key in layers and layers[key] not in favourites]
+            found = best(wanted, [_names(layer) for layer in layers])
+            self._add_group(tr("Found"), [layers[index] for index in found])
+        else:
+            self._add_families(layers)
+        self._add_blocks(kept)
+        self._nothing.setText(tr("No layer is called “{words}”.").format(words=wanted))
+        self._nothing.setVisible(not self.list.count())
+
+    def _add_families(self, layers: Sequence[type[Layer]]) -> None:
+        known = {layer.key: layer for layer in layers}
+        favourites = [known[key] for key in self._preferences.favourites if key in known]
+        last = [known[key] for key in self._preferences.used_last if key in known and known[key] not in favourites]
         self._add_group(tr("Favourites"), favourites)
         self._add_group(tr("Used last"), last)
-        for group in (*GROUPS, *sorted({layer.group for layer in found} - set(GROUPS))):
-            self._add_group(tr(group), [layer for layer in layers.values() if layer.group == group])
-        blocks = self._blocks.texts()
+        for group in (*GROUPS, *sorted({layer.group for layer in layers} - set(GROUPS))):
+            self._add_group(tr(group), [layer for layer in layers if layer.group == group])
+
+    def _add_blocks(self, blocks: Mapping[str, str]) -> None:
         if blocks:
             self.list.addItem(_heading(tr("My blocks")))
         for name, text in blocks.items():
@@ -131,11 +141,6 @@ class Palette(QWidget):
             item.setToolTip(tr("A block of your own. Drag it onto the canvas."))
             item.setSizeHint(QSize(0, 32))
             self.list.addItem(item)
-        return self._finish()
-
-    def _finish(self) -> None:
-        self._nothing.setText(tr("No layer is called “{words}”.").format(words=self.search.text().strip()))
-        self._nothing.setVisible(not self.list.count())
 
     def _add_group(self, title: str, layers: Sequence[type[Layer]]) -> None:
         if layers:
@@ -167,9 +172,10 @@ class Palette(QWidget):
             menu.deleteLater()
 
     def _on_return(self) -> None:
-        keys = self.keys()
-        if keys:
-            self.component_activated.emit(keys[0])
+        items = (self.list.item(row) for row in range(self.list.count()))
+        first = next((item for item in items if item.data(_KEY)), None)
+        if first is not None:
+            self._on_activated(first)
 
     def _on_activated(self, item: QListWidgetItem) -> None:
         key = str(item.data(_KEY) or "")
