@@ -10,6 +10,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 COLOURS = ("blue", "green", "orange", "red", "purple", "grey")
 """What nodes, notes and blocks may be coloured with; each theme says which colour that is."""
 
+COLUMN_WIDTH = 200.0
+"""Between the centres of two neighbouring cards."""
+
 LONGEST_TEXT = 20_000
 """Characters of a note."""
 

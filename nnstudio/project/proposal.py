@@ -19,10 +19,8 @@ from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
 from nnstudio.engine.optimizers.adam import Adam
+from nnstudio.project.drawing import COLUMN_WIDTH
 from nnstudio.project.settings import Settings
-
-COLUMN_WIDTH = 200.0
-"""Between the centres of two neighbouring cards."""
 
 ENOUGH_STEPS = 1_500
 """After this many steps a small network has usually learned what a few hundred rows can teach."""

@@ -14,7 +14,8 @@ from nnstudio.engine.activations.shares import Softmax
 from nnstudio.engine.costs.entropies import CategoricalCrossEntropy
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.output import Output
-from nnstudio.project.proposal import COLUMN_WIDTH, end_of, units_of_answer
+from nnstudio.project.drawing import COLUMN_WIDTH
+from nnstudio.project.proposal import end_of, units_of_answer
 
 ROW_HEIGHT = 260.0
 """Between the centres of two cards one above the other."""

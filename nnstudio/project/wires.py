@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from nnstudio.engine import Network, Node
+from nnstudio.engine import Layer, Network, Node
 from nnstudio.engine.layer import ShapeError
+from nnstudio.engine.layers.dense import Dense
+from nnstudio.engine.layers.input import Input
+from nnstudio.engine.layers.output import Output
+from nnstudio.project.names import fresh_id
 
 Edge = tuple[str, str]
 
@@ -14,6 +18,15 @@ def replaced(network: Network, nodes: tuple[Node, ...] | None = None, edges: tup
     """Return a network with other nodes or other wires; holds on weights that are no longer the same are let go."""
     made = Network(nodes=network.nodes if nodes is None else nodes, edges=network.edges if edges is None else edges)
     return made.without_stale_holds(network)
+
+
+def with_node(network: Network, layer: Layer) -> tuple[Network, str]:
+    """Return the network with a further node that has no wires yet, and its id."""
+    stem = "hidden" if isinstance(layer, Dense) else layer.key
+    single = isinstance(layer, (Input, Output)) and stem not in network
+    id = stem if single else fresh_id(f"{stem}_1", network)
+    title = layer.title if single else id.replace("_", " ")
+    return replaced(network, nodes=(*network.nodes, Node(id=id, title=title, layer=layer))), id
 
 
 def may_connect(network: Network, source: str, target: str) -> bool:

@@ -155,6 +155,14 @@ def test_a_layer_between_two_others_makes_room_for_itself(joined: Project) -> No
     assert edits.insert_between("a", "output", Dropout()).apply(project) is project
 
 
+def test_a_layer_between_two_others_stands_clear_of_a_third(joined: Project) -> None:
+    project = edits.move_nodes({"output": (1200.0, 0.0), "c": (1000.0, 30.0)}).apply(joined)
+    put = edits.insert_between("sum", "output", Dropout()).apply(project)
+    x, y = put.positions["dropout_1"]
+    assert abs(y - 30.0) >= 150 or abs(x - 1000.0) >= 100
+    assert put.positions["output"] == (1200.0, 0.0)
+
+
 def test_a_second_wire_into_a_layer_that_takes_one_replaces_the_first(joined: Project) -> None:
     assert edits.connect("a", "output").apply(joined).network.sources("output") == ("a",)
     assert edits.connect("nobody", "output").apply(joined) is joined

@@ -16,11 +16,10 @@ from nnstudio.gui.canvas.walking import next_node
 from nnstudio.gui.canvas.wires import Edge
 from nnstudio.i18n import tr
 from nnstudio.project import Block, Document, Edit, Project, edits, fragment_from_text, fragment_of, together
-from nnstudio.project.drawing import Position
+from nnstudio.project.drawing import COLUMN_WIDTH, Position
 from nnstudio.project.fresh_ends import suited
 from nnstudio.project.names import fresh_title
 
-COLUMN = 200.0
 NUDGE = 8.0
 _GAP = 24.0
 """Between what is copied and its copy."""
@@ -158,7 +157,7 @@ class Scene(QObject):
             self._add(edits.insert_between(after, targets[0], layer))
             self.layer_added.emit(layer.key)
         else:
-            beside = self.geometry.free_place(card.rect.center() + QPointF(COLUMN, 0))
+            beside = self.geometry.free_place(card.rect.center() + QPointF(COLUMN_WIDTH, 0))
             self._add(edits.add_node(layer, beside.toTuple(), after))
             self.layer_added.emit(layer.key)
 
