@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from nnstudio.components import Fix, Problem
-from nnstudio.engine.layer import Layer, Shape
+from nnstudio.engine.layer import Layer, Shape, shape_after
 from nnstudio.engine.layers.embedding import Embedding
 from nnstudio.engine.layers.global_average_pooling1d import GlobalAveragePooling1d
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.likely_flow import LikelyFlow, origin_of
-from nnstudio.engine.shape_cures import called, insert, set_parameter, shape_after
+from nnstudio.engine.shape_cures import called, insert, set_parameter
 
 if TYPE_CHECKING:
     from nnstudio.engine.network import Network, Node
@@ -51,7 +51,7 @@ def doubts_of_codes(network: Network, flow: LikelyFlow, node: Node) -> Iterator[
         kind = getattr(origin.layer, "kind", "")
         if node.layer.takes_codes and kind != "codes":
             yield _numbers_as_codes(network, node, network.node(source), origin)
-        elif kind == "codes" and not node.layer.takes_codes and node.layer.key not in ("flatten", "reshape"):
+        elif kind == "codes" and not node.layer.takes_codes and not node.layer.rearranges:
             yield _codes_as_numbers(flow, node, network.node(source), origin)
 
 

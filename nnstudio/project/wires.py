@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from nnstudio.engine import Layer, Network, Node
-from nnstudio.engine.layer import ShapeError
+from nnstudio.engine.layer import shape_after
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
@@ -115,13 +115,8 @@ def _faults(network: Network) -> set[str]:
     """Return the ids of the nodes that cannot take the shapes which their wires bring."""
     found = set()
     for node in network.nodes:
-        given, layer = network.input_shapes(node.id), node.layer
-        most = len(given or ()) if layer.most_inputs is None else layer.most_inputs
-        if given is None or not layer.fewest_inputs <= len(given) <= most:
-            continue
-        try:
-            layer.output_shape(given)
-        except ShapeError:
+        given = network.input_shapes(node.id)
+        if given is not None and node.layer.takes_wires(len(given)) and shape_after(node.layer, given) is None:
             found.add(node.id)
     return found
 
