@@ -183,10 +183,6 @@ class Network(BaseModel):
         assert isinstance(layer, Output)
         return layer
 
-    def would_cycle(self, source: str, target: str) -> bool:
-        """Return whether a wire from source to target would close a loop."""
-        return source == target or source in self.reachable(target)
-
     def reachable(self, id: str) -> frozenset[str]:
         """Return the ids of all nodes that can be reached from this one along the wires."""
         return _walked(id, self.targets)

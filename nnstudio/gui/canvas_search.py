@@ -13,11 +13,11 @@ from nnstudio.components import find, members
 from nnstudio.engine import Layer
 from nnstudio.gui.block_library import BlockLibrary
 from nnstudio.gui.canvas.canvas import Canvas
-from nnstudio.gui.canvas.gestures import Rules
 from nnstudio.gui.icons import layer_icon
 from nnstudio.gui.synonyms import SYNONYMS
 from nnstudio.gui.widgets.search_popup import Entry, SearchPopup
 from nnstudio.i18n import tr
+from nnstudio.project.wires import WireRules
 
 _BLOCK = "block:"
 
@@ -168,11 +168,11 @@ class CanvasSearch(QObject):
             return
         (source,) = scene.nodes
         network = scene.geometry.network
-        rules = Rules(network, source, from_output=True)
+        rules = WireRules(network, source, from_output=True)
         entries = []
         for node in network.nodes:
             if node.id != source:
-                reason = rules.why_not(node.id)
+                reason = tr(rules.why_not(node.id))
                 entries.append(
                     Entry(
                         node.id, node.name, node.layer.note(), node.layer.title, layer_icon(node.layer.key), (), reason

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 
 from nnstudio.engine import Layer, Network, Node
 from nnstudio.engine.layer import shape_after
@@ -29,16 +30,60 @@ def with_node(network: Network, layer: Layer) -> tuple[Network, str]:
     return replaced(network, nodes=(*network.nodes, Node(id=id, title=title, layer=layer))), id
 
 
+class WireRules:
+    """Tells why a wire may not be drawn; what lies before and behind the fixed end is found out once.
+
+    Parameters
+    ----------
+    network : Network
+    id : str
+        The node at the fixed end.
+    from_output : bool
+        Whether the wire starts there.
+    """
+
+    def __init__(self, network: Network, id: str, *, from_output: bool) -> None:
+        self._network = network
+        self._id = id
+        self._from_output = from_output
+
+    @cached_property
+    def _closing(self) -> frozenset[str]:
+        """The nodes to which a wire would close a circle."""
+        network = self._network
+        return (network.leading_to(self._id) if self._from_output else network.reachable(self._id)) | {self._id}
+
+    def why_not(self, other: str) -> str:
+        """Return why no wire may join the fixed end and another node, or an empty text.
+
+        How many wires the target takes is not asked: a new one may take the place of another.
+        """
+        source, target = self._ends(other)
+        if not self._network.node(source).layer.has_output:
+            return "An output is the end: no wire starts from it."
+        if self._network.node(target).layer.most_inputs == 0:
+            return "An input is the beginning: no wire leads into it."
+        if target in self._network.targets(source):
+            return "There is a wire already."
+        if other in self._closing:
+            return (
+                "That would close a circle. Signals flow in one direction only; "
+                "for a memory over time use LSTM, GRU or Simple RNN."
+            )
+        return ""
+
+    def misfit(self, other: str) -> str:
+        """Return why shapes do not suit each other where a wire may be drawn, or an empty text."""
+        return self._network.misfit(*self._ends(other))
+
+    def _ends(self, other: str) -> Edge:
+        return (self._id, other) if self._from_output else (other, self._id)
+
+
 def may_connect(network: Network, source: str, target: str) -> bool:
-    """Return whether there may be a wire that is not there yet, apart from how many the target takes."""
-    return (
-        source in network
-        and target in network
-        and target not in network.targets(source)
-        and network.node(source).layer.has_output
-        and network.node(target).layer.most_inputs != 0
-        and not network.would_cycle(source, target)
-    )
+    """Return whether there may be a wire that is not there yet, as `WireRules` say."""
+    known = source in network and target in network
+    return known and not WireRules(network, source, from_output=True).why_not(target)
 
 
 def into_wire(network: Network, id: str, edge: Edge) -> Network:
