@@ -136,6 +136,8 @@ class Layer(Component):
     ----------
     group : str
         The heading in the palette.
+    other_names : tuple of str
+        By what else people look for it.
     portrait : str
         How the layer is shown alive; ``"outputs"`` is by the shape of what it says.
     fewest_inputs, most_inputs : int
@@ -158,6 +160,7 @@ class Layer(Component):
 
     family = "layers"
     group: ClassVar[str] = "Basic"
+    other_names: ClassVar[tuple[str, ...]] = ()
     portrait: ClassVar[str] = "glance"
     fewest_inputs: ClassVar[int] = 1
     most_inputs: ClassVar[int | None] = 1

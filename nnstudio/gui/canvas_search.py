@@ -14,7 +14,7 @@ from nnstudio.engine import Layer
 from nnstudio.gui.block_library import BlockLibrary
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.icons import layer_icon
-from nnstudio.gui.synonyms import SYNONYMS
+from nnstudio.gui.layer_names import names_of
 from nnstudio.gui.widgets.search_popup import Entry, SearchPopup
 from nnstudio.i18n import tr
 from nnstudio.project.wires import WireRules
@@ -32,7 +32,7 @@ def layer_entries() -> list[Entry]:
             tr(layer.summary()),
             tr(layer.group),
             layer_icon(layer.key),
-            (layer.key, layer.group, *SYNONYMS.get(layer.key, ())),
+            names_of(layer)[1:],
         )
         for layer in layers
     ]

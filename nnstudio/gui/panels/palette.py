@@ -29,8 +29,8 @@ from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.block_library import BlockLibrary
 from nnstudio.gui.fuzzy import best
 from nnstudio.gui.icons import layer_icon
+from nnstudio.gui.layer_names import names_of
 from nnstudio.gui.preferences import Preferences
-from nnstudio.gui.synonyms import SYNONYMS
 from nnstudio.gui.theme import theme_signals
 from nnstudio.i18n import tr
 
@@ -114,7 +114,7 @@ class Palette(QWidget):
         layers = [cast(type[Layer], member) for member in members("layers")]
         self.list.clear()
         if wanted:
-            found = best(wanted, [_names(layer) for layer in layers])
+            found = best(wanted, [names_of(layer) for layer in layers])
             self._add_group(tr("Found"), [layers[index] for index in found])
         else:
             self._add_families(layers)
@@ -231,7 +231,3 @@ def tooltip(layer: type[Layer]) -> str:
     if formulas:
         words.append(f"<i>{escape(formulas[0])}</i>")
     return "<br>".join(words)
-
-
-def _names(layer: type[Layer]) -> tuple[str, ...]:
-    return tr(layer.title), layer.title, layer.key, layer.group, *SYNONYMS.get(layer.key, ())
