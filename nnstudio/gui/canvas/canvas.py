@@ -34,7 +34,7 @@ from nnstudio.gui.canvas.overlay import Highlights, beside, paint_highlights, pa
 from nnstudio.gui.canvas.painting import Still, paint_badge, paint_moving
 from nnstudio.gui.canvas.pin_marks import PinMarks
 from nnstudio.gui.canvas.places import Places
-from nnstudio.gui.canvas.pointing import Pointing
+from nnstudio.gui.canvas.pointing import EDGE_REACH, WIRE_REACH, Pointing
 from nnstudio.gui.canvas.scene import Scene
 from nnstudio.gui.canvas.viewport import Viewport
 from nnstudio.gui.canvas.wires import Edge
@@ -49,9 +49,6 @@ from nnstudio.project import Document, Edit
 SHARPEN_MS = 80
 """So long after the view came to rest its picture is painted finely."""
 
-_WIRE_REACH = 8.0
-_EDGE_REACH = 4.0
-_TIDY_MS = 280
 _MARGIN = 16.0
 
 
@@ -66,7 +63,6 @@ class Canvas(QWidget):
     """
 
     selection_changed = Signal(tuple)
-    hover_text = Signal(str)
     told = Signal(str)
     files_dropped = Signal(list)
     open_file_requested = Signal()
@@ -191,8 +187,8 @@ class Canvas(QWidget):
 
     def hover_at(self, position: QPointF) -> str:
         """Return what is said of the thing at a place on the widget."""
-        point, reach = self.view.to_scene(position), 1 / self.view.scale
-        return describe(self.scene, self._frame, point, _EDGE_REACH * reach, _WIRE_REACH * reach)
+        point, scale = self.view.to_scene(position), self.view.scale
+        return describe(self.scene, self._frame, point, EDGE_REACH / scale, WIRE_REACH / scale)
 
     # The view
 
@@ -257,7 +253,7 @@ class Canvas(QWidget):
         self._sharpen.start()
         self._view_changed()
 
-    def tidy(self, edit: Edit, milliseconds: int = _TIDY_MS) -> None:
+    def tidy(self, edit: Edit, milliseconds: int) -> None:
         """Do an edit that moves cards, and let them glide to their new places."""
         before = self._centres()
         self.scene.perform(edit)
@@ -366,7 +362,6 @@ class Canvas(QWidget):
             note = self.hover_at(event.position())
             if note != self._note:
                 self._note = note
-                self.hover_text.emit(note)
                 self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
