@@ -125,16 +125,7 @@ class CanvasSearch(QObject):
             return
         layer = find("layers", key)
         assert issubclass(layer, Layer)
-        parameters = parameters_of(layer, typed)
-        if scene.wire is not None and not scene.nodes:
-            made = layer.model_validate(parameters)
-            if made.is_inner:
-                points = scene.geometry.wires[scene.wire]
-                x, y = points[len(points) // 2].tolist()
-                scene.insert_layer(made, scene.wire, QPointF(x, y))
-                self._canvas.setFocus()
-                return
-        scene.add_component(key, self._place, parameters)
+        scene.add_component(key, self._place, parameters_of(layer, typed))
         self._canvas.reveal()
         self._canvas.setFocus()
 

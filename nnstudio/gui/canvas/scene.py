@@ -145,43 +145,45 @@ class Scene(QObject):
 
     def add_layer(self, layer: Layer, place: QPointF) -> None:
         """Add a layer: into the wire that leaves the selected node, else after it, else at a place."""
-        after = self.nodes[-1] if self.nodes else None
-        if after is None or layer.most_inputs == 0 or not self.geometry.network.node(after).layer.has_output:
+        network, after = self.geometry.network, self.nodes[-1] if self.nodes else None
+        if after is None or layer.most_inputs == 0 or not network.node(after).layer.has_output:
             free = self.geometry.free_place(place)
-            self._add(edits.add_node(layer, free.toTuple()))
-            self.layer_added.emit(layer.key)
+            self._add_new(layer, edits.add_node(layer, free.toTuple()))
             return
-        targets = self.geometry.network.targets(after)
-        card = self.geometry.cards[self.geometry.key_of(after)]
+        targets = network.targets(after)
         if len(targets) == 1 and layer.is_inner:
-            self._add(edits.insert_between(after, targets[0], layer))
-            self.layer_added.emit(layer.key)
+            self._add_new(layer, edits.insert_between(after, targets[0], layer))
         else:
+            card = self.geometry.cards[self.geometry.key_of(after)]
             beside = self.geometry.free_place(card.rect.center() + QPointF(COLUMN_WIDTH, 0))
-            self._add(edits.add_node(layer, beside.toTuple(), after))
-            self.layer_added.emit(layer.key)
+            self._add_new(layer, edits.add_node(layer, beside.toTuple(), after))
 
-    def insert_layer(self, layer: Layer, edge: Edge, place: QPointF) -> None:
-        """Put a layer into a wire."""
-        self._add(edits.insert_on_edge(layer, edge, place.toTuple()))
-        self.layer_added.emit(layer.key)
+    def insert_layer(self, layer: Layer, edge: Edge, place: QPointF | None = None) -> None:
+        """Put a layer into a wire, by default in its middle."""
+        if place is None:
+            points = self.geometry.wires[edge]
+            place = QPointF(*points[len(points) // 2].tolist())
+        self._add_new(layer, edits.insert_on_edge(layer, edge, place.toTuple()))
 
     def add_component(self, key: str, place: QPointF, parameters: Mapping[str, object] | None = None) -> None:
-        """Add a layer by its key."""
-        layer = find("layers", key).model_validate(dict(parameters or {}))
-        assert isinstance(layer, Layer)
-        self.add_layer(suited(layer, self.project), place)
+        """Add a layer by its key: into the selected wire, else as `add_layer` does."""
+        layer = self._made(key, parameters or {})
+        if layer is None:
+            return
+        if self.wire is not None and not self.nodes and layer.is_inner:
+            self.insert_layer(layer, self.wire)
+        else:
+            self.add_layer(layer, place)
 
     def drop_component(self, key: str, place: QPointF, edge: Edge | None) -> None:
         """Add a layer where it was dropped, or put it into the wire there."""
-        made = find("layers", key)()
-        assert isinstance(made, Layer)
-        layer = suited(made, self.project)
+        layer = self._made(key, {})
+        if layer is None:
+            return
         if edge is not None and layer.is_inner:
             self.insert_layer(layer, edge, place)
         else:
-            self._add(edits.add_node(layer, place.toTuple()))
-            self.layer_added.emit(layer.key)
+            self._add_new(layer, edits.add_node(layer, place.toTuple()))
 
     def delete(self) -> None:
         """Remove what is selected: nodes and notes, or the wire."""
@@ -349,6 +351,21 @@ class Scene(QObject):
 
     # Following the document
 
+    def _made(self, key: str, parameters: Mapping[str, object]) -> Layer | None:
+        """Return a layer as it suits the data; where there is none of this key, say so."""
+        try:
+            layer = find("layers", key).model_validate(dict(parameters))
+        except StudioError as error:
+            self.told.emit(str(error))
+            return None
+        assert isinstance(layer, Layer)
+        return suited(layer, self.project)
+
+    def _add_new(self, layer: Layer, edit: Edit) -> None:
+        """Do an edit that adds a layer by hand."""
+        self._add(edit)
+        self.layer_added.emit(layer.key)
+
     def _add(self, edit: Edit) -> None:
         """Do an edit and select what it added."""
         known = {*self.geometry.cards, *(f"note:{id}" for id in self.geometry.notes)}
@@ -369,7 +386,7 @@ class Scene(QObject):
         self.geometry = Geometry(self.project, self._opened, self.geometry, self.wire_style)
         self.synapses = Synapses(self.geometry, self.synapses)
         self.problems = problems_by_card(self.project, self.geometry)
-        if self.wire not in self.project.network.edges:
+        if self.wire is not None and self.wire not in self.geometry.wires:  # gone, or inside a folded block
             self.wire = None
         notes = {f"note:{id}" for id in self.geometry.notes}
         gone = {key for key in self.selected if key not in self.geometry.cards and key not in notes}

@@ -5,7 +5,8 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +14,7 @@ from nnstudio.app import Studio
 from nnstudio.engine import shape_in_words
 from nnstudio.engine.layers.conv2d import Conv2d
 from nnstudio.engine.layers.dropout import Dropout
+from nnstudio.gui import mime
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.canvas.text_editors import TitleEditor
 from nnstudio.gui.pictures.canvas_picture import CanvasPicture
@@ -75,6 +77,23 @@ def test_a_double_click_on_a_wire_puts_a_layer_into_it(qtbot: QtBot, studio: Stu
     edges = studio.document.project.network.edges
     assert ("answer", "batch_normalization_1") in edges
     assert ("batch_normalization_1", "output") in edges
+
+
+def test_a_layer_from_the_palette_goes_into_the_selected_wire(studio: Studio) -> None:
+    canvas = _canvas(studio)
+    canvas.scene.select_wire(("hidden_2", "answer"))
+    canvas.add_component("dropout")
+    assert {("hidden_2", "dropout_1"), ("dropout_1", "answer")} <= set(studio.document.project.network.edges)
+
+
+def test_a_layer_that_is_not_known_here_is_told_when_it_is_dropped(studio: Studio) -> None:
+    before, data = studio.document.project, QMimeData()
+    data.setData(mime.COMPONENT, b"dence")
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    event = QDropEvent(QPointF(200, 150), copy, data, left, Qt.KeyboardModifier.NoModifier)
+    _canvas(studio).dropEvent(event)
+    assert studio.document.project is before
+    assert "There is no 'dence' among the layers. Did you mean 'dense'" in studio.window.status.message()
 
 
 def test_a_block_of_ones_own_is_found_beside_the_layers(qtbot: QtBot, studio: Studio) -> None:
@@ -159,6 +178,7 @@ def test_several_blocks_are_folded_and_dissolved_in_one_step_each(studio: Studio
     studio.actions["canvas.fold"].trigger()
     assert [block.collapsed for block in document.project.blocks] == [True, True]
     assert canvas.selection() == ("hidden_1", "hidden_2", "answer")
+    assert canvas.scene.wire is None
     assert document.undo_title == "Fold 2 blocks"
     studio.actions["edit.undo"].trigger()
     assert document.project == grouped
