@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu
 
 from nnstudio.gui.canvas.canvas import Canvas
+from nnstudio.gui.canvas.card_keys import note_of
 from nnstudio.gui.colours import MARKS
 from nnstudio.gui.motion import duration
 from nnstudio.i18n import tr
@@ -131,8 +132,8 @@ class CanvasActions(QObject):
         selected = self._canvas.scene.selected
         if len(selected) == 1:
             (key,) = selected
-            if key.startswith("note:"):
-                self._canvas.writing.note(key.removeprefix("note:"))
+            if note_of(key):
+                self._canvas.writing.note(note_of(key))
             else:
                 self._canvas.writing.title(key)
 
@@ -158,7 +159,7 @@ class CanvasActions(QObject):
         canvas = self._canvas
         key = canvas.scene.add_note(canvas.middle)
         canvas.reveal()
-        canvas.writing.note(key.removeprefix("note:"))
+        canvas.writing.note(note_of(key))
 
     def _show_menu(self, position: QPointF) -> None:
         self.show_menu_at(self._canvas.mapToGlobal(position.toPoint()))

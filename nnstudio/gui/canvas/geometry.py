@@ -14,6 +14,7 @@ from PySide6.QtCore import QPointF, QRectF
 from nnstudio.engine import Array, shape_in_words
 from nnstudio.engine.layers.input import Input
 from nnstudio.gui.canvas.card import Card
+from nnstudio.gui.canvas.card_keys import block_key, note_key, note_of
 from nnstudio.gui.canvas.portrait import Subject
 from nnstudio.gui.canvas.portraits import find_portrait
 from nnstudio.gui.canvas.wires import Edge, Wires, touching
@@ -75,7 +76,7 @@ class Geometry:
     ----------
     network : Network
     cards : dict of str to Card
-        By the id of their node, or ``block:`` and the id of their block.
+        By their keys, as `card_keys` tells.
     notes : dict of str to Note
     """
 
@@ -101,7 +102,7 @@ class Geometry:
         shapes = project.network.shapes()
         for node in project.network.nodes:
             block = hidden.get(node.id)
-            self._card_of[node.id] = node.id if block is None else f"block:{block.id}"
+            self._card_of[node.id] = node.id if block is None else block_key(block.id)
             if block is not None:
                 continue
             layer, shape = node.layer, shapes[node.id]
@@ -124,7 +125,7 @@ class Geometry:
             )
         for block in project.blocks:
             if block.collapsed and block.members:
-                self.cards[f"block:{block.id}"] = self._block_card(project, block)
+                self.cards[block_key(block.id)] = self._block_card(project, block)
         edges, ends = [], []
         for edge in project.network.edges:
             a, b = (self._card_of[id] for id in edge)
@@ -144,7 +145,7 @@ class Geometry:
         place = (sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places))
         note = tr("{count} layers").format(count=len(block.members))
         texts = block.title or tr("Block"), note, _footer(total, self._kind)
-        subject = Subject(f"block:{block.id}", None, "block")
+        subject = Subject(block_key(block.id), None, "block")
         card = _card(None, subject, "plain", place, texts, block.colour, leads_out, 1 if leads_in else 0)
         return Card(**{**card.__dict__, "members": block.members})
 
@@ -178,6 +179,11 @@ class Geometry:
     def keys(self) -> tuple[str, ...]:
         """The keys of the cards, in the order of `boxes`."""
         return tuple(self.cards)
+
+    @property
+    def everything(self) -> frozenset[str]:
+        """The keys of all cards and notes."""
+        return frozenset((*self.cards, *map(note_key, self.notes)))
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -265,13 +271,13 @@ class Geometry:
             made.boxes[self._places[key]] += (shift.x(), shift.y(), shift.x(), shift.y())
         made.wires = self.wires.moved(cards.keys(), made.cards)
         made._pills = {}
-        made.notes = {id: _moved_note(note, shifts.get(f"note:{id}")) for id, note in self.notes.items()}
+        made.notes = {id: _moved_note(note, shifts.get(note_key(id))) for id, note in self.notes.items()}
         return made
 
     def touched_by(self, key: str) -> list[QRectF]:
         """Return the places that a card with its wires, or a note, takes."""
         if key not in self.cards:
-            note = self.notes.get(key.removeprefix("note:"))
+            note = self.notes.get(note_of(key))
             return [] if note is None else [note_rect(note)]
         wires = self.wires.at_cards({key})
         labels = (QRectF(pill.centre.x() - 80, pill.centre.y() - 12, 160, 24) for pill in self.pills(wires))
@@ -324,9 +330,9 @@ class Geometry:
         return self.wires.near(point, reach)
 
     def selected_by(self, area: QRectF) -> frozenset[str]:
-        """Return the keys of cards, and of notes as ``note:`` and their id, that an area touches."""
+        """Return the keys of the cards and notes that an area touches."""
         cards = {card.subject.id for card in self.inside(area) if card.rect.intersects(area)}
-        return frozenset(cards | {f"note:{id}" for id, note in self.notes.items() if note_rect(note).intersects(area)})
+        return frozenset(cards | {note_key(id) for id, note in self.notes.items() if note_rect(note).intersects(area)})
 
 
 def places_stay(before: Project, after: Project) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from nnstudio.gui.canvas.card import Card
+from nnstudio.gui.canvas.card_keys import note_of
 from nnstudio.gui.canvas.geometry import Geometry, note_rect
 from nnstudio.gui.canvas.gestures import Landing
 from nnstudio.gui.canvas.painting import PORT, RADIUS, paint_wires
@@ -29,7 +30,7 @@ class Highlights:
     Attributes
     ----------
     selected : collection of str
-        Keys of cards, and of notes as ``note:`` and their id.
+        Keys of cards and notes.
     wire : Edge or None
         The selected wire.
     drop_wire : Edge or None
@@ -83,8 +84,8 @@ def paint_highlights(painter: QPainter, geometry: Geometry, lit: Highlights, are
     for key in lit.selected:
         if key in geometry.cards:
             painter.drawRoundedRect(geometry.cards[key].rect, RADIUS, RADIUS)
-        elif key.removeprefix("note:") in geometry.notes:
-            painter.drawRoundedRect(note_rect(geometry.notes[key.removeprefix("note:")]), 7, 7)
+        elif note_of(key) in geometry.notes:
+            painter.drawRoundedRect(note_rect(geometry.notes[note_of(key)]), 7, 7)
     _paint_landings(painter, lit.landings, area, theme)
     painter.setPen(theme.pen("card", 1.5))
     painter.setBrush(theme.color("accent"))

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap, 
 from nnstudio.components import Problem
 from nnstudio.engine import Array
 from nnstudio.gui.canvas.card import Card
+from nnstudio.gui.canvas.card_keys import note_key, note_of
 from nnstudio.gui.canvas.geometry import Frame, Geometry, note_rect
 from nnstudio.gui.canvas.held_marks import paint_held
 from nnstudio.gui.colours import mark_color
@@ -96,7 +97,7 @@ def paint_still(painter: QPainter, geometry: Geometry, area: QRectF, still: Stil
         wires = np.array([number for number in wires.tolist() if number not in gone], int)
     paint_wires(painter, geometry, wires, theme.pen("faint", 1.6, alpha=150), fine=fine and not still.hasty)
     for id, note in geometry.notes.items():
-        if f"note:{id}" not in still.hidden and note_rect(note).intersects(area):
+        if note_key(id) not in still.hidden and note_rect(note).intersects(area):
             paint_sticker(painter, note, theme, texts)
     if texts and not still.hidden:
         # The label of a wire may lie outside the place that the wire itself takes.
@@ -115,8 +116,8 @@ def paint_moving(
     wires = np.array(geometry.wires.at_cards(keys), int)
     paint_wires(painter, geometry, wires, theme.pen("faint", 1.6, alpha=150), fine=fine)
     for key in keys:
-        if key.removeprefix("note:") in geometry.notes:
-            paint_sticker(painter, geometry.notes[key.removeprefix("note:")], theme, scale > _TEXT_SCALE)
+        if note_of(key) in geometry.notes:
+            paint_sticker(painter, geometry.notes[note_of(key)], theme, scale > _TEXT_SCALE)
     _paint_cards(painter, geometry, cards, wires, still, area, scale)
 
 

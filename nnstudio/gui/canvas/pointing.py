@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
 
+from nnstudio.gui.canvas.card_keys import block_of, note_key
 from nnstudio.gui.canvas.geometry import note_rect
 from nnstudio.gui.canvas.gestures import DrawWire, Gesture, MoveCards, Pan, ResizeNote, RubberBand
 from nnstudio.gui.canvas.wires import Edge
@@ -89,10 +90,10 @@ class Pointing:
         elif note:
             rect = note_rect(geometry.notes[note])
             if QRectF(rect.right() - _CORNER, rect.bottom() - _CORNER, _CORNER, _CORNER).contains(point):
-                scene.select({f"note:{note}"})
+                scene.select({note_key(note)})
                 self.gesture = ResizeNote(geometry, note)
             else:
-                self._grab(f"note:{note}", rect, point, adds=adds)
+                self._grab(note_key(note), rect, point, adds=adds)
         elif frame is not None:
             if point.x() > frame.title.right() - 32:
                 scene.fold(frame.block.id)
@@ -247,8 +248,8 @@ class Pointing:
         self.cancel()
         if card and geometry.cards[card].caption.contains(point):
             canvas.writing.title(card)
-        elif card.startswith("block:"):
-            canvas.scene.fold(card.removeprefix("block:"))
+        elif block_of(card):
+            canvas.scene.fold(block_of(card))
         elif card:
             canvas.inspect_requested.emit()
         elif note:
@@ -270,7 +271,7 @@ class Pointing:
         point = self._canvas.view.to_scene(position)
         self.position = position
         card, note = scene.geometry.card_at(point), scene.geometry.note_at(point)
-        key = card or (f"note:{note}" if note else "")
+        key = card or (note_key(note) if note else "")
         if key:
             if key not in scene.selected:
                 scene.select({key})

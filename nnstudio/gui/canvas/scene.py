@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from nnstudio.components import find
 from nnstudio.engine import Layer, Node
 from nnstudio.errors import StudioError
+from nnstudio.gui.canvas.card_keys import block_of, note_key, note_of
 from nnstudio.gui.canvas.geometry import Geometry, note_rect, places_stay
 from nnstudio.gui.canvas.painting import problems_by_card
 from nnstudio.gui.canvas.synapses import Synapses
@@ -31,8 +32,7 @@ _CARD = (190.0, 440.0)
 class Scene(QObject):
     """The drawing of a document as cards, wires, notes and frames, and the selection among them.
 
-    Cards are known by the id of their node, or ``block:`` and the id of their folded block; notes by ``note:`` and
-    their id.
+    Cards and notes are known by their keys, as `card_keys` tells.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ class Scene(QObject):
     @property
     def notes(self) -> tuple[str, ...]:
         """The ids of the selected notes."""
-        return tuple(key.removeprefix("note:") for key in sorted(self.selected) if key.startswith("note:"))
+        return tuple(note for key in sorted(self.selected) if (note := note_of(key)))
 
     def select(self, keys: Collection[str]) -> None:
         """Select cards and notes, and no wire."""
@@ -112,7 +112,7 @@ class Scene(QObject):
 
     def select_all(self) -> None:
         """Select every card and every note."""
-        self.select({*self.geometry.cards, *(f"note:{id}" for id in self.geometry.notes)})
+        self.select(self.geometry.everything)
 
     def select_wire(self, edge: Edge | None) -> None:
         """Select a wire, and nothing else; or nothing."""
@@ -137,8 +137,8 @@ class Scene(QObject):
         for key in self.selected:
             if key in self.geometry.cards:
                 found = found.united(self.geometry.cards[key].bounds)
-            elif key.removeprefix("note:") in self.geometry.notes:
-                found = found.united(note_rect(self.geometry.notes[key.removeprefix("note:")]))
+            elif note_of(key) in self.geometry.notes:
+                found = found.united(note_rect(self.geometry.notes[note_of(key)]))
         return found
 
     # Adding and removing
@@ -198,11 +198,8 @@ class Scene(QObject):
 
     def add_note(self, place: QPointF) -> str:
         """Add an empty note, select it, and return its key."""
-        known = set(self.geometry.notes)
         free = self.geometry.free_place(place, 216, 112)
-        self._perform(edits.add_note("", free.toTuple()))
-        added = set(self.geometry.notes) - known
-        self.select({f"note:{id}" for id in added})
+        self._add(edits.add_note("", free.toTuple()))
         return next(iter(self.selected), "")
 
     # Copies
@@ -239,14 +236,14 @@ class Scene(QObject):
         words = title.strip()
         if key in self.geometry.cards and words == self.geometry.cards[key].title:
             return
-        if key.startswith("block:"):
-            self._perform(edits.rename_block(key.removeprefix("block:"), words))
+        if block_of(key):
+            self._perform(edits.rename_block(block_of(key), words))
         elif key in self.geometry.network:
             self._perform(edits.rename(key, words))
 
     def colour(self, name: str) -> None:
         """Give what is selected a colour, or none."""
-        blocks = [key.removeprefix("block:") for key in self.selected if key.startswith("block:")]
+        blocks = [block for key in self.selected if (block := block_of(key))]
         nodes = tuple(key for key in self.selected if key in self.geometry.network)
         title = tr("Colour {name}").format(name=tr(name)) if name else tr("No colour")
         self._perform(
@@ -316,7 +313,7 @@ class Scene(QObject):
         notes = {
             id: (note.place[0] + shift.x(), note.place[1] + shift.y())
             for id, note in self.geometry.notes.items()
-            if (shift := shifts.get(f"note:{id}"))
+            if (shift := shifts.get(note_key(id)))
         }
         return edits.move_nodes(places, merge, notes)
 
@@ -347,7 +344,7 @@ class Scene(QObject):
         notes = [note.id for note in after.notes if note not in before.notes]
         is_everything = len(changed) == len(nodes) > 1
         if (changed or notes) and not is_everything:
-            self.select({*map(self.geometry.key_of, changed), *(f"note:{id}" for id in notes)})
+            self.select({*map(self.geometry.key_of, changed), *map(note_key, notes)})
 
     # Following the document
 
@@ -368,9 +365,9 @@ class Scene(QObject):
 
     def _add(self, edit: Edit) -> None:
         """Do an edit and select what it added."""
-        known = {*self.geometry.cards, *(f"note:{id}" for id in self.geometry.notes)}
+        known = self.geometry.everything
         self._perform(edit)
-        added = {*self.geometry.cards, *(f"note:{id}" for id in self.geometry.notes)} - known
+        added = self.geometry.everything - known
         if added:
             self.select(added)
 
@@ -388,8 +385,7 @@ class Scene(QObject):
         self.problems = problems_by_card(self.project, self.geometry)
         if self.wire is not None and self.wire not in self.geometry.wires:  # gone, or inside a folded block
             self.wire = None
-        notes = {f"note:{id}" for id in self.geometry.notes}
-        gone = {key for key in self.selected if key not in self.geometry.cards and key not in notes}
+        gone = self.selected - self.geometry.everything
         if gone:
             self.selected -= gone
             self.selection_changed.emit(self.nodes)
