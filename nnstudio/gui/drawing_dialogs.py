@@ -15,7 +15,7 @@ from nnstudio.gui.pictures.pictures import Pictures
 from nnstudio.gui.preferences import Preferences
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, edits
-from nnstudio.project.inputs import shares
+from nnstudio.project.inputs import features_of
 
 
 class DrawingDialogs(QObject):
@@ -72,10 +72,9 @@ class DrawingDialogs(QObject):
     def export_picture(self) -> None:
         """Let the person write the drawing as a picture."""
         project, frame = self._document.project, self._canvas.frame()
-        names = {}
-        if project.pipeline is not None and project.network.input_ids:
-            parts = shares(project.network)
-            names = {id: project.pipeline.features[part] for id, part in parts.items()}
+        names: dict[str, tuple[str, ...]] = {}
+        if project.pipeline is not None:
+            names = features_of(project.network, project.pipeline)
             ends = [a for a, b in project.network.edges if b in project.network.output_ids]
             names |= dict.fromkeys(ends, project.pipeline.class_names or project.pipeline.target_names)
         dialog = ExportPictureDialog(Pictures(self._canvas.scene, frame, names), self._preferences, self._window)

@@ -20,7 +20,7 @@ from nnstudio.gui.colours import mark_color
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
-from nnstudio.project import Note, Project
+from nnstudio.project import Note
 
 RADIUS = 12.0
 PORT = 4.5
@@ -285,15 +285,6 @@ def paint_sticker(painter: QPainter, note: Note, theme: Theme, texts: bool) -> N
         painter.setPen(theme.color("text" if note.text else "faint"))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         painter.drawText(rect.adjusted(10, 8, -10, -8), flags.value, note.text or tr("Empty note"))
-
-
-def problems_by_card(project: Project, geometry: Geometry) -> dict[str, list[Problem]]:
-    """Return what each card's badge has to tell."""
-    found: dict[str, list[Problem]] = {}
-    for problem in project.problems():
-        if problem.node:
-            found.setdefault(geometry.key_of(problem.node), []).append(problem)
-    return found
 
 
 def _paint_frame(painter: QPainter, frame: Frame, theme: Theme, texts: bool) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
-from nnstudio.components import find
+from nnstudio.components import Problem, find
 from nnstudio.engine import Layer, Node
 from nnstudio.errors import StudioError
 from nnstudio.gui.canvas.card_keys import block_of, note_key, note_of
 from nnstudio.gui.canvas.geometry import Geometry, note_rect, places_stay
-from nnstudio.gui.canvas.painting import problems_by_card
 from nnstudio.gui.canvas.synapses import Synapses
 from nnstudio.gui.canvas.walking import next_node
 from nnstudio.gui.canvas.wires import Edge
@@ -73,7 +72,7 @@ class Scene(QObject):
         self.wire_style = "curved"
         self.geometry = Geometry(document.project)
         self.synapses = Synapses(self.geometry)
-        self.problems = problems_by_card(document.project, self.geometry)
+        self.problems = self._problems_by_card()
         document.subscribe(self._on_project_changed)
 
     @property
@@ -382,13 +381,21 @@ class Scene(QObject):
         """Compute the places again after the drawing changed."""
         self.geometry = Geometry(self.project, self._opened, self.geometry, self.wire_style)
         self.synapses = Synapses(self.geometry, self.synapses)
-        self.problems = problems_by_card(self.project, self.geometry)
+        self.problems = self._problems_by_card()
         if self.wire is not None and self.wire not in self.geometry.wires:  # gone, or inside a folded block
             self.wire = None
         gone = self.selected - self.geometry.everything
         if gone:
             self.selected -= gone
             self.selection_changed.emit(self.nodes)
+
+    def _problems_by_card(self) -> dict[str, list[Problem]]:
+        """Return what each card's badge has to tell."""
+        found: dict[str, list[Problem]] = {}
+        for problem in self.project.problems():
+            if problem.node:
+                found.setdefault(self.geometry.key_of(problem.node), []).append(problem)
+        return found
 
 
 def _looks(project: Project, id: str) -> tuple[Node | None, Position | None, str]:

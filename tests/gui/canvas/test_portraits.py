@@ -171,6 +171,18 @@ def test_a_softmax_layer_shows_a_bar_with_the_name_of_each_class(open_studio: Op
     assert studio.window.canvas.scene.geometry.cards["answer"].portrait.key == "units"
 
 
+def test_the_units_of_two_inputs_wear_the_names_of_their_columns(open_studio: Open) -> None:
+    studio = open_studio(samples() / "iris.csv")
+    studio.window.perform(edits.use_template("two_inputs"))
+    pipeline, canvas = studio.document.project.pipeline, studio.window.canvas
+    assert pipeline is not None
+    cards = [canvas.scene.geometry.cards[id] for id in ("input_a", "input_b")]
+    assert all(card.subject.names for card in cards)
+    assert tuple(name for card in cards for name in card.subject.names) == pipeline.features
+    place = canvas.view.to_widget(cards[1].tiles[0].rect.center())
+    assert canvas.hover_at(place).startswith(cards[1].subject.names[0])
+
+
 def test_neurons_follow_what_is_asked_to_be_seen(open_studio: Open) -> None:
     studio = open_studio(samples() / "iris.nns")
     frame = studio.window.canvas.frame()
