@@ -204,7 +204,7 @@ def _is_block(item: QListWidgetItem) -> bool:
 def _parts(project: Project) -> list[tuple[Block | None, list[str]]]:
     """Return blocks with their layers, and layers of no block, in the order of the flow."""
     network = project.network
-    order = (*network.order, *(node.id for node in network.nodes if node.id not in set(network.order)))
+    order = dict.fromkeys((*network.order, *(node.id for node in network.nodes)))  # those on circles come last
     block_of = {id: block for block in project.blocks for id in block.members}
     parts: dict[str, tuple[Block | None, list[str]]] = {}
     for id in order:
