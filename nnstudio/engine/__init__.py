@@ -31,7 +31,7 @@ from nnstudio.engine.metrics import (
     measure_quickly,
     report_classes,
 )
-from nnstudio.engine.network import Network, Node
+from nnstudio.engine.network import Edge, Network, Node
 from nnstudio.engine.optimizer import Descent, Optimizer, Search
 from nnstudio.engine.origin import Origin
 from nnstudio.engine.plan import TrainingPlan
@@ -56,6 +56,7 @@ __all__ = [
     "Cost",
     "Descent",
     "EarlyStopping",
+    "Edge",
     "History",
     "Initializer",
     "Layer",

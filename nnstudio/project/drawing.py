@@ -10,6 +10,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 COLOURS = ("blue", "green", "orange", "red", "purple", "grey")
 """What nodes, notes and blocks may be coloured with; each theme says which colour that is."""
 
+GRID = 8.0
+"""Between the lines on which everything comes to stand that is placed by itself or by a hand."""
+
 COLUMN_WIDTH = 200.0
 """Between the centres of two neighbouring cards."""
 

@@ -17,11 +17,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from nnstudio.engine import Network
-from nnstudio.project.drawing import Position
+from nnstudio.engine import Edge, Network
+from nnstudio.project.drawing import GRID, Position
 
 Size = tuple[float, float]
-Edge = tuple[str, str]
 
 COLUMN_GAP = 64.0
 """Between columns where wires rise or fall and their labels stand above one another."""
@@ -31,7 +30,6 @@ CHAIN_GAP = 24.0
 
 ROW_GAP = 26.0
 _LANE = 22.0
-_GRID = 8.0
 _ORDER_SWEEPS = 12
 _PLACE_SWEEPS = 17
 _STRAIGHT = 4.0
@@ -99,7 +97,7 @@ def layout(network: Network, sizes: Mapping[str, Size]) -> dict[str, Position]:
 
 def on_grid(value: float) -> float:
     """Return the nearest line of the grid; of two the farther right, so that all is rounded alike everywhere."""
-    return math.floor(value / _GRID + 0.5) * _GRID
+    return math.floor(value / GRID + 0.5) * GRID
 
 
 def _without_circles(network: Network) -> list[Edge]:
@@ -157,7 +155,7 @@ def _place(ids: list[str], edges: list[Edge], sizes: Mapping[str, Size]) -> tupl
         for id in cards:
             places[id] = (left + width / 2, down[id])
         slanted = any(
-            abs(down[target] - down[id]) > _GRID
+            abs(down[target] - down[id]) > GRID
             for id in column
             for target in graph.targets[id]
             if not graph.yielding & {id, target}

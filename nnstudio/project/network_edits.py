@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from pydantic import ValidationError
 
 from nnstudio.components import find
-from nnstudio.engine import Activation, Cost, Initializer, Layer, Network
+from nnstudio.engine import Activation, Cost, Edge, Initializer, Layer, Network
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
@@ -18,7 +18,7 @@ from nnstudio.project.insertion import inserted
 from nnstudio.project.names import counted, storable
 from nnstudio.project.project import Project
 from nnstudio.project.proposal import end_of, units_of_answer
-from nnstudio.project.wires import Edge, into_wire, may_connect, replaced, with_node, without
+from nnstudio.project.wires import into_wire, may_connect, replaced, with_node, without
 
 
 def add_node(layer: Layer, position: Position, after: str | None = None) -> Edit:

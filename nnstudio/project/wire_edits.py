@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from nnstudio.engine import Edge
 from nnstudio.project.drawing import Position
 from nnstudio.project.edit import Edit
 from nnstudio.project.project import Project
-from nnstudio.project.wires import Edge, into_other_wire, may_connect, replaced
+from nnstudio.project.wires import into_other_wire, may_connect, replaced
 
 
 def connect(source: str, target: str) -> Edit:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from functools import cached_property
 
-from nnstudio.engine import Layer, Network, Node
+from nnstudio.engine import Edge, Layer, Network, Node
 from nnstudio.engine.layer import shape_after
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
 from nnstudio.project.names import fresh_id
-
-Edge = tuple[str, str]
 
 
 def replaced(network: Network, nodes: tuple[Node, ...] | None = None, edges: tuple[Edge, ...] | None = None) -> Network:

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.engine import Edge
 from nnstudio.gui.canvas.backdrop import Backdrop
 from nnstudio.gui.canvas.drop_zone import DropZone
 from nnstudio.gui.canvas.evidence_marks import EvidenceMarks
@@ -37,7 +38,6 @@ from nnstudio.gui.canvas.places import Places
 from nnstudio.gui.canvas.pointing import EDGE_REACH, WIRE_REACH, Pointing
 from nnstudio.gui.canvas.scene import Scene
 from nnstudio.gui.canvas.viewport import Viewport
-from nnstudio.gui.canvas.wires import Edge
 from nnstudio.gui.canvas.writing import Writing
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.text_size import card_font, growth

@@ -10,11 +10,11 @@ from functools import cached_property
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
-from nnstudio.engine import Array, shape_in_words
+from nnstudio.engine import Array, Edge, shape_in_words
 from nnstudio.gui.canvas.card import Card
 from nnstudio.gui.canvas.card_keys import note_key, note_of
 from nnstudio.gui.canvas.cards import Cards, card_keys_of, number_kind
-from nnstudio.gui.canvas.wires import Edge, Wires, touching
+from nnstudio.gui.canvas.wires import Wires, touching
 from nnstudio.project import Block, Note, Project
 from nnstudio.project.free_place import free_place
 

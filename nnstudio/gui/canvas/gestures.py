@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
-from nnstudio.engine import Network
+from nnstudio.engine import Edge, Network
 from nnstudio.gui.canvas.geometry import Geometry, note_rect
-from nnstudio.gui.canvas.guides import GRID, Guides
+from nnstudio.gui.canvas.guides import Guides
 from nnstudio.gui.canvas.scene import Scene
-from nnstudio.gui.canvas.wires import Edge, curve
+from nnstudio.gui.canvas.wires import curve
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
 from nnstudio.project import Edit, edits
+from nnstudio.project.drawing import GRID
 from nnstudio.project.wires import WireRules
 
 _WIRE_REACH = 14.0

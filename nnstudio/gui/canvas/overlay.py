@@ -9,13 +9,13 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from nnstudio.engine import Edge
 from nnstudio.gui.canvas.card import Card
 from nnstudio.gui.canvas.card_keys import note_of
 from nnstudio.gui.canvas.geometry import Geometry, note_rect
 from nnstudio.gui.canvas.gestures import Landing
 from nnstudio.gui.canvas.painting import PORT, RADIUS, paint_wires
 from nnstudio.gui.canvas.viewport import Viewport
-from nnstudio.gui.canvas.wires import Edge
 from nnstudio.gui.theme import Theme
 from nnstudio.project.free_place import free_place
 

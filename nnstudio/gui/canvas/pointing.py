@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
 
+from nnstudio.engine import Edge
 from nnstudio.gui.canvas.card_keys import block_of, note_key
 from nnstudio.gui.canvas.geometry import note_rect
 from nnstudio.gui.canvas.gestures import DrawWire, Gesture, MoveCards, Pan, ResizeNote, RubberBand
-from nnstudio.gui.canvas.wires import Edge
 
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.canvas import Canvas

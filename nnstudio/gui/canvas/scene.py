@@ -7,20 +7,18 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from nnstudio.components import Problem, find
-from nnstudio.engine import Layer, Node
+from nnstudio.engine import Edge, Layer, Node
 from nnstudio.errors import StudioError
 from nnstudio.gui.canvas.card_keys import block_of, note_key, note_of
 from nnstudio.gui.canvas.geometry import Geometry, note_rect, places_stay
 from nnstudio.gui.canvas.synapses import Synapses
 from nnstudio.gui.canvas.walking import next_node
-from nnstudio.gui.canvas.wires import Edge
 from nnstudio.i18n import tr
 from nnstudio.project import Block, Document, Edit, Project, edits, fragment_from_text, fragment_of, together
-from nnstudio.project.drawing import COLUMN_WIDTH, Position
+from nnstudio.project.drawing import COLUMN_WIDTH, GRID, Position
 from nnstudio.project.fresh_ends import suited
 from nnstudio.project.names import fresh_title
 
-NUDGE = 8.0
 _GAP = 24.0
 """Between what is copied and its copy."""
 
@@ -296,8 +294,8 @@ class Scene(QObject):
     # Places
 
     def nudge(self, across: int, down: int) -> None:
-        """Move what is selected by a step."""
-        shift = QPointF(across * NUDGE, down * NUDGE)
+        """Move what is selected by a step of the grid."""
+        shift = QPointF(across, down) * GRID
         if self.selected:
             merge = f"nudge {sorted(self.selected)}"
             self._perform(self.move(dict.fromkeys(self.selected, shift), merge))
