@@ -21,6 +21,9 @@ from nnstudio.engine.network_problems import problems_of_network
 
 Edge = tuple[str, str]
 
+LONGEST_TITLE = 200
+"""Characters of a title."""
+
 
 class Node(BaseModel):
     """A layer at its place in a network.
@@ -38,7 +41,7 @@ class Node(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=r"^[a-z0-9_]+$", max_length=64)
-    title: str = Field("", max_length=200)
+    title: str = Field("", max_length=LONGEST_TITLE)
     layer: SerializeAsAny[Layer]
 
     @property

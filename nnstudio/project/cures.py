@@ -28,6 +28,7 @@ from nnstudio.project.network_edits import (
     set_cost,
     set_initializer,
     set_layer,
+    set_units,
 )
 from nnstudio.project.project import Project
 from nnstudio.project.wire_edits import connect, disconnect
@@ -81,9 +82,9 @@ def set_answer(node: str, output: str, activation: str, cost: str, units: int | 
     units : int, optional
         As many as before when not given.
     """
-    function, counted = find("activations", activation)(), find("costs", cost)()
+    function, judge = find("activations", activation)(), find("costs", cost)()
     assert isinstance(function, Activation)
-    assert isinstance(counted, Cost)
+    assert isinstance(judge, Cost)
 
     def apply(project: Project) -> Project:
         project = set_cost(output, cost).apply(project)
@@ -96,7 +97,7 @@ def set_answer(node: str, output: str, activation: str, cost: str, units: int | 
         flat = [] if shape is None or len(shape) == 1 else [Flatten()]
         return inserted(project, node, output, [*flat, Dense(units=units, activation=function)])
 
-    return Edit(f"Answer with {function.title} and {counted.title.lower()}", apply)
+    return Edit(f"Answer with {function.title} and {judge.title.lower()}", apply)
 
 
 def set_initializers(nodes: Sequence[str], initializer: str) -> Edit:
@@ -219,7 +220,7 @@ CURES: Mapping[str, Callable[..., Edit]] = MappingProxyType(
         "set_initializer": set_initializer,
         "set_initializers": set_initializers,
         "set_parameter": set_parameter,
-        "set_units": lambda node, units: set_parameter(node, "units", units),
+        "set_units": set_units,
         "start_network": start_network,
     }
 )

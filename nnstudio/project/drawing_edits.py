@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from nnstudio.engine.network import LONGEST_TITLE
 from nnstudio.project.drawing import (
     LARGEST,
     LONGEST_TEXT,
-    LONGEST_TITLE,
     SMALLEST,
     Block,
     Note,
@@ -90,7 +90,7 @@ def remove_notes(ids: Collection[str]) -> Edit:
 
 def group(ids: Collection[str], title: str) -> Edit:
     """Put nodes into a block of their own; they leave the blocks that they were in."""
-    short = title.strip()[:LONGEST_TITLE]
+    short = storable(title).strip()[:LONGEST_TITLE]
 
     def apply(project: Project) -> Project:
         members = tuple(node.id for node in project.network.nodes if node.id in ids)

@@ -11,7 +11,8 @@ from nnstudio.engine import Activation, Cost, Edge, Initializer, Layer, Network
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
-from nnstudio.project.drawing import COLUMN_WIDTH, LONGEST_TITLE, Position
+from nnstudio.engine.network import LONGEST_TITLE
+from nnstudio.project.drawing import COLUMN_WIDTH, Position
 from nnstudio.project.edit import Edit
 from nnstudio.project.inputs import fitted_shapes
 from nnstudio.project.insertion import inserted
@@ -117,8 +118,8 @@ def set_layer(id: str, layer: Layer, changed: Collection[str] = ()) -> Edit:
 
 
 def set_units(node: str, units: int) -> Edit:
-    """Give a dense layer another number of units."""
-    return _change_dense(node, f"Set {units} units", units=units)
+    """Give a layer another number of units."""
+    return _change_field(node, f"Set {units} {'unit' if units == 1 else 'units'}", ("units",), units)
 
 
 def set_activation(node: str, activation: str) -> Edit:
@@ -195,16 +196,6 @@ def _change_field(id: str, title: str, names: tuple[str, ...], value: object) ->
         except ValidationError:  # such as softmax for the state of an LSTM
             return project
         return project.replace(network=_with(project.network, id, layer=changed))
-
-    return Edit(title, apply)
-
-
-def _change_dense(id: str, title: str, **values: object) -> Edit:
-    def apply(project: Project) -> Project:
-        layer = project.network.node(id).layer if id in project.network else None
-        if not isinstance(layer, Dense):
-            return project
-        return project.replace(network=_with(project.network, id, layer=layer.replace(**values)))
 
     return Edit(title, apply)
 

@@ -45,14 +45,21 @@ class Drawing:
 
 
 class Template(Component):
-    """The base of networks to begin with. A member says what columns it wants, whether it suits, and draws itself."""
+    """The base of networks to begin with. A member says what columns it wants, whether it suits, and draws itself.
+
+    Attributes
+    ----------
+    learning_rate : float
+        With which Adam begins.
+    column_width, row_height : float
+        Between the centres of two cards beside and above each other.
+    """
 
     family = "templates"
 
     learning_rate: ClassVar[float] = 0.005
     column_width: ClassVar[float] = COLUMN_WIDTH
     row_height: ClassVar[float] = ROW_HEIGHT
-    """Between the centres of two cards beside each other."""
 
     def columns(self, table: Table, columns: Sequence[ColumnUse]) -> tuple[ColumnUse, ...]:
         """Return the columns as this template wants them used; as they are unless another template has bent them."""

@@ -11,6 +11,7 @@ from nnstudio.components import Component, find
 from nnstudio.engine import Cost, Layer, shape_in_words
 from nnstudio.engine.lanes import has_units, units_field
 from nnstudio.engine.layers.output import Output
+from nnstudio.engine.network import LONGEST_TITLE
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.panels import Perform
@@ -19,7 +20,6 @@ from nnstudio.gui.widgets.parameter_form import ParameterForm
 from nnstudio.gui.widgets.weight_histogram import WeightHistogram
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, edits
-from nnstudio.project.drawing import LONGEST_TITLE
 
 
 class InspectorPanel(QScrollArea):
