@@ -1,9 +1,5 @@
 """A network is drawn with mouse and keys as in the best editors, and what is seen is what the document holds."""
 
-import re
-import xml.etree.ElementTree as ElementTree
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
@@ -11,18 +7,16 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
-from nnstudio.engine import shape_in_words
 from nnstudio.engine.layers.conv2d import Conv2d
 from nnstudio.engine.layers.dropout import Dropout
 from nnstudio.gui import mime
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.canvas.text_editors import TitleEditor
-from nnstudio.gui.pictures.canvas_picture import CanvasPicture
-from nnstudio.gui.pictures.drawing import write_picture
-from nnstudio.gui.theme import LIGHT, theme
+from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.search_popup import SearchPopup
 from nnstudio.paths import samples
 from nnstudio.project import COLOURS, Document, Edit, Project, edits
+from tests.gui.canvas.painted import check_picture
 from tests.gui.conftest import Open
 
 
@@ -413,20 +407,6 @@ def test_the_minimap_shows_while_a_part_is_out_of_sight_and_leads_there(qtbot: Q
     assert not minimap.isVisible()
 
 
-def texts_of(path: Path) -> list[tuple[str, float, float]]:
-    """Return what is written in an SVG, with the place where each line begins in the drawing."""
-    root = ElementTree.parse(path).getroot()
-    found = []
-    for group in root.iter("{http://www.w3.org/2000/svg}g"):
-        matrix = re.search(r"matrix\(([^)]*)\)", group.get("transform", ""))
-        shift = [float(part) for part in matrix.group(1).split(",")] if matrix else [1.0, 0, 0, 1.0, 0, 0]
-        for text in group.iter("{http://www.w3.org/2000/svg}text"):
-            words = "".join(text.itertext()).strip()
-            x, y = float(text.get("x", 0)), float(text.get("y", 0))
-            found.append((words, shift[0] * x + shift[4], shift[3] * y + shift[5]))
-    return found
-
-
 STEPS: tuple[Edit, ...] = (
     edits.set_units("hidden_1", 5),
     edits.rename("hidden_2", "second"),
@@ -439,49 +419,16 @@ STEPS: tuple[Edit, ...] = (
 )
 
 
-def test_the_picture_is_the_document_after_every_edit(qtbot: QtBot, tmp_path: Path, studio: Studio) -> None:
+def test_the_picture_is_the_document_after_every_edit(qtbot: QtBot, studio: Studio) -> None:
     document = Document(Project(**dict(studio.document.project)))
     canvas = Canvas(document, document.apply)
     qtbot.addWidget(canvas)
     for edit in STEPS:
         document.apply(edit)
-        _check_picture(canvas, document.project, tmp_path / "canvas.svg")
+        check_picture(canvas, document.project)
     for _ in STEPS:
         document.undo()
-        _check_picture(canvas, document.project, tmp_path / "canvas.svg")
-
-
-def _check_picture(canvas: Canvas, project: Project, path: Path) -> None:
-    """Compare what is painted with what the document says, by text and by place."""
-    picture = CanvasPicture(canvas.scene, None, LIGHT)
-    write_picture(picture, path)
-    texts = texts_of(path)
-    words = [text for text, _, _ in texts]
-    left, top = picture.bounds.left() - 24, picture.bounds.top() - 24
-    for node in project.network.nodes:
-        x, y = project.positions[node.id]
-        near = [(tx + left, ty + top) for text, tx, ty in texts if text == node.name and abs(tx + left - x) < 90]
-        assert near, (node.name, words)
-        card = canvas.scene.geometry.cards[node.id]
-        assert card.rect.center() == QPointF(x, y)
-        assert any(card.rect.top() - 60 < ty < card.rect.top() for _, ty in near)
-        count = project.network.parameter_count(node.id)
-        if count:
-            assert any(text.startswith(f"{count:,} parameters") for text in words)
-    shapes = project.network.shapes()
-    for source, target in project.network.edges:
-        assert shape_in_words(shapes[source]) in words
-        points = canvas.scene.geometry.wires[source, target]
-        cards = canvas.scene.geometry.cards
-        assert tuple(points[0]) == cards[source].output_port.toTuple()
-        assert tuple(points[-1]) == cards[target].input_port.toTuple()
-    assert set(canvas.scene.geometry.wires.edges) == set(project.network.edges)
-    wrong = {problem.node for problem in project.problems() if problem.node}
-    assert set(canvas.scene.problems) == wrong
-    for note in project.notes:
-        assert note.text in words
-    for block in project.blocks:
-        assert block.title in words
+        check_picture(canvas, document.project)
 
 
 def test_ends_that_are_added_suit_the_data(qtbot: QtBot, studio: Studio) -> None:
