@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nnstudio.engine.circles import closing_wires
 from nnstudio.engine.layer import Layer, Shape, ShapeError, shape_after
 from nnstudio.engine.shape_cures import Cure, Side, cures_of_joined, cures_of_one
 
@@ -62,7 +63,7 @@ def likely_flow(network: Network) -> LikelyFlow:
     ----------
     network : Network
     """
-    circles = {} if len(network.order) == len(network.nodes) else _circles(network)
+    circles = closing_wires(network)
     order = _order(network, circles) if circles else network.order
     shapes: dict[str, Shape | None] = {}
     given_to: dict[str, tuple[Shape, ...] | None] = {}
@@ -126,32 +127,6 @@ def _of_any_input(layer: Layer) -> Shape | None:
         if small is not None and small == large:
             return small
     return None
-
-
-def _circles(network: Network) -> dict[Edge, tuple[str, ...]]:
-    """Return the wires that close circles, found by walking from where nothing comes in."""
-    starts = [node.id for node in network.nodes if not network.sources(node.id)]
-    found: dict[Edge, tuple[str, ...]] = {}
-    done: set[str] = set()
-    for start in (*starts, *(node.id for node in network.nodes)):
-        if start in done:
-            continue
-        done.add(start)
-        place = {start: 0}
-        path: list[tuple[str, Iterator[str]]] = [(start, iter(network.targets(start)))]
-        while path:
-            id, targets = path[-1]
-            target = next(targets, None)
-            if target is None:
-                path.pop()
-                del place[id]
-            elif target in place:
-                found[(id, target)] = tuple(one for one, _ in path[place[target] :])
-            elif target not in done:
-                done.add(target)
-                place[target] = len(path)
-                path.append((target, iter(network.targets(target))))
-    return found
 
 
 def _order(network: Network, circles: Mapping[Edge, tuple[str, ...]]) -> tuple[str, ...]:

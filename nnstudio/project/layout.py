@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from nnstudio.engine import Edge, Network
+from nnstudio.engine.circles import closing_wires
 from nnstudio.project.drawing import GRID, Position
 
 Size = tuple[float, float]
@@ -76,7 +77,8 @@ def layout(network: Network, sizes: Mapping[str, Size]) -> dict[str, Position]:
     sizes : mapping of str to (float, float)
         Width and height of each card with its words.
     """
-    edges = _without_circles(network)
+    back = closing_wires(network)
+    edges = [edge for edge in network.edges if edge not in back]
     joined = {id for edge in edges for id in edge}
     places: dict[str, Position] = {}
     top = 0.0
@@ -98,30 +100,6 @@ def layout(network: Network, sizes: Mapping[str, Size]) -> dict[str, Position]:
 def on_grid(value: float) -> float:
     """Return the nearest line of the grid; of two the farther right, so that all is rounded alike everywhere."""
     return math.floor(value / GRID + 0.5) * GRID
-
-
-def _without_circles(network: Network) -> list[Edge]:
-    """Return the wires without those that lead back to where a walk along them came from."""
-    state: dict[str, int] = {}
-    kept: list[Edge] = []
-    for start in network.nodes:
-        if start.id in state:
-            continue
-        walk = [(start.id, iter(network.targets(start.id)))]
-        state[start.id] = 1
-        while walk:
-            id, targets = walk[-1]
-            target = next(targets, None)
-            if target is None:
-                state[id] = 2
-                walk.pop()
-            elif state.get(target) != 1:
-                kept.append((id, target))
-                if target not in state:
-                    state[target] = 1
-                    walk.append((target, iter(network.targets(target))))
-    order = {edge: index for index, edge in enumerate(network.edges)}
-    return sorted(kept, key=order.__getitem__)
 
 
 def _parts(ids: list[str], edges: list[Edge]) -> list[set[str]]:
