@@ -9,15 +9,21 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine import Array
-from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_icon
+from nnstudio.gui.canvas.portrait import (
+    Portrait,
+    Subject,
+    Tile,
+    captioned,
+    paint_caption,
+    paint_icon,
+    place_above_caption,
+)
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
 
 MOST_LINES = 12
 _WIDTH, _HEIGHT = 104.0, 84.0
-_PADDING = 10.0
-_CAPTION = 16.0
 
 Numbers = Array
 Spread = tuple[Numbers, Numbers]
@@ -32,7 +38,7 @@ class StatisticsPortrait(Portrait):
     def size(self, subject: Subject) -> QSizeF:
         """Return a card around the lines and the words below them."""
         del subject
-        return QSizeF(_WIDTH + 2 * _PADDING, _HEIGHT + 2 * _PADDING + _CAPTION)
+        return captioned(QSizeF(_WIDTH, _HEIGHT))
 
     def paint(
         self,
@@ -49,7 +55,7 @@ class StatisticsPortrait(Portrait):
         if found is None:
             paint_icon(painter, subject.icon, rect)
             return
-        place = QRectF(rect.left() + _PADDING, rect.top() + _PADDING, _WIDTH, _HEIGHT)
+        place = place_above_caption(rect, QSizeF(_WIDTH, _HEIGHT))
         ends = np.concatenate([np.abs(mean) + deviation for mean, deviation in found])
         reach = max(float(ends.max(initial=0.0)), 1e-9)
         painter.setPen(QPen(theme.color("line"), 1))
@@ -59,9 +65,7 @@ class StatisticsPortrait(Portrait):
         step = place.height() / max(1, count)
         for offset, spread, colour in ((-0.18, found[0], "faint"), (0.18, found[1], "positive")):
             _paint_spread(painter, spread, place, (offset, step, reach), theme.color(colour))
-        painter.setPen(theme.color("dim"))
-        caption = QRectF(rect.left(), place.bottom() + 3, rect.width(), _CAPTION)
-        painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, tr("before, after"))
+        paint_caption(painter, rect, tr("before, after"), theme)
 
 
 def _paint_spread(
