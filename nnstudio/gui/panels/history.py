@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QMenu,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.icons import icon
 from nnstudio.gui.theme import theme, theme_signals
+from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project
 from nnstudio.project.diff import Part, compare
@@ -76,9 +76,7 @@ class HistoryPanel(QWidget):
         self.tree.setRootIsDecorated(False)
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._headline = QLabel()
-        self._headline.setWordWrap(True)
-        self._headline.setProperty("role", "dim")
+        self._headline = wrapped_label()
         self._with_file = QPushButton(tr("Compare with a file…"))
         self._with_file.setToolTip(tr("Show what differs between another project and this one"))
         self._with_file.clicked.connect(self.file_wanted)

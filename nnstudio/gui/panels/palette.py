@@ -12,7 +12,6 @@ from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -32,6 +31,7 @@ from nnstudio.gui.icons import layer_icon
 from nnstudio.gui.layer_names import names_of
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.theme import theme_signals
+from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 
 GROUPS = ("Ends", "Basic", "Regularising", "Convolution", "Sequence", "Joining", "Feedback")
@@ -59,9 +59,7 @@ class Palette(QWidget):
         self.search.setAccessibleName(tr("Search layers"))
         self.search.setClearButtonEnabled(True)
         self.list = _LayerList()
-        self._nothing = QLabel()
-        self._nothing.setWordWrap(True)
-        self._nothing.setProperty("role", "dim")
+        self._nothing = wrapped_label()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 6)
         layout.addWidget(self.search)
