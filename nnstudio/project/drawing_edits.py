@@ -79,15 +79,6 @@ def change_note(
     return Edit(title, lambda project: _with_note(project, id, values), merge)
 
 
-def remove_notes(ids: Collection[str]) -> Edit:
-    """Remove notes."""
-
-    def apply(project: Project) -> Project:
-        return project.replace(notes=tuple(note for note in project.notes if note.id not in ids))
-
-    return Edit(f"Delete {counted(0, len(ids))}", apply)
-
-
 def group(ids: Collection[str], title: str) -> Edit:
     """Put nodes into a block of their own; they leave the blocks that they were in."""
     short = storable(title).strip()[:LONGEST_TITLE]

@@ -131,7 +131,6 @@ def _block_ids(project: Project) -> st.SearchStrategy[str]:
 IDS_OF: dict[tuple[str, str], Callable[[Project], st.SearchStrategy[Any]]] = {
     ("change_note", "id"): _note_ids,
     ("colour_block", "id"): _block_ids,
-    ("remove_notes", "ids"): lambda project: st.sets(_note_ids(project), max_size=2),
     ("rename_block", "id"): _block_ids,
     ("set_collapsed", "id"): _block_ids,
     ("ungroup", "id"): _block_ids,

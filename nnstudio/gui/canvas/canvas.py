@@ -419,10 +419,6 @@ class Canvas(QWidget):
         super().focusOutEvent(event)
         self.update()
 
-    def cancel_gesture(self) -> None:
-        """Give up what the hand has begun."""
-        self.pointing.cancel()
-
     # Drops
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -38,7 +38,7 @@ class Keys:
                 canvas.scene.walk(across, down, extends=bool(modifiers & Qt.KeyboardModifier.ShiftModifier))
             canvas.reveal()
         elif key == Qt.Key.Key_Escape:
-            canvas.cancel_gesture()
+            canvas.pointing.cancel()
             canvas.scene.select_wire(None)
             canvas.update()
         elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
