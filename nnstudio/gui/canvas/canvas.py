@@ -417,6 +417,7 @@ class Canvas(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show that keys go elsewhere."""
         super().focusOutEvent(event)
+        self._keys.let_go()
         self.update()
 
     # Drops

@@ -59,6 +59,11 @@ class Keys:
     def release(self, event: QKeyEvent) -> None:
         """End panning by the space bar."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Hold nothing any more, because the keys go elsewhere and no release will be told."""
+        if self.holds_space:
             self.holds_space = False
             self._canvas.setCursor(Qt.CursorShape.ArrowCursor)
 

@@ -11,6 +11,7 @@ from nnstudio.engine.layers.conv2d import Conv2d
 from nnstudio.engine.layers.dropout import Dropout
 from nnstudio.gui import mime
 from nnstudio.gui.canvas.canvas import Canvas
+from nnstudio.gui.canvas.gestures import RubberBand
 from nnstudio.gui.canvas.text_editors import TitleEditor
 from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.search_popup import SearchPopup
@@ -161,6 +162,23 @@ def test_a_block_folds_into_one_card_and_opens_again(qtbot: QtBot, studio: Studi
     assert "hidden_1" in canvas.scene.geometry.cards
     studio.actions["edit.ungroup"].trigger()
     assert not document.project.blocks
+
+
+def test_the_space_bar_pans_no_longer_when_the_keys_have_gone_elsewhere(qtbot: QtBot, studio: Studio) -> None:
+    canvas, left = _canvas(studio), Qt.MouseButton.LeftButton
+    canvas.window().activateWindow()
+    qtbot.waitUntil(canvas.hasFocus)
+    qtbot.keyPress(canvas, Qt.Key.Key_Space)
+    before = canvas.middle
+    _drag(qtbot, canvas, QPoint(4, 4), QPoint(40, 30))
+    assert canvas.middle != before
+    studio.window.palette_panel.search.setFocus()
+    before = canvas.middle
+    _drag(qtbot, canvas, QPoint(4, 4), QPoint(40, 30))
+    assert canvas.middle == before
+    qtbot.mousePress(canvas, left, pos=QPoint(4, 4))
+    assert isinstance(canvas.pointing.gesture, RubberBand)
+    qtbot.mouseRelease(canvas, left, pos=QPoint(4, 4))
 
 
 def test_several_blocks_are_folded_and_dissolved_in_one_step_each(studio: Studio) -> None:
