@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -145,8 +146,11 @@ class TrainingControl(QObject):
     def perform(self, edit: Edit) -> None:
         """Do an edit, pausing and committing the run first where structure or data change."""
         before = self._document.project
-        if _changes_design(before, edit.apply(before)):
+        after = edit.apply(before)
+        if _changes_design(before, after):
             self.hold()
+        if self._document.project is before:  # what was found out need not be found out again
+            edit = replace(edit, apply=lambda _: after)
         self._document.apply(edit)
 
     def operate(self, make: Callable[[Project], Edit | None]) -> None:

@@ -62,6 +62,23 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
     made.control.release()
 
 
+def test_an_edit_is_worked_out_once_unless_something_is_learned_meanwhile(desk: Desk) -> None:
+    seen: list[Project] = []
+
+    def grow(project: Project) -> Project:
+        seen.append(project)
+        return edits.set_units("hidden_1", 5).apply(project)
+
+    desk.control.perform(Edit("Grow", grow))
+    assert len(seen) == 1
+    desk.document.undo()
+    desk.train_a_while()
+    desk.control.perform(Edit("Grow", grow))
+    assert seen[-1].run is not None
+    assert desk.document.project.run is seen[-1].run
+    assert desk.document.project.network.shapes()["hidden_1"] == (5,)
+
+
 def test_undo_while_training_takes_the_training_back_for_good(desk: Desk) -> None:
     before = desk.document.project
     desk.train_a_while()
