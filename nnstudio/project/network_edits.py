@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from nnstudio.components import find
 from nnstudio.engine import Activation, Cost, Edge, Initializer, Layer, Network
 from nnstudio.engine.layers.dense import Dense
-from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
 from nnstudio.engine.network import LONGEST_TITLE
 from nnstudio.project.drawing import COLUMN_WIDTH, Position

@@ -23,7 +23,7 @@ def with_node(network: Network, layer: Layer) -> tuple[Network, str]:
     """Return the network with a further node that has no wires yet, and its id."""
     stem = "hidden" if isinstance(layer, Dense) else layer.key
     single = isinstance(layer, (Input, Output)) and stem not in network
-    id = stem if single else fresh_id(f"{stem}_1", network)
+    id = stem if single else fresh_id(f"{stem}_1", {node.id for node in network.nodes})
     title = layer.title if single else id.replace("_", " ")
     return replaced(network, nodes=(*network.nodes, Node(id=id, title=title, layer=layer))), id
 

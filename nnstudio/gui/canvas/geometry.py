@@ -87,7 +87,8 @@ class Geometry:
         self._blocks = project.blocks
         self._kind = number_kind(project)
         self._card_of = card_keys_of(project)
-        self.cards = Cards(project, opened, before.cards if before is not None else {}).by_key()
+        known = before.cards if before is not None else {}
+        self.cards: dict[str, Card] = Cards(project, opened, known).by_key()
         edges, ends = [], []
         for edge in project.network.edges:
             a, b = (self._card_of[id] for id in edge)
