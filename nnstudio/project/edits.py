@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from nnstudio.components import Fix
-from nnstudio.data import (
-    ColumnUse,
-    Role,
-    SplitSettings,
-    Table,
-    fit_pipeline,
-    propose_columns,
-    propose_split,
-    split_rows,
-)
+from nnstudio.data import ColumnUse, Role, SplitSettings, Table, propose_columns, propose_split
 from nnstudio.errors import DataError
 from nnstudio.project.class_weights import balance_classes, set_class_weights
 from nnstudio.project.cures import CURES, read_as_codes
@@ -29,6 +20,7 @@ from nnstudio.project.drawing_edits import (
     ungroup,
 )
 from nnstudio.project.edit import Edit
+from nnstudio.project.fitting import dealt_rows, fitted_pipeline
 from nnstudio.project.fragment_edits import duplicate, paste
 from nnstudio.project.inputs import fitted_shapes
 from nnstudio.project.layout_edits import tidy
@@ -228,9 +220,9 @@ def _proposed(project: Project, hidden: tuple[int, ...] | None = None) -> Projec
     """Return the project with a network that fits its data; unchanged where the data cannot be trained on."""
     if project.table is None:
         return project
-    train = split_rows(project.split, project.table, project.columns).train
+    train = dealt_rows(project.table, project.columns, project.split).train
     try:
-        pipeline = fit_pipeline(project.table, project.columns, train)
+        pipeline = fitted_pipeline(project.table, project.columns, project.split)
     except DataError:
         return project
     if not train or (pipeline.task != "regression" and len(pipeline.class_names) < 2):
