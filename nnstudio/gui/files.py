@@ -14,6 +14,7 @@ from nnstudio.data import Table, read_csv
 from nnstudio.errors import StudioError
 from nnstudio.export import Exporter, Verification, export_run
 from nnstudio.gui.background import Background
+from nnstudio.gui.dialogs.samples import SamplesDialog
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.recovery import Recovery
 from nnstudio.gui.settling import settle
@@ -78,6 +79,13 @@ class Files(QObject):
         )
         if name:
             self.open(Path(name))
+
+    def ask_sample(self) -> None:
+        """Let the person choose one of the samples."""
+        dialog = SamplesDialog(self._window)
+        if dialog.exec() and dialog.chosen is not None:
+            self.open(dialog.chosen)
+        dialog.deleteLater()
 
     def ask_import(self) -> None:
         """Let the person choose a CSV file to load into this project."""

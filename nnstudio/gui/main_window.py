@@ -20,7 +20,6 @@ from nnstudio.gui.canvas_search import CanvasSearch
 from nnstudio.gui.command_palette import CommandPalette
 from nnstudio.gui.current_row import CurrentRow
 from nnstudio.gui.dialogs.report import ReportDialog
-from nnstudio.gui.dialogs.samples import SamplesDialog
 from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
 from nnstudio.gui.display import Display
 from nnstudio.gui.docks import Docks
@@ -33,6 +32,7 @@ from nnstudio.gui.icons import app_icon
 from nnstudio.gui.lens_switch import LensSwitch
 from nnstudio.gui.living import Lens
 from nnstudio.gui.menus import MENUS, Menus
+from nnstudio.gui.offers import Offers
 from nnstudio.gui.panels.current_row import CurrentRowPanel
 from nnstudio.gui.panels.data import DataPanel
 from nnstudio.gui.panels.history import HistoryPanel
@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
         self.stage = Stage(document, self)
         self.files = Files(document, self.control, self.background, preferences, self)
         self.actions_by_id = make_actions(self)
+        self._offers = Offers(document, session, self.actions_by_id, self)
 
         self.canvas = Canvas(document, self.perform)
         self.blocks = BlockLibrary()
@@ -182,7 +183,7 @@ class MainWindow(QMainWindow):
             "file.open": files.ask_open,
             "file.save": files.save,
             "file.saveAs": files.save_as,
-            "file.sample": self._ask_sample,
+            "file.sample": files.ask_sample,
             "file.template": self.drawing.ask_template,
             "canvas.saveBlock": self.drawing.save_block,
             "data.import": files.ask_import,
@@ -208,10 +209,10 @@ class MainWindow(QMainWindow):
         self.lens.chosen.connect(self._on_lens_chosen)
         canvas.files_dropped.connect(files.open_dropped)
         canvas.open_file_requested.connect(files.ask_open)
-        canvas.open_sample_requested.connect(self._ask_sample)
+        canvas.open_sample_requested.connect(files.ask_sample)
         canvas.template_requested.connect(self.drawing.ask_template)
         self.data.open_file_requested.connect(files.ask_open)
-        self.data.open_sample_requested.connect(self._ask_sample)
+        self.data.open_sample_requested.connect(files.ask_sample)
         self.palette_panel.component_activated.connect(canvas.add_component)
         self.palette_panel.block_activated.connect(lambda text: canvas.scene.paste(text, canvas.middle))
         canvas.scene.layer_added.connect(self.palette_panel.remember)
@@ -288,7 +289,7 @@ class MainWindow(QMainWindow):
             self.clock.stop()
             self.status.clear_speed()
             self.display.show_moment()
-        self._update_actions()
+        self._offers.refresh()
 
     def _on_committed(self) -> None:
         if self._session.status != "running":
@@ -319,14 +320,14 @@ class MainWindow(QMainWindow):
         if before.run is not after.run or before.columns != after.columns or before.table is not after.table:
             self.answers.show_rows()
         self._show_title()
-        self._update_actions()
+        self._offers.refresh()
 
     def _refresh_all(self) -> None:
         self.top_bar.show_project(self._document.project)
         self.display.show_moment()
         self.answers.show_rows()
         self._show_title()
-        self._update_actions()
+        self._offers.refresh()
 
     def _show_title(self) -> None:
         document = self._document
@@ -337,23 +338,6 @@ class MainWindow(QMainWindow):
 
     def _show_problem_count(self, count: int) -> None:
         self.docks.set_title("problems", tr("Problems {count}").format(count=count))
-
-    def _update_actions(self) -> None:
-        actions, document, status = self.actions_by_id, self._document, self._session.status
-        for id, title, word in (
-            ("edit.undo", document.undo_title, tr("Undo")),
-            ("edit.redo", document.redo_title, tr("Redo")),
-        ):
-            actions[id].setEnabled(title is not None or (id == "edit.undo" and status == "running"))
-            actions[id].setText(word if title is None else f"{word}: {title}")
-            actions[id].setToolTip(f"{actions[id].text()} ({actions[id].shortcut().toString()})")
-        actions["training.pause"].setEnabled(status == "running")
-        actions["training.stop"].setEnabled(status != "idle")
-        for id in ("training.start", "training.step", "training.epoch"):
-            actions[id].setEnabled(status != "running")
-        trained = document.project.run is not None or status != "idle"
-        actions["training.reset"].setEnabled(trained)
-        actions["export.weights"].setEnabled(document.project.run is not None)
 
     def _on_opened(self) -> None:
         self._refresh_all()
@@ -391,14 +375,6 @@ class MainWindow(QMainWindow):
             frame = self.stage.again()
             self.canvas.show_frame(frame)
             self.boundary.show_frame(frame, self.stage.view, None)
-
-    # Files
-
-    def _ask_sample(self) -> None:
-        dialog = SamplesDialog(self)
-        if dialog.exec() and dialog.chosen is not None:
-            self.files.open(dialog.chosen)
-        dialog.deleteLater()
 
     def _show_shortcuts(self) -> None:
         dialog = ShortcutsDialog(MENUS, self.actions_by_id, self)
