@@ -130,6 +130,8 @@ def keeps_optimizer(state: State) -> bool:
 
 def refusal(network: Network, id: str) -> str:
     """Return why the units of a layer cannot be changed while keeping what is learned; empty where they can."""
+    if any(problem.severity == "error" for problem in network.problems()):
+        return "The network cannot be trained as it is drawn. Mend its problems first."
     try:
         add_units(network, id, 1)
     except NetworkError as error:
