@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnstudio.engine import Edge
 from nnstudio.gui.canvas.backdrop import Backdrop
+from nnstudio.gui.canvas.comparison import Comparison, comparison_of
 from nnstudio.gui.canvas.drop_zone import DropZone
 from nnstudio.gui.canvas.evidence_marks import EvidenceMarks
 from nnstudio.gui.canvas.gestures import Gesture
@@ -31,7 +32,7 @@ from nnstudio.gui.canvas.hover import describe
 from nnstudio.gui.canvas.keys import Keys
 from nnstudio.gui.canvas.living_layer import is_alive, paint_living
 from nnstudio.gui.canvas.minimap import Minimap
-from nnstudio.gui.canvas.overlay import Highlights, beside, paint_highlights, paint_note, paint_remark
+from nnstudio.gui.canvas.overlay import Highlights, paint_highlights, paint_note, paint_remark
 from nnstudio.gui.canvas.painting import Still, paint_badge, paint_moving
 from nnstudio.gui.canvas.pin_marks import PinMarks
 from nnstudio.gui.canvas.places import Places
@@ -44,7 +45,8 @@ from nnstudio.gui.text_size import card_font, growth
 from nnstudio.gui.theme import theme, theme_signals
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Edit
+from nnstudio.project import Document, Edit, Project
+from nnstudio.project.diff import Part
 
 SHARPEN_MS = 80
 """So long after the view came to rest its picture is painted finely."""
@@ -87,8 +89,7 @@ class Canvas(QWidget):
         self._frame: LivingFrame | None = None
         self._note = ""
         self._tints: Mapping[Edge, str] = {}
-        self._marks: Mapping[str, str] = {}
-        self._ghosts: Sequence[tuple[str, tuple[float, float]]] = ()
+        self._comparison = Comparison()
         self._needs_fit = True
         self._taken = (0, 0)
         self._zooming = self._panning = False
@@ -151,14 +152,9 @@ class Canvas(QWidget):
         self._tints = tints
         self.update()
 
-    def show_ghosts(self, ghosts: Sequence[tuple[str, tuple[float, float]]]) -> None:
-        """Outline layers that are gone, by name and place."""
-        self._ghosts = beside(self.scene.geometry, ghosts)
-        self.update()
-
-    def mark_nodes(self, marks: Mapping[str, str]) -> None:
-        """Show nodes as ``added`` or ``changed``, until told otherwise."""
-        self._marks = marks
+    def show_difference(self, parts: Sequence[Part], before: Project | None) -> None:
+        """Mark what differs from another moment, until told otherwise."""
+        self._comparison = comparison_of(parts, before, self.scene.geometry)
         self.update()
 
     @property
@@ -334,8 +330,7 @@ class Canvas(QWidget):
             remark=gesture.remark() if gesture is not None else ("", ""),
             handles=self.pointing.handles() if gesture is None else (),
             tints=self._tints,
-            marks=self._marks,
-            ghosts=self._ghosts,
+            comparison=self._comparison,
             guides=gesture.guides() if gesture is not None else (),
             focused=self.hasFocus(),
         )
