@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from nnstudio.data import Pipeline, Table
 from nnstudio.engine import Array
+from nnstudio.gui.metric_words import percent
 from nnstudio.gui.panels.predictions import PredictionRows
-from nnstudio.gui.status_line import percent
 from nnstudio.i18n import tr
 from nnstudio.project import Run, TablePredictions
 

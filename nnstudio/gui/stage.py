@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject
 from nnstudio.engine import MAIN_METRIC, Array, History, Program, State, measure, measure_baseline
 from nnstudio.errors import StudioError
 from nnstudio.gui.living import Lens, LivingFrame, LivingView, Surroundings, surround
+from nnstudio.gui.metric_words import metric_line, metric_words
 from nnstudio.gui.panels.predictions import PredictionRows
 from nnstudio.gui.prediction_rows import MOST_PREDICTIONS, KnownRows, known_rows, prediction_rows
-from nnstudio.gui.status_line import metric_line, metric_words
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Run
 from nnstudio.session import Snapshot
