@@ -11,7 +11,7 @@ from nnstudio.data import Pipeline
 from nnstudio.data.table import table_from_rows
 from nnstudio.engine import Array
 from nnstudio.errors import DataError
-from nnstudio.gui.colours import class_color
+from nnstudio.gui.colours import answer_color
 from nnstudio.gui.panels.current_row import CurrentRowPanel
 from nnstudio.gui.stage import Stage
 from nnstudio.gui.theme import theme
@@ -136,13 +136,8 @@ def bars_of(pipeline: Pipeline, answer: Array) -> list[Bar]:
             for name, value in zip(pipeline.target_names, values[0].tolist(), strict=True)
         ]
     shares = np.clip(np.nan_to_num(pipeline.probabilities(values)[0]), 0, 1)
-    two = pipeline.task == "yes_no"
+    names = pipeline.class_names
     return [
-        Bar(
-            name,
-            f"{share:.1%}",
-            share,
-            theme().color("positive" if index else "negative") if two else class_color(index),
-        )
-        for index, (name, share) in enumerate(zip(pipeline.class_names, shares.tolist(), strict=True))
+        Bar(name, f"{share:.1%}", share, answer_color(index, len(names), theme()))
+        for index, (name, share) in enumerate(zip(names, shares.tolist(), strict=True))
     ][:_MOST_BARS]

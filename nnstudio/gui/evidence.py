@@ -15,7 +15,6 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.data import Pipeline
 from nnstudio.engine import Array, Program
 from nnstudio.gui.living import LivingFrame, LivingView, Surroundings
 from nnstudio.project import deal_out
@@ -170,21 +169,11 @@ def _answers(program: Program, around: Surroundings, use: Use) -> Answers:
     chosen, total = _sample(around, use, MOST_ROWS)
     pipeline = around.pipeline
     outputs = program.predict(deal_out(program.network, around.inputs[chosen]))
-    units = pipeline.in_units(outputs)
-    rows = around.rows[chosen]
+    rows, targets = around.rows[chosen], around.targets[chosen]
     if pipeline.task == "regression":
-        truth = pipeline.in_units(around.targets[chosen])
-        return Answers(rows, truth, units, pipeline.target_names, total)
-    said = np.clip(pipeline.probabilities(units), 0, 1)
-    return Answers(rows, classes_of(pipeline, around.targets[chosen]), said, pipeline.class_names, total)
-
-
-def classes_of(pipeline: Pipeline, targets: Array) -> NDArray[np.int64]:
-    """Return the class of each row of encoded targets."""
-    if targets.shape[1] > 1:
-        likeliest: NDArray[np.int64] = targets.argmax(axis=1)
-        return likeliest
-    return (pipeline.in_units(targets)[:, 0] >= 0.5).astype(np.int64)
+        return Answers(rows, pipeline.in_units(targets), pipeline.in_units(outputs), pipeline.target_names, total)
+    said = np.clip(pipeline.class_shares(outputs), 0, 1)
+    return Answers(rows, pipeline.classes_of(targets), said, pipeline.class_names, total)
 
 
 def _activations(program: Program, around: Surroundings) -> Mapping[str, Array]:

@@ -146,8 +146,7 @@ def surround(pipeline: Pipeline, table: Table, split: Split) -> Surroundings:
     inputs = pipeline.encode_inputs(table).values
     rows = np.array(sorted((*split.train, *split.validation, *split.test)), np.int64)
     targets = pipeline.encode_targets(table, rows)
-    one_hot = pipeline.task != "regression" and targets.shape[1] > 1
-    labels = targets.argmax(axis=1) if one_hot else targets[:, 0]
+    labels = targets[:, 0] if pipeline.task == "regression" else pipeline.classes_of(targets)
     low = inputs.min(axis=0)[:2] if len(inputs) else np.zeros(2)
     high = inputs.max(axis=0)[:2] if len(inputs) else np.ones(2)
     reach = np.maximum(high - low, 1e-9)

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from nnstudio.data import Table
 from nnstudio.engine import Array, Network, Program, weight_views
-from nnstudio.gui.evidence import classes_of
 from nnstudio.gui.living import LivingFrame, Surroundings
 from nnstudio.gui.patches import Sight, peaks_of, sees_pictures, sight_of
 from nnstudio.project import deal_out
@@ -179,7 +178,7 @@ class Probe:
         self.places = sampled(len(around.rows))
         pipeline = around.pipeline
         named = pipeline.task != "regression"
-        self.classes = classes_of(pipeline, around.targets[self.places]) if named else None
+        self.classes = pipeline.classes_of(around.targets[self.places]) if named else None
         self._precision = precision
         self._made: Program | None = None
         self._sights: dict[str, Sight | None] = {}

@@ -163,12 +163,11 @@ class Stage(QObject):
         if self._view is None or around is None or self._last is None:
             return np.zeros(0, np.int64)
         pipeline = around.pipeline
-        said, truth = pipeline.in_units(self._view.predict(around.inputs)), pipeline.in_units(around.targets)
-        if pipeline.task == "regression":
-            errors = np.abs(said - truth).max(axis=1)
-            return np.flatnonzero(errors >= np.quantile(errors, _GOOD_SHARE))
-        said, truth = pipeline.probabilities(said), pipeline.probabilities(truth)
-        return np.flatnonzero(said.argmax(axis=1) != truth.argmax(axis=1))
+        outputs = self._view.predict(around.inputs)
+        if pipeline.task != "regression":
+            return np.flatnonzero(pipeline.classes_of(outputs) != pipeline.classes_of(around.targets))
+        errors = np.abs(pipeline.in_units(outputs) - pipeline.in_units(around.targets)).max(axis=1)
+        return np.flatnonzero(errors >= np.quantile(errors, _GOOD_SHARE))
 
     def choose_row(self, line: int) -> None:
         """Show what the units say for the row that stands on a line of the file."""

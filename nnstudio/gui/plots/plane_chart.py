@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QStyleOptionGraphicsIt
 
 from nnstudio.engine import Array
 from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.colours import class_color, to_image, value_color
+from nnstudio.gui.colours import answer_color, to_image, value_color
 from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.colour_bar import ColourBar
 from nnstudio.gui.plots.plane import Plane
@@ -200,6 +200,4 @@ def row_color(plane: Plane, truth: float) -> pg.QtGui.QColor:
     if plane.is_regression:
         low, high = plane.ends
         return value_color((truth - low) / (high - low) * 2 - 1, theme())
-    if len(plane.answers) == 2:
-        return theme().color("positive" if truth else "negative")
-    return class_color(int(truth))
+    return answer_color(int(truth), len(plane.answers), theme())
