@@ -263,6 +263,12 @@ class History:
         """Return the last value of a series, or None while it is empty."""
         return self._series[name].latest
 
+    @property
+    def latest_cost(self) -> float | None:
+        """The cost of the last epoch; of the last step while no epoch has ended; None before the first step."""
+        epoch = self.latest("epoch_cost")
+        return self.latest("cost") if epoch is None else epoch
+
     def lowest(self, name: str) -> float | None:
         """Return the lowest value of a series until now; None where there is none yet."""
         view = self.read(name)

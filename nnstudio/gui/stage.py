@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject
 
-from nnstudio.engine import MAIN_METRIC, Array, History, Program, State, measure, measure_baseline
+from nnstudio.engine import MAIN_METRIC, Array, Program, State, measure, measure_baseline
 from nnstudio.errors import StudioError
 from nnstudio.gui.living import Lens, LivingFrame, LivingView, Surroundings, surround
 from nnstudio.gui.metric_words import metric_line, metric_words
@@ -88,10 +88,8 @@ class Stage(QObject):
         self._view = LivingView(network, self._surroundings, settings.precision)
         if before is not None and before.surroundings is self._surroundings:
             self._view.look_as(before)
-        weights = run.state.weights if run is not None else Program(network, settings.precision, settings.seed).flat
-        cost = run.history.latest("epoch_cost") if run is not None else None
-        if run is not None and cost is None:
-            cost = run.history.latest("cost")
+        weights = run.state.answer if run is not None else Program(network, settings.precision, settings.seed).flat
+        cost = run.history.latest_cost if run is not None else None
         memory = run.state.memory if run is not None else None
         frame = self._at_rest(self._view, weights, memory, cost)
         if run is not None:
@@ -103,8 +101,6 @@ class Stage(QObject):
         """Return the frame of a snapshot of the run that trains."""
         if self._view is None:
             return None
-        history: History = snapshot.history
-        cost = history.latest("epoch_cost")
         frame = self._view.frame(
             snapshot.weights,
             snapshot.memory,
@@ -113,18 +109,19 @@ class Stage(QObject):
             lens=self.lens,
             gradients=snapshot.gradients,
             changes=snapshot.change,
-            cost=history.latest("cost") if cost is None else cost,
+            cost=snapshot.history.latest_cost,
         )
         return self._with_metric(frame, snapshot.step, snapshot.epoch)
 
     def past(self, snapshot: Snapshot, *, measured: bool) -> LivingFrame | None:
         """Return the frame of an earlier moment of the run, with how good it was then where that is measured."""
         frame = self.frame(snapshot)
-        if frame is None:
+        if frame is None or self._view is None:
             return None
         self._metric = self._line = ""
         if measured:
             self._measure()
+            frame = self._with_lens(self._view, frame)
         return self._with_metric(frame, snapshot.step, snapshot.epoch)
 
     def measure(self) -> None:
@@ -144,8 +141,11 @@ class Stage(QObject):
         return self._with_metric(frame, self._last.step, self._last.epoch)
 
     def _at_rest(self, view: LivingView, weights: Array, memory: Array | None, cost: float | None) -> LivingFrame:
-        """Return the frame of weights that do not move; nobody trains, so a gradient is computed here."""
-        frame = view.frame(weights, memory, cost=cost, lens=self.lens)
+        """Return the frame of weights that do not move."""
+        return self._with_lens(view, view.frame(weights, memory, cost=cost, lens=self.lens))
+
+    def _with_lens(self, view: LivingView, frame: LivingFrame) -> LivingFrame:
+        """Return the last frame with what the lens shows; nobody trains, so a gradient is computed here."""
         return view.with_gradients(frame) if self.lens == "gradients" else frame
 
     def use_inputs(self, inputs: Array) -> None:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from nnstudio.engine import Training
+from nnstudio.engine.optimizers.averaged_sgd import AveragedSgd
 from nnstudio.gui.stage import Stage
-from nnstudio.project import Document
+from nnstudio.project import Document, Settings, edits
 from nnstudio.session import Snapshot
 from tests.gui.trained import trained
 
@@ -72,6 +73,31 @@ def test_a_row_without_a_target_leaves_the_one_that_is_shown(sparse: Path) -> No
     frame = stage.again()
     assert frame is not None
     assert float(frame.answer[0]) == pytest.approx(_answer(document, 20), rel=1e-5)
+
+
+def test_what_is_shown_at_rest_is_the_mean_of_weights_where_the_optimizer_answers_with_one() -> None:
+    optimizer = AveragedSgd(learning_rate=0.1)
+    document, _ = trained("iris", 2, edits.set_settings(Settings(optimizer=optimizer)))
+    run, frame = document.project.run, Stage(document).moment()
+    assert run is not None
+    assert frame is not None
+    assert not np.array_equal(run.state.answer, run.state.weights)
+    assert {name: values.tolist() for name, values in frame.weights.items()} == {
+        name: values.tolist() for name, values in run.weights.items()
+    }
+
+
+def test_an_earlier_moment_has_its_gradients_where_these_are_to_be_seen() -> None:
+    document, training = trained("iris", 2)
+    stage = Stage(document)
+    stage.lens = "gradients"
+    now = stage.moment()
+    again = stage.past(_snapshot(training), measured=True)
+    assert now is not None
+    assert again is not None
+    assert now.gradients
+    for name, values in now.gradients.items():
+        assert np.array_equal(again.gradients[name], values)
 
 
 @pytest.mark.parametrize("name", ["cars", "iris"])

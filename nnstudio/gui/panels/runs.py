@@ -180,8 +180,7 @@ class RunsPanel(QWidget):
 
 
 def _cells(run: Run, project: Project) -> list[str]:
-    cost = run.history.latest("epoch_cost")
-    cost = run.history.latest("cost") if cost is None else cost
+    cost = run.history.latest_cost
     name = MAIN_METRIC[run.pipeline.task]
     value = run.metrics.get(name)
     parent = next((other.title for other in project.runs if other.id == run.parent), "")
