@@ -64,7 +64,6 @@ class Display:
         if turn is None:
             self.canvas.show_frame(self.stage.frame(snapshot))
         elif turn == 0:
-            self.watch()
             self.doctor.follow(snapshot)
             self.loss.take_history(snapshot.history, self._steps_per_epoch())
             self.stage.measure()
@@ -84,8 +83,8 @@ class Display:
         self.loss.show_history(history, self._steps_per_epoch())
 
     def watch(self) -> None:
-        """Have gradients and changes brought while somebody shows them."""
-        self.session.watch(wanted=self.lens.lens in ("gradients", "changes") or self.plots.needs_gradients)
+        """Have gradients and changes brought while they are to be seen."""
+        self.session.watch(wanted=self.lens.lens in ("gradients", "changes"))
 
     def show_frame(self, frame: LivingFrame | None, history: History | None) -> None:
         """Show one moment on everything but the curve of the cost."""

@@ -59,11 +59,6 @@ class PlotDocks(QObject):
             plot.rows_selected.connect(self._on_rows_selected)
 
     @property
-    def needs_gradients(self) -> bool:
-        """Whether a plot that is seen wants gradients and changes in the frames."""
-        return any(plot.needs_gradients and plot.is_seen for plot in self.plots.values())
-
-    @property
     def any_seen(self) -> bool:
         """Whether it is worth making a frame for them."""
         return any(plot.is_seen for plot in self.plots.values())

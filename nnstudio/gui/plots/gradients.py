@@ -21,7 +21,6 @@ class GradientsPlot(Plot):
     title = "Gradients"
     tip = "How strongly the cost pulls at each layer; far apart or falling means that a layer hardly learns."
     empty = "Load data and draw a network: how strongly the cost pulls at each layer appears here."
-    needs_gradients = True
     place = 8
 
     def __init__(self) -> None:
@@ -32,7 +31,7 @@ class GradientsPlot(Plot):
         self.set_body(self.lines)
 
     def draw(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
-        """Compute the gradients beside the window, where the frame does not bring them."""
+        """Compute the gradients beside the window: those of a frame are of one batch, these of many rows."""
         del history
         if frame is None or view is None:
             self.show_empty()

@@ -52,8 +52,6 @@ class Plot(QWidget):
         What the tab and the menu say.
     tip : str
         What it shows, in one sentence.
-    needs_gradients : bool
-        Whether frames should bring gradients and changes while it is seen.
     place : int
         Where it stands in the menu, small numbers first.
     empty : str
@@ -64,7 +62,6 @@ class Plot(QWidget):
     title: ClassVar[str]
     tip: ClassVar[str]
     empty: ClassVar[str] = "Load data and press Train: what the network learns appears here."
-    needs_gradients: ClassVar[bool] = False
     place: ClassVar[int] = 0
 
     rows_selected = Signal(object)

@@ -29,7 +29,6 @@ class UpdatesPlot(Plot):
     key = "updates"
     title = "Updates"
     tip = "How far each layer's weights move in a step, compared with their size; about 0.001 is usual."
-    needs_gradients = True
     place = 9
 
     def __init__(self) -> None:

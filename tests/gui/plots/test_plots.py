@@ -263,11 +263,9 @@ def test_plots_are_opened_from_the_view_menu_and_fed_only_while_seen(open_studio
     assert isinstance(confusion, ConfusionPlot)
     qtbot.waitUntil(lambda: confusion.is_seen and not confusion.is_computing and bool(confusion.note))
     assert docks.any_seen
-    assert not docks.needs_gradients
     assert docks.plots["roc"].note == ""
     window.docks.show("gradients")
     qtbot.waitUntil(lambda: docks.plots["gradients"].is_seen)
-    assert docks.needs_gradients
     assert not confusion.is_seen
 
 
