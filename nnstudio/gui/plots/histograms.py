@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QComboBox
 
-from nnstudio.engine import Array, History, Network
-from nnstudio.gui.evidence import Evidence, evidence_of
-from nnstudio.gui.living import LivingFrame, LivingView
+from nnstudio.engine import Array, Network
+from nnstudio.gui.evidence import Evidence
+from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.plots.chart import Chart
+from nnstudio.gui.plots.evidence_plot import EvidencePlot
 from nnstudio.gui.plots.looks import Looks
-from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.theme import Theme, theme
 from nnstudio.i18n import tr
 
@@ -79,7 +79,7 @@ def spreads(evidence: Evidence, kind: str) -> dict[str, Spread]:
     return {id: one for id, one in found.items() if one is not None}
 
 
-class HistogramsPlot(Plot):
+class HistogramsPlot(EvidencePlot):
     """A column for each look: the more numbers lie at a height, the stronger its colour."""
 
     key = "histograms"
@@ -91,7 +91,6 @@ class HistogramsPlot(Plot):
     def __init__(self) -> None:
         super().__init__()
         self._looks: dict[str, Looks[dict[str, Spread]]] = {kind: Looks() for kind in _KINDS}
-        self._network: Network | None = None
         self._shares: Numbers = np.zeros((0, 0))
         self._edges: Numbers = np.zeros(0)
         self._columns: list[int] = []
@@ -112,14 +111,10 @@ class HistogramsPlot(Plot):
         self.chart.item.addItem(self._image)
         self.set_body(self.chart)
 
-    def draw(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
+    def look(self, frame: LivingFrame, evidence: Evidence) -> None:
         """Compute the spread of every layer beside the window, so that another layer has its past too."""
-        del history
-        if frame is None or view is None:
-            self.show_empty()
-            return
         kind: str = self.kind.currentData()
-        evidence, network, step = evidence_of(frame, view), frame.network, frame.step
+        network, step = frame.network, frame.step
         self.compute(lambda: spreads(evidence, kind), lambda found: self._show(network, step, kind, found))
 
     def table(self) -> Mapping[str, Sequence[Any]]:
@@ -138,7 +133,6 @@ class HistogramsPlot(Plot):
         self._image.setLookupTable(_heat(theme()))
 
     def _show(self, network: Network, step: int, kind: str, found: dict[str, Spread]) -> None:
-        self._network = network
         self._looks[kind].add(network, step, found)
         ids = [id for id in network.order if id in found]
         if not ids:

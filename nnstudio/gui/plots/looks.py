@@ -19,7 +19,7 @@ class Looks(Generic[Seen]):
     """
 
     def __init__(self) -> None:
-        self._network: Network | None = None
+        self.network: Network | None = None
         self.steps: list[int] = []
         self.values: list[Seen] = []
 
@@ -28,8 +28,8 @@ class Looks(Generic[Seen]):
 
     def add(self, network: Network, step: int, value: Seen) -> None:
         """Keep a look."""
-        if network is not self._network:
-            self._network = network
+        if network is not self.network:
+            self.network = network
             self.steps, self.values = [], []
         while self.steps and self.steps[-1] >= step:
             self.steps.pop()

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 
-from nnstudio.engine import Array, History, Network
+from nnstudio.engine import Array, Network
 from nnstudio.engine.activation import Activation
-from nnstudio.gui.evidence import evidence_of
-from nnstudio.gui.living import LivingFrame, LivingView
+from nnstudio.gui.evidence import Evidence
+from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.plots.chart import Chart
-from nnstudio.gui.plots.plot import Plot
+from nnstudio.gui.plots.evidence_plot import EvidencePlot
 from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
 
@@ -92,7 +92,7 @@ def units_of(network: Network, activations: Mapping[str, Array]) -> list[LayerUn
     return found
 
 
-class UnitsPlot(Plot):
+class UnitsPlot(EvidencePlot):
     """Two bars a layer: the share of silent and of saturated units."""
 
     key = "units"
@@ -115,13 +115,9 @@ class UnitsPlot(Plot):
         self._counts: list[pg.TextItem] = []
         self.set_body(self.chart)
 
-    def draw(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
+    def look(self, frame: LivingFrame, evidence: Evidence) -> None:
         """Compute what the units say beside the window, then count them."""
-        del history
-        if frame is None or view is None:
-            self.show_empty()
-            return
-        evidence, network = evidence_of(frame, view), frame.network
+        network = frame.network
         self.compute(lambda: units_of(network, evidence.activations()), self._show)
 
     def table(self) -> Mapping[str, Sequence[Any]]:
