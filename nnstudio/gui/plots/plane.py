@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,26 +65,32 @@ class Plane:
         highest: Numbers = self.answers[1] if len(self.answers) == 2 else self.answers.max(axis=0)
         return highest
 
-    @property
+    @cached_property
     def ends(self) -> tuple[float, float]:
         """The lowest and the highest height that rows can have: colours stay the same while weights change."""
         if not self.is_regression:
             return 0.0, 1.0
-        truth = self.truths()
+        truth = self.truths
         low, high = (float(truth.min()), float(truth.max())) if len(truth) else (0.0, 1.0)
         return (low, high) if high > low else (low - 1.0, low + 1.0)
 
+    @cached_property
     def truths(self) -> Numbers:
-        """Return each row's number in the units of the file, or its class."""
+        """Each row's number in the units of the file, or its class."""
         around = self.around
         if self.is_regression:
             numbers: Numbers = around.pipeline.in_units(around.targets)[:, self.target]
             return numbers
         return around.pipeline.classes_of(around.targets).astype(np.float64)
 
+    @cached_property
     def points(self) -> Numbers:
-        """Return where the rows lie, in the units of the file, shape (rows, 2)."""
-        return in_units(self.around, self.inputs)(self.around.inputs[:, self.inputs])
+        """Where the rows lie, in the units of the file, shape (rows, 2)."""
+        return self.points_of(slice(None))
+
+    def points_of(self, rows: slice | NDArray[np.int64]) -> Numbers:
+        """Return where some rows lie; one of many is had much sooner than all."""
+        return in_units(self.around, self.inputs)(self.around.inputs[rows][:, self.inputs])
 
     def at(self, x: float, y: float) -> Numbers | None:
         """Return the answers at a place in the units of the file; None outside."""
@@ -170,7 +177,7 @@ def wrong_rows(predict: Callable[[Array], Array], plane: Plane, chosen: NDArray[
         return chosen[:0]
     pipeline = plane.around.pipeline
     said = pipeline.classes_of(predict(plane.around.inputs[chosen]))
-    wrong: NDArray[np.int64] = chosen[said != plane.truths()[chosen]]
+    wrong: NDArray[np.int64] = chosen[said != plane.truths[chosen]]
     return wrong
 
 

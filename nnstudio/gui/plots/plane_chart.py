@@ -74,12 +74,12 @@ class PlaneChart(QWidget):
         """Show a plane, with a ring around one row."""
         self.plane = plane
         self.wrong = np.empty(0, np.int64)
-        key = (id(plane.around), plane.inputs, plane.target)
+        key = (plane.around, plane.inputs, plane.target)
         if key != self._drawn:
             self._drawn = key
             self._draw_rows(plane)
         self._wrong.clear()
-        here = plane.points()[row : row + 1] if row is not None else np.empty((0, 2))
+        here = plane.points_of(slice(row, row + 1)) if row is not None else np.empty((0, 2))
         self._here.setData(pos=here, pen=pg.mkPen(theme().text, width=2))
         place = QRectF(plane.low[0], plane.low[1], plane.high[0] - plane.low[0], plane.high[1] - plane.low[1])
         self._surface.show_pixels(plane.pixels(theme()), place)
@@ -91,7 +91,7 @@ class PlaneChart(QWidget):
         """Cross out rows."""
         self.wrong = wrong
         if self.plane is not None:
-            self._wrong.setData(pos=self.plane.points()[wrong])
+            self._wrong.setData(pos=self.plane.points_of(wrong))
             self._wrong.setPen(pg.mkPen(theme().text, width=0.6))
             self._wrong.setBrush(pg.mkBrush(theme().alarm))
 
@@ -111,7 +111,7 @@ class PlaneChart(QWidget):
         plane = self.plane
         if plane is None or not len(plane.around.inputs):
             return None
-        points = plane.points()
+        points = plane.points
         distances = np.hypot(*((points - np.array([x, y])) / (plane.high - plane.low)).T)
         row = int(distances.argmin())
         return row if distances[row] <= _NEAR else None
@@ -119,7 +119,7 @@ class PlaneChart(QWidget):
     def _draw_rows(self, plane: Plane) -> None:
         self.chart.name_axes(*plane.names)
         self._show_all(plane)
-        points, truths = plane.points(), plane.truths()
+        points, truths = plane.points, plane.truths
         rows = some_rows(plane)
         for scatter, mine, ring in (
             (self._train, ~plane.around.test, theme().card),
