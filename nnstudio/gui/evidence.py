@@ -15,7 +15,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.engine import Array, Program
+from nnstudio.engine import Array, Network, Program
+from nnstudio.engine.program import Precision
 from nnstudio.gui.living import LivingFrame, LivingView, Surroundings
 from nnstudio.project import deal_out
 
@@ -71,7 +72,7 @@ class Evidence:
     ----------
     frame : LivingFrame
     view : LivingView
-        What made the frame, in the window thread and just now.
+        What made the frame.
     """
 
     def __init__(self, frame: LivingFrame, view: LivingView) -> None:
@@ -81,7 +82,7 @@ class Evidence:
         self.step = frame.step
         self.weights: Mapping[str, Array] = frame.weights
         self._machine = _machine_of(view)
-        self._memory = view.program.memory.copy()
+        self._flat_weights, self._flat_memory = frame.flat_weights, frame.flat_memory
         self._known: dict[str, Any] = {}
 
     def answers(self, use: Use) -> Answers:
@@ -115,9 +116,8 @@ class Evidence:
 
     def _loaded(self) -> Program:
         """Return the program with the weights of this moment, to be used while its lock is held."""
-        program = self._machine.program
-        flat = [values.ravel() for values in self.weights.values()]
-        program.load(np.concatenate(flat) if flat else program.flat, self._memory)
+        program = self._machine.program()
+        program.load(self._flat_weights, self._flat_memory)
         return program
 
 
@@ -134,11 +134,18 @@ def uses_of(around: Surroundings) -> tuple[Use, ...]:
 
 
 class _Machine:
-    """A program that threads take turns with."""
+    """A program that threads take turns with; made when one first needs it, beside the window."""
 
-    def __init__(self, view: LivingView) -> None:
-        self.program = Program(view.network, view.program.precision)
+    def __init__(self, network: Network, precision: Precision) -> None:
         self.lock = threading.Lock()
+        self._network, self._precision = network, precision
+        self._made: Program | None = None
+
+    def program(self) -> Program:
+        """Return the program, while the lock is held."""
+        if self._made is None:
+            self._made = Program(self._network, self._precision)
+        return self._made
 
 
 _evidence: WeakKeyDictionary[LivingFrame, Evidence] = WeakKeyDictionary()
@@ -147,7 +154,7 @@ _machines: WeakKeyDictionary[LivingView, _Machine] = WeakKeyDictionary()
 
 def _machine_of(view: LivingView) -> _Machine:
     if view not in _machines:
-        _machines[view] = _Machine(view)
+        _machines[view] = _Machine(view.network, view.program.precision)
     return _machines[view]
 
 

@@ -136,8 +136,7 @@ class Stage(QObject):
         """Return the last frame as it is for the row that is shown now."""
         if self._view is None or self._last is None:
             return None
-        weights = np.concatenate([values.ravel() for values in self._last.weights.values()])
-        frame = self._at_rest(self._view, weights, None, self._last.cost)
+        frame = self._at_rest(self._view, self._last.flat_weights, self._last.flat_memory, self._last.cost)
         return self._with_metric(frame, self._last.step, self._last.epoch)
 
     def _at_rest(self, view: LivingView, weights: Array, memory: Array | None, cost: float | None) -> LivingFrame:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine import History, Program
+from nnstudio.engine.layers.batch_normalization import BatchNormalization
 from nnstudio.gui.evidence import SAMPLE, evidence_of, uses_of
 from nnstudio.gui.living import LivingFrame, LivingView, surround
 from nnstudio.gui.plots import plots
@@ -25,8 +26,9 @@ from nnstudio.gui.plots.roc import RocPlot
 from nnstudio.gui.plots.updates import UpdatesPlot
 from nnstudio.gui.theme import apply_theme
 from nnstudio.project import deal_out
+from nnstudio.project.network_edits import insert_between
 from tests.gui.conftest import Open
-from tests.gui.trained import trained
+from tests.gui.trained import loaded, trained
 
 SAMPLES = ("iris", "spirals", "cars")
 """Their networks answer with one of several classes, with yes or no, and with a number."""
@@ -195,6 +197,21 @@ def test_evidence_is_computed_once_for_all_who_look_at_a_moment() -> None:
     assert evidence_of(frame, view) is evidence
     assert evidence.answers("test") is evidence.answers("test")
     assert uses_of(frame.surroundings) == ("test", "train", "validation")
+
+
+def test_evidence_has_what_layers_remembered_at_its_moment() -> None:
+    network = loaded("iris").project.network
+    hidden = network.targets(network.input_ids[0])[0]
+    between = insert_between(hidden, network.targets(hidden)[0], BatchNormalization())
+    document, _ = trained("iris", 2, between)
+    run, table = document.project.run, document.project.table
+    assert run is not None
+    assert table is not None
+    view = LivingView(run.network, surround(run.pipeline, table, run.split), run.settings.precision)
+    frame = view.frame(run.state.answer, run.state.memory)
+    wanted = view.predict(frame.surroundings.inputs[frame.surroundings.test])
+    view.frame(run.state.answer, run.state.memory + 3)
+    assert evidence_of(frame, view).answers("test").said == pytest.approx(wanted, abs=1e-6)
 
 
 def test_the_gradients_of_a_moment_are_those_of_the_training_rows() -> None:
