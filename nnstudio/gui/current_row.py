@@ -96,11 +96,11 @@ class CurrentRow(QObject):
             return
         place = self._stage.row
         row = int(around.rows[place])
-        words = {name: table.words(name)[row] for name in around.pipeline.input_columns}
+        words = {name: table.cell(row, name) or None for name in around.pipeline.input_columns}
         use = tr("test row") if around.test[place] else tr("validation row")
         if around.train[place]:
             use = tr("training row")
-        truth = ", ".join(table.words(name)[row] or "?" for name in around.pipeline.target_names)
+        truth = ", ".join(table.cell(row, name) or "?" for name in around.pipeline.target_names)
         title = tr("line {line}, {use}, truth: {truth}").format(line=table.file_row(row), use=use, truth=truth)
         self._panel.show_row(words, title)
 

@@ -91,4 +91,4 @@ class PlotDocks(QObject):
     def _on_rows_selected(self, rows: tuple[int, ...]) -> None:
         table = self._document.project.table
         if table is not None:
-            self.lines_selected.emit(tuple(table.file_row(row) for row in rows if row < table.row_count))
+            self.lines_selected.emit(tuple(table.file_rows([row for row in rows if row < table.row_count]).tolist()))

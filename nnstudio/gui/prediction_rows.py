@@ -48,7 +48,7 @@ def known_rows(pipeline: Pipeline, table: Table) -> KnownRows:
     """Return the rows of a table that has all columns of a pipeline, with its targets."""
     is_regression = pipeline.task == "regression"
     return KnownRows(
-        lines=[table.file_row(row) for row in range(table.row_count)],
+        lines=table.file_rows(range(table.row_count)).tolist(),
         features=pipeline.encode_inputs(table).values,
         inputs=[table.words(name) for name in pipeline.input_columns[:_MOST_INPUTS]],
         truths=[table.words(name) for name in pipeline.target_names],

@@ -173,9 +173,9 @@ class Stage(QObject):
         table = self._document.project.table
         if self._view is None or table is None:
             return
-        rows = [row for row in range(table.row_count) if table.file_row(row) == line]
-        if rows:
-            self._view.choose_row(rows[0])
+        row = table.row_at(line)
+        if row is not None:
+            self._view.choose_row(row)
 
     def predictions(self, state: State | None = None) -> PredictionRows | None:
         """Return the current run's test rows with truth and prediction, the wrong ones first.
