@@ -214,8 +214,9 @@ class Plot(QWidget):
         """
         self._frame, self._view, self._history = frame, view, history
         self._stale, self._paced = True, paced
+        # What was computed of a moment that nobody saw must not be drawn over a later one.
+        ready, self._ready = self._ready, None
         if self.is_seen:
-            ready, self._ready = self._ready, None
             if ready is not None:
                 ready()
             self.refresh()

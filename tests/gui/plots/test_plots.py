@@ -1,5 +1,6 @@
 """Every plot over real runs: what it shows, what it says, and what it saves."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from nnstudio.gui.living import LivingFrame, LivingView, surround
 from nnstudio.gui.plots import plots
 from nnstudio.gui.plots.confusion import ConfusionPlot
 from nnstudio.gui.plots.fit import FitPlot
+from nnstudio.gui.plots.gradients import GradientsPlot
 from nnstudio.gui.plots.histograms import HistogramsPlot
 from nnstudio.gui.plots.learning_rate import LearningRatePlot
 from nnstudio.gui.plots.plot import Plot
@@ -307,6 +309,22 @@ def test_while_training_what_was_computed_is_drawn_with_the_next_moment(qtbot: Q
     assert plot.note == ""
     plot.show_frame(*moment("iris"), paced=True)
     assert plot.note.startswith("30 test rows")
+
+
+def test_what_was_computed_of_a_moment_that_nobody_saw_is_not_drawn_over_a_later_one(qtbot: QtBot) -> None:
+    frame, view, history = moment("spirals")
+    later, latest = (replace(frame, step=frame.step + more) for more in (10, 20))
+    plot = GradientsPlot()
+    shown(qtbot, plot, None)
+    plot.show_frame(frame, view, history, paced=True)
+    qtbot.waitUntil(lambda: not plot.is_computing)
+    plot.hide()
+    plot.show_frame(later, view, history)
+    plot.show()
+    qtbot.waitUntil(lambda: bool(plot.table()["step"]) and not plot.is_computing)
+    plot.show_frame(latest, view, history)
+    qtbot.waitUntil(lambda: not plot.is_computing)
+    assert sorted(set(plot.table()["step"])) == [later.step, latest.step]
 
 
 def test_a_plot_follows_the_training_and_ends_with_its_last_moment(open_studio: Open, qtbot: QtBot) -> None:
