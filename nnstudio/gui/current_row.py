@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from nnstudio.data import Pipeline
 from nnstudio.data.table import table_from_rows
@@ -13,6 +13,7 @@ from nnstudio.engine import Array
 from nnstudio.errors import DataError
 from nnstudio.gui.colours import answer_color
 from nnstudio.gui.panels.current_row import CurrentRowPanel
+from nnstudio.gui.sight import is_seen
 from nnstudio.gui.stage import Stage
 from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.answer_bars import Bar
@@ -43,9 +44,11 @@ class CurrentRow(QObject):
         self._panel = panel
         self._redraw = redraw
         self._prepared: object = None
+        self._stale = False
         panel.made.connect(self._on_made)
         panel.step_wanted.connect(self._on_step_wanted)
         panel.wrong_wanted.connect(self.show_next_wrong)
+        panel.painted.connect(self._on_painted)
 
     def follow(self) -> None:
         """Show the row and the answer of the moment that the stage has drawn last."""
@@ -56,7 +59,8 @@ class CurrentRow(QObject):
             self._panel.show_data(None if around is None else around.pipeline, table)
             if around is not None:
                 self._show_row()
-        if not self._panel.isVisible():
+        self._stale = not is_seen(self._panel)
+        if self._stale:
             return
         answer = self._stage.answer()
         if around is not None and answer is not None:
@@ -77,6 +81,17 @@ class CurrentRow(QObject):
             return
         after = wrong[wrong > self._stage.row]
         self._go_to(int(after[0] if len(after) else wrong[0]))
+
+    @Slot()
+    def _on_painted(self) -> None:
+        """Show what came while the panel lay behind another."""
+        if self._stale:
+            QTimer.singleShot(0, self, self._on_seen)
+
+    @Slot()
+    def _on_seen(self) -> None:
+        if self._stale:
+            self.follow()
 
     def _on_step_wanted(self, by: int) -> None:
         around = self._stage.surroundings

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -51,6 +52,7 @@ class CurrentRowPanel(QWidget):
 
     step_wanted = Signal(int)
     wrong_wanted = Signal()
+    painted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,6 +151,11 @@ class CurrentRowPanel(QWidget):
         self._form = QWidget()
         self._form.setLayout(form)
         self._scroll.setWidget(self._form)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell that somebody sees it."""
+        super().paintEvent(event)
+        self.painted.emit()
 
     def show_row(self, words: Words, title: str) -> None:
         """Show a row; nobody is told, because nobody has changed it."""

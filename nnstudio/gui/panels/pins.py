@@ -28,6 +28,7 @@ from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.colours import class_color, value_image
 from nnstudio.gui.own_keys import claims_key
 from nnstudio.gui.pin import TOP_ROWS, Numbers, Pin, TopRow
+from nnstudio.gui.sight import is_seen
 from nnstudio.gui.text_size import grown
 from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.elided_label import ElidedLabel
@@ -301,8 +302,8 @@ class PinsPanel(QWidget):
 
     @property
     def is_seen(self) -> bool:
-        """Whether a part of it is on the screen: a dock behind others counts as visible to Qt."""
-        return self.isVisible() and not self.visibleRegion().isEmpty()
+        """Whether a part of it is on the screen."""
+        return is_seen(self)
 
 
 def _caption(words: str) -> ElidedLabel:

@@ -28,6 +28,7 @@ from nnstudio.gui.background import Background
 from nnstudio.gui.icons import icon
 from nnstudio.gui.living import LivingFrame, LivingView
 from nnstudio.gui.plots.saving import FORMATS, save_plot
+from nnstudio.gui.sight import is_seen
 from nnstudio.gui.theme import theme_signals
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.flow_layout import FlowLayout
@@ -176,8 +177,8 @@ class Plot(QWidget):
 
     @property
     def is_seen(self) -> bool:
-        """Whether a part of it is on the screen: a dock behind others counts as visible to Qt."""
-        return self.isVisible() and not self.visibleRegion().isEmpty()
+        """Whether a part of it is on the screen."""
+        return is_seen(self)
 
     @property
     def is_computing(self) -> bool:
