@@ -126,6 +126,7 @@ class Pinning(QObject):
         if len(self._pins) >= MOST_PINS and pin not in self._pins:
             oldest = next(iter(self._pins))
             del self._pins[oldest]
+            self._unfilled.discard(oldest)
             self.told.emit(tr("{count} pins at most: the oldest gave way.").format(count=MOST_PINS))
         self._pins.setdefault(pin, Trace())
         self._unfilled.add(pin)
@@ -216,14 +217,13 @@ class Pinning(QObject):
             self._waiting = True
             return
         self._waiting = False
-        now = time.perf_counter()
-        if self._control.running and now < self._due and not self._unfilled:
-            return
-        around, network = frame.surroundings, frame.network
-        if self._probe is None or self._probe.network is not network or self._probe.around is not around:
-            self._probe = Probe(network, around, table, view.program.precision)
+        around, network, now = frame.surroundings, frame.network, time.perf_counter()
         pins = [pin for pin in self._pins if pin.fits(network)]
         unfilled = [pin for pin in pins if pin in self._unfilled]
+        if self._control.running and now < self._due and not unfilled:
+            return
+        if self._probe is None or self._probe.network is not network or self._probe.around is not around:
+            self._probe = Probe(network, around, table, view.program.precision)
         self._unfilled -= set(unfilled)
         rungs = self._rungs() if unfilled else ()
         asked, self._began = self._asked, now
