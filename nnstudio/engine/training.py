@@ -95,7 +95,7 @@ class Training:
         self._objective = BatchCost(self.program, self._batches)
         self._update = self._bind_optimizer()
         self._watch = Watch(plan, self.program, self._rows)
-        self._rate_stays = isinstance(plan.schedule, Constant) or plan.optimizer.rate is None
+        self._rate_stays = isinstance(plan.schedule, Constant)
         self._logs: dict[str, list[tuple[int, float]]] = {name: [] for name in SERIES if name != "cost"}
         self._noted_rate: float | None = None
         self._began = 0.0
@@ -118,10 +118,10 @@ class Training:
     @property
     def learning_rate(self) -> float:
         """The rate of the next step; 1 for optimizers that have none."""
-        rate = self._optimizer.rate or 1.0
-        if self._rate_stays:
-            return rate
-        return rate * self._watch.rate_factor(self.epoch + self._position / self._rows)
+        rate = self._optimizer.rate
+        if rate is None:
+            return 1.0
+        return rate if self._rate_stays else rate * self._watch.rate_factor(self.epoch + self._position / self._rows)
 
     @property
     def answer_weights(self) -> Array:
