@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.components import find
 from nnstudio.engine import rng, threads
 from nnstudio.engine.batch_cost import BatchCost, InterruptedStepError
 from nnstudio.engine.batches import Batches
@@ -292,11 +291,7 @@ class Training:
         """
         if state.weights.shape != self.program.flat.shape or set(state.streams) != set(self.program.streams):
             raise NetworkError("This state belongs to another network: their weights differ in number.")
-        optimizer = find("optimizers", str(state.settings["optimizer"]["type"])).model_validate(
-            state.settings["optimizer"]
-        )
-        assert isinstance(optimizer, Optimizer)
-        self._optimizer = optimizer
+        self._optimizer = Optimizer.model_validate(state.settings["optimizer"])
         self._batch_size = state.settings["batch_size"]
         self._use_network(with_layers(self.plan.network, state.settings.get("layers", {})))
         self._batches.weigh_classes(state.settings.get("class_weights", {}))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from nnstudio.components import find
 from nnstudio.engine import Change, Network, Optimizer, State, measure
 from nnstudio.project.class_weights import weights_by_name
 from nnstudio.project.edit import Edit
@@ -75,10 +74,7 @@ def fork_run(parent: Run, id: str, network: Network, state: State, journal: Sequ
     """
 
     def apply(project: Project) -> Project:
-        optimizer = find("optimizers", str(state.settings["optimizer"]["type"])).model_validate(
-            state.settings["optimizer"]
-        )
-        assert isinstance(optimizer, Optimizer)
+        optimizer = Optimizer.model_validate(state.settings["optimizer"])
         weights = weights_by_name(state.settings.get("class_weights", {}), parent.pipeline.class_names)
         then = {"optimizer": optimizer, "batch_size": state.settings["batch_size"], "class_weights": weights}
         same = project.current == parent.id and project.goes_on
