@@ -135,7 +135,10 @@ class PredictionsPanel(QWidget):
             model.show_rows(shown.rows, marks)  # the columns stay as wide as they are
             self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             return
+        chosen = self.table.selectionModel()
         self.table.setModel(RowsModel(shown.headings, shown.rows, marks))
+        if chosen is not None:
+            chosen.deleteLater()  # a view makes another one for each model, and keeps the old
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.table.resizeColumnsToContents()
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
