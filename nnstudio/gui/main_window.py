@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
             self.canvas,
             self.lens,
             session,
+            self.control,
             self.loss,
             self.boundary,
             self.plots,

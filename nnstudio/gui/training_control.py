@@ -66,6 +66,11 @@ class TrainingControl(QObject):
         """Whether a run is not standing still."""
         return self._session.status == "running"
 
+    @property
+    def last_epoch(self) -> int | None:
+        """The epoch with which the run that trains ends by itself; None where it goes on and on."""
+        return self._start.plan.epochs if self._start is not None else None
+
     def span(self) -> tuple[int, int]:
         """Return the first and the newest step that are kept of the run that trains."""
         return self.timelines.span(self._session.run)
