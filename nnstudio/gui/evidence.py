@@ -6,6 +6,7 @@ what was computed.
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ MOST_ROWS = 20_000
 
 SAMPLE = 1024
 """Training rows over which the inside is looked at."""
+
+MOST_NUMBERS = 2**24
+"""Numbers that all layers together may say in such a look; of those that say very much, fewer rows are taken."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,9 +188,10 @@ def _answers(program: Program, around: Surroundings, use: Use) -> Answers:
 
 
 def _activations(program: Program, around: Surroundings) -> Mapping[str, Array]:
-    chosen, _ = _sample(around, "train", SAMPLE)
-    network = program.network
+    network, shapes = program.network, program.network.shapes()
     shown = [id for id in network.order if network.node(id).layer.has_output and id not in network.input_ids]
+    each = sum(math.prod(shapes[id] or ()) for id in shown)
+    chosen, _ = _sample(around, "train", min(SAMPLE, max(1, MOST_NUMBERS // max(1, each))))
     return program.activations(deal_out(network, around.inputs[chosen]), shown)
 
 

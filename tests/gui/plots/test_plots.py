@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.engine import History, Program
 from nnstudio.engine.layers.batch_normalization import BatchNormalization
-from nnstudio.gui.evidence import SAMPLE, evidence_of, uses_of
+from nnstudio.gui.evidence import MOST_NUMBERS, SAMPLE, evidence_of, uses_of
 from nnstudio.gui.living import LivingFrame, LivingView, surround
 from nnstudio.gui.plots import plots
 from nnstudio.gui.plots.confusion import ConfusionPlot
@@ -27,7 +27,7 @@ from nnstudio.gui.plots.residuals import ResidualsPlot
 from nnstudio.gui.plots.roc import RocPlot
 from nnstudio.gui.plots.updates import UpdatesPlot
 from nnstudio.gui.theme import apply_theme
-from nnstudio.project import deal_out
+from nnstudio.project import deal_out, edits
 from nnstudio.project.network_edits import insert_between
 from tests.gui.conftest import Open
 from tests.gui.trained import loaded, trained
@@ -199,6 +199,21 @@ def test_evidence_is_computed_once_for_all_who_look_at_a_moment() -> None:
     assert evidence_of(frame, view) is evidence
     assert evidence.answers("test") is evidence.answers("test")
     assert uses_of(frame.surroundings) == ("test", "train", "validation")
+
+
+def test_fewer_rows_are_looked_at_of_layers_that_say_very_much() -> None:
+    document = loaded("digits")
+    network = document.project.network
+    document.apply(edits.set_units(network.targets(network.input_ids[0])[0], 40_000))
+    project = document.project
+    assert project.pipeline is not None
+    assert project.table is not None
+    assert project.rows is not None
+    view = LivingView(project.network, surround(project.pipeline, project.table, project.rows))
+    frame = view.frame(Program(project.network).flat)
+    said = evidence_of(frame, view).activations()
+    assert SAMPLE // 4 < len(next(iter(said.values()))) < len(project.rows.train)
+    assert sum(values.size for values in said.values()) <= MOST_NUMBERS
 
 
 def test_evidence_has_what_layers_remembered_at_its_moment() -> None:
