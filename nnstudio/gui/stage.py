@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject
 
 from nnstudio.engine import MAIN_METRIC, Array, Program, State, measure, measure_baseline
 from nnstudio.errors import StudioError
+from nnstudio.gui.background import Background
+from nnstudio.gui.evidence import evidence_of
 from nnstudio.gui.living import Lens, LivingFrame, LivingView, Surroundings, surround
 from nnstudio.gui.metric_words import metric_line, metric_words
 from nnstudio.gui.panels.predictions import PredictionRows
@@ -17,6 +21,9 @@ from nnstudio.gui.prediction_rows import MOST_PREDICTIONS, KnownRows, known_rows
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Run
 from nnstudio.session import Snapshot
+
+Score = tuple[str, float | None, float | None, str]
+"""A metric's name, its value, that of who has learned nothing, and the rows on which it was measured."""
 
 _GOOD_SHARE = 0.9
 """Of numbers, the tenth that is furthest off counts as wrong."""
@@ -41,6 +48,8 @@ class Stage(QObject):
         self._metric = ""
         self._line = ""
         self._metric_due = 0.0
+        self._asked = 0
+        self._background = Background(self)
         self._last: LivingFrame | None = None
         self._tested: KnownRows | None = None
         self._tested_of: tuple[object, ...] = ()
@@ -62,6 +71,11 @@ class Stage(QObject):
         return self._view
 
     @property
+    def is_measuring(self) -> bool:
+        """Whether it is about to be known how good a frame is."""
+        return self._background.busy
+
+    @property
     def metric_line(self) -> str:
         """How good the network of the last frame is, with the baseline beside it."""
         return self._line
@@ -70,6 +84,7 @@ class Stage(QObject):
         """Return the frame of the document as it stands; None where there is nothing to show."""
         project = self._document.project
         before, self._view = self._view, None
+        self._asked += 1
         self._metric = self._line = ""
         run = _run_on_canvas(project)
         if project.table is None or project.pipeline is None:
@@ -118,19 +133,22 @@ class Stage(QObject):
         frame = self.frame(snapshot)
         if frame is None or self._view is None:
             return None
+        self._asked += 1
         self._metric = self._line = ""
+        score = _score(self._view.predict, frame.surroundings) if measured else None
+        if score is not None:
+            self._set_metric(*score)
         if measured:
-            self._measure()
             frame = self._with_lens(self._view, frame)
         return self._with_metric(frame, snapshot.step, snapshot.epoch)
 
     def measure(self) -> None:
-        """Measure the network of the last frame again, unless that is due only later."""
+        """Begin to measure the network of the last frame beside the window, unless that is due only later."""
         now = time.perf_counter()
-        if now >= self._metric_due:
-            self._measure()
-            # A large test set is looked at less often, so that measuring stays below a tenth of the time.
-            self._metric_due = now + 10 * (time.perf_counter() - now)
+        if self._view is None or self._last is None or now < self._metric_due or self._background.busy:
+            return
+        work = partial(_score, evidence_of(self._last, self._view).predict, self._last.surroundings)
+        self._background.run(work).then(partial(self._on_measured, self._asked, now), self._on_not_measured)
 
     def again(self) -> LivingFrame | None:
         """Return the last frame as it is for the row that is shown now."""
@@ -212,22 +230,16 @@ class Stage(QObject):
             self._surroundings = surround(pipeline, project.table, split)
             self._surrounded = key
 
-    def _measure(self) -> None:
-        around = self._surroundings
-        if around is None or self._view is None:
-            return
-        pipeline = around.pipeline
-        # The same rows as when the run is committed, so that the numbers of both can be compared.
-        tested = around.test if around.test.any() else around.train
-        truth = around.targets[tested]
-        answers = self._view.predict(around.inputs[tested])
-        if answers.shape != truth.shape:
-            return
-        name = MAIN_METRIC[pipeline.task]
-        value = measure(pipeline.task, pipeline.in_units(answers), pipeline.in_units(truth)).get(name)
-        seen = around.targets[around.train]
-        baseline = measure_baseline(pipeline.task, pipeline.in_units(seen), pipeline.in_units(truth)).get(name)
-        self._set_metric(name, value, baseline, "test" if around.test.any() else "training")
+    def _on_measured(self, asked: int, began: float, score: Score | None) -> None:
+        now = time.perf_counter()
+        # A large test set is looked at less often, so that measuring stays below a tenth of the time.
+        self._metric_due = now + 10 * (now - began)
+        if asked == self._asked and score is not None:
+            self._set_metric(*score)
+
+    def _on_not_measured(self, message: str, details: str) -> None:
+        del message, details  # a network that cannot be asked shows no metric; who trains it is told why
+        self._set_metric("", None, None, "")
 
     def _set_metric(self, name: str, value: float | None, baseline: float | None, where: str) -> None:
         if value is None:
@@ -239,6 +251,21 @@ class Stage(QObject):
     def _with_metric(self, frame: LivingFrame, step: int, epoch: int) -> LivingFrame:
         self._last = replace(frame, step=step, epoch=epoch, metric=self._metric)
         return self._last
+
+
+def _score(predict: Callable[[Array], Array], around: Surroundings) -> Score | None:
+    """Return how good answers are beside those of who has learned nothing; None where their shape does not fit."""
+    pipeline = around.pipeline
+    # The same rows as when the run is committed, so that the numbers of both can be compared.
+    tested = around.test if around.test.any() else around.train
+    targets, answers = around.targets[tested], predict(around.inputs[tested])
+    if answers.shape != targets.shape:
+        return None
+    name, truth = MAIN_METRIC[pipeline.task], pipeline.in_units(targets)
+    seen = pipeline.in_units(around.targets[around.train])
+    value = measure(pipeline.task, pipeline.in_units(answers), truth).get(name)
+    baseline = measure_baseline(pipeline.task, seen, truth).get(name)
+    return name, value, baseline, "test" if around.test.any() else "training"
 
 
 def _run_on_canvas(project: Project) -> Run | None:

@@ -1,9 +1,11 @@
 """What is shown of a row, and the numbers beside it, are those of the document."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from pytestqt.qtbot import QtBot
 
 from nnstudio.engine import Training
 from nnstudio.engine.optimizers.averaged_sgd import AveragedSgd
@@ -101,11 +103,31 @@ def test_an_earlier_moment_has_its_gradients_where_these_are_to_be_seen() -> Non
 
 
 @pytest.mark.parametrize("name", ["cars", "iris"])
-def test_the_numbers_of_a_running_training_are_those_of_its_commit(name: str) -> None:
+def test_the_numbers_of_a_running_training_are_those_of_its_commit(qtbot: QtBot, name: str) -> None:
     document, training = trained(name, 2)
     stage = Stage(document)
     stage.moment()
-    committed = stage.metric_line
-    assert stage.frame(_snapshot(training)) is not None
+    committed, now = stage.metric_line, _snapshot(training)
+    stage.frame(replace(now, weights=np.zeros_like(now.weights)))
     stage.measure()
+    qtbot.waitUntil(lambda: not stage.is_measuring)
+    assert stage.metric_line != committed
+    stage.frame(now)
+
+    def is_measured_again() -> bool:
+        stage.measure()
+        return stage.metric_line == committed
+
+    qtbot.waitUntil(is_measured_again)
+
+
+def test_what_was_measured_of_a_moment_that_is_gone_is_not_told(qtbot: QtBot) -> None:
+    document, training = trained("iris", 2)
+    stage = Stage(document)
+    stage.moment()
+    committed, now = stage.metric_line, _snapshot(training)
+    stage.frame(replace(now, weights=np.zeros_like(now.weights)))
+    stage.measure()
+    stage.moment()
+    qtbot.waitUntil(lambda: not stage.is_measuring)
     assert stage.metric_line == committed
