@@ -57,6 +57,7 @@ class TrainingControl(QObject):
         self._settled: Status | None = None
         self._stopping = False
         self._limited = False
+        self._until: float | None = None
         self._to_tell: dict[str, str] = {}
         document.subscribe(self._on_project_changed)
         bridge.arrived.connect(self._on_event)
@@ -94,6 +95,7 @@ class TrainingControl(QObject):
             return
         self.hold()
         self._limited = steps is not None or epochs is not None or rows is not None
+        self._until = cost
         held, project = self._held, self._document.project
         if held is not None and self._holds(held):
             self._settled = None
@@ -155,7 +157,10 @@ class TrainingControl(QObject):
         self._document.apply(edit)
 
     def operate(self, make: Callable[[Project], Edit | None]) -> None:
-        """Hold the run, do the edit that is made for drawing and run as they stand, and go on if it was training."""
+        """Hold the run, do the edit that is made for drawing and run as they stand, and go on if it was training.
+
+        A cost at which it was to pause still holds; after so many steps or epochs it stays paused.
+        """
         goes_on = self.running and not self._limited
         self.hold()
         try:
@@ -165,7 +170,7 @@ class TrainingControl(QObject):
         finally:
             run = self._document.project.run
             if goes_on and run is not None and run.status == "paused":
-                self.train()
+                self.train(cost=self._until)
 
     def hold(self) -> None:
         """Pause a running run, wait until it stands still, and commit it, unless that was done."""
