@@ -308,5 +308,5 @@ def test_the_curves_of_other_runs_stay(qtbot: QtBot, studio: Studio) -> None:
     assert not studio.window.loss.runs.isVisible()
     studio.actions["training.reset"].trigger()
     _train(qtbot, studio, 3)
-    assert studio.window.loss.runs.is_shown("Run 1")
+    assert studio.window.loss.runs.words() == ["Run 1"]
     assert studio.window.loss.runs.isVisible()
