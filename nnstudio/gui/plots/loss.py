@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -28,18 +28,14 @@ from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.cost_curve import CostCurve
 from nnstudio.gui.plots.legend import Legend
 from nnstudio.gui.plots.plot import Plot
+from nnstudio.gui.plots.reading import AGAINST, NAMES, Against, Name, Reading, is_by_step
 from nnstudio.gui.plots.series_field import COST, SeriesField
 from nnstudio.gui.plots.step_mark import StepMark
 from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
 
 Numbers = NDArray[np.float64]
-Name = Literal["train", "validation", "penalty"]
-Against = Literal["epoch", "step", "seconds"]
 
-NAMES: tuple[Name, ...] = ("train", "validation", "penalty")
-_AGAINST: tuple[Against, ...] = ("epoch", "step", "seconds")
-_FEW_EPOCHS = 3
 _SLIDER = 95
 _FULLEST = 0.85
 
@@ -63,7 +59,7 @@ class LossPlot(Plot):
         self._all_in_sight = True
         self._drawing = False
         self._others: dict[str, tuple[History, dict[Name, CostCurve]]] = {}
-        self._others_asked: tuple[object, ...] = ()
+        self._others_asked: Reading | None = None
         self.chart = Chart(tr("Cost while training"))
         # Painted when told, so that no change of a curve is painted twice.
         self.chart.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
@@ -133,7 +129,7 @@ class LossPlot(Plot):
                 self._item.removeItem(curve.line)
         shown: tuple[Name, ...] = ("train", "validation")
         self._others = {title: (history, {name: self._make_curve() for name in shown}) for title, history in runs}
-        self._others_asked = ()
+        self._others_asked = None
         self.runs.setVisible(bool(runs))
         self.recolour()
         self._redraw()
@@ -157,10 +153,11 @@ class LossPlot(Plot):
             return
         self.show_body()
         self.what.offer(history)
-        self._take(self._curves, history, self._steps_per_epoch)
-        self._take_others()
+        asked = self._asked
+        asked.fill(self._curves, history)
+        self._fill_others(asked)
         for name, box in self.shown.items():
-            series = self._series(name, history)
+            series = asked.series(name, history)
             latest = history.latest(series) if series else None
             box.setVisible(latest is not None or (name == "train" and self.what.chosen == COST))
             words = tr(name) if latest is None else f"{tr(name)} {latest:.4g}"
@@ -172,7 +169,7 @@ class LossPlot(Plot):
         self._draw_lines()
         self._place_mark()
         self._drawing = False
-        self.shown["train"].setToolTip(tr("each step") if _is_by_step(history) else tr("mean of each epoch's steps"))
+        self.shown["train"].setToolTip(tr("each step") if is_by_step(history) else tr("mean of each epoch's steps"))
         self.chart.name_axes(tr(self.against.currentData()), self.what.currentText())
 
     def table(self) -> Mapping[str, Sequence[Any]]:
@@ -264,7 +261,7 @@ class LossPlot(Plot):
         self.against = QComboBox()
         self.against.setAccessibleName(tr("Against"))
         self.against.setToolTip(tr("What the cost is drawn against"))
-        for against in _AGAINST:
+        for against in AGAINST:
             self.against.addItem(tr(against), against)
         self.against.currentIndexChanged.connect(self.fit)
         self.add_control(self.against)
@@ -310,50 +307,23 @@ class LossPlot(Plot):
         """Whether powers of ten are at equal distances; a share of right answers has none worth showing."""
         return self.log.isChecked() and self.what.chosen == COST
 
-    def _series(self, name: Name, history: History) -> str:
-        """Return the series of a history that a curve shows; empty where it shows none."""
-        if self.what.chosen != COST:
-            return self.what.chosen if name == "validation" else ""
-        if name == "train":
-            return "cost" if _is_by_step(history) else "epoch_cost"
-        return name
+    @property
+    def _asked(self) -> Reading:
+        """What is asked of histories."""
+        against: Against = self.against.currentData()
+        return Reading(self.what.chosen, against, self.log_across.isChecked(), self._steps_per_epoch)
 
-    def _take(self, curves: Mapping[Name, CostCurve], history: History, steps_per_epoch: int) -> None:
-        """Read the series of a run."""
-        for name, curve in curves.items():
-            series = self._series(name, history)
-            if not series:
-                curve.clear()
-                continue
-            view = history.read(series)
-            x = self._places(view.step, history, steps_per_epoch)
-            usable = np.isfinite(view.mean) & np.isfinite(x)
-            if self.log_across.isChecked():
-                usable &= x > 0
-            curve.x, curve.y = x[usable], view.mean[usable]
-            curve.low, curve.high = view.minimum[usable], view.maximum[usable]
-
-    def _take_others(self) -> None:
+    def _fill_others(self, asked: Reading) -> None:
         """Read the series of other runs, which change no more, where something else of them is to be seen."""
-        asked = self.against.currentData(), self.what.chosen, self.log_across.isChecked(), self._steps_per_epoch
         if asked != self._others_asked:
             self._others_asked = asked
             for history, curves in self._others.values():
-                self._take(curves, history, self._steps_per_epoch)
-
-    def _places(self, steps: Numbers, history: History, steps_per_epoch: int) -> Numbers:
-        """Return where steps stand on the axis across."""
-        if self.against.currentData() == "epoch":
-            return history.epochs_at(steps, steps_per_epoch)
-        if self.against.currentData() == "step":
-            return steps
-        clock = history.read("seconds")
-        return np.interp(steps, clock.step, clock.mean) if len(clock) else np.full(len(steps), np.nan)
+                asked.fill(curves, history)
 
     def _place_mark(self) -> None:
         step, place = self.marked.step, None
         if step is not None and self._history is not None:
-            place = float(self._places(np.array([float(step)]), self._history, self._steps_per_epoch)[0])
+            place = float(self._asked.places(np.array([float(step)]), self._history)[0])
         self.marked.put(place, is_log=self.log_across.isChecked())
 
     def _draw_lines(self) -> None:
@@ -433,8 +403,3 @@ class LossPlot(Plot):
         self._reading.adjustSize()
         self._reading.move(self.chart.width() - self._reading.width() - 8, 4)
         self.chart.viewport().update()
-
-
-def _is_by_step(history: History) -> bool:
-    """Return whether there are so few epochs that each step is a point."""
-    return len(history.read("epoch_cost")) < _FEW_EPOCHS
