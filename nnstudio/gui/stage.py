@@ -106,7 +106,7 @@ class Stage(QObject):
         weights = run.state.answer if run is not None else Program(network, settings.precision, settings.seed).flat
         cost = run.history.latest_cost if run is not None else None
         memory = run.state.memory if run is not None else None
-        frame = self._at_rest(self._view, weights, memory, cost)
+        frame = self._with_lens(self._view, self._view.frame(weights, memory, cost=cost, lens=self.lens))
         if run is not None:
             name = MAIN_METRIC[pipeline.task]
             self._set_metric(name, run.metrics.get(name), run.baseline.get(name), run.measured_on)
@@ -151,15 +151,14 @@ class Stage(QObject):
         self._background.run(work).then(partial(self._on_measured, self._asked, now), self._on_not_measured)
 
     def again(self) -> LivingFrame | None:
-        """Return the last frame as it is for the row that is shown now."""
-        if self._view is None or self._last is None:
+        """Return the last frame as it is for the row, and through the lens, that are chosen now."""
+        last = self._last
+        if self._view is None or last is None:
             return None
-        frame = self._at_rest(self._view, self._last.flat_weights, self._last.flat_memory, self._last.cost)
-        return self._with_metric(frame, self._last.step, self._last.epoch)
-
-    def _at_rest(self, view: LivingView, weights: Array, memory: Array | None, cost: float | None) -> LivingFrame:
-        """Return the frame of weights that do not move."""
-        return self._with_lens(view, view.frame(weights, memory, cost=cost, lens=self.lens))
+        frame = self._view.frame(last.flat_weights, last.flat_memory, cost=last.cost, lens=self.lens)
+        # A gradient is that of many rows, whichever is shown.
+        frame = replace(frame, gradients=last.gradients) if last.gradients else self._with_lens(self._view, frame)
+        return self._with_metric(frame, last.step, last.epoch)
 
     def _with_lens(self, view: LivingView, frame: LivingFrame) -> LivingFrame:
         """Return the last frame with what the lens shows; nobody trains, so a gradient is computed here."""
