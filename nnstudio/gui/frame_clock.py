@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
+from itertools import islice
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
@@ -74,6 +75,6 @@ class FrameClock(QObject):
         try:
             self.beat()
         finally:  # a fault in one frame must not be the end of all
-            lately = list(self.costs)[-_LATELY:]
+            lately = list(islice(reversed(self.costs), _LATELY))
             usual = 1000 * sum(lately) / max(1, len(lately))
             self._timer.start(max(REST_MILLISECONDS, round(REST_SHARE * usual)))
