@@ -67,7 +67,7 @@ class Series:
         self._capacity = capacity
         self._data = np.empty((6, 0))
         self._open: list[float] = []
-        self._open_step = 0.0
+        self._open_step = self._last_step = 0.0
         # What readers see, replaced as a whole: the array, its buckets that count, and how many values are in each.
         self._published = (self._data, 0, 1)
         self.latest: float | None = None
@@ -81,7 +81,7 @@ class Series:
         """Add values at these steps, which lie behind all earlier ones."""
         if not len(values):
             return
-        self.latest = float(values[-1])
+        self.latest, self._last_step = float(values[-1]), float(steps[-1])
         start = 0
         while start < len(values):
             if self._published[1] == self._capacity:
@@ -113,7 +113,11 @@ class Series:
         count = int(np.searchsorted(data[_STEP, :count], step, side="right"))
         kept._data = data[:, :count].copy()
         kept._published = (kept._data, count, width)
-        kept.latest = float(data[_LAST, count - 1]) if count else None
+        if step >= self._last_step:  # nothing is cut off: what the open bucket holds is not lost either
+            kept._open, kept._open_step = [*self._open], self._open_step
+            kept.latest, kept._last_step = self.latest, self._last_step
+        elif count:
+            kept.latest, kept._last_step = float(data[_LAST, count - 1]), float(data[_STEP, count - 1])
         return kept
 
     def to_array(self) -> Numbers:
