@@ -129,8 +129,11 @@ class Stage(QObject):
         return self._with_metric(frame, snapshot.step, snapshot.epoch)
 
     def past(self, snapshot: Snapshot, *, measured: bool) -> LivingFrame | None:
-        """Return the frame of an earlier moment of the run, with how good it was then where that is measured."""
-        frame = self.frame(snapshot)
+        """Return the frame of an earlier moment of the run, with how good it was then where that is measured.
+
+        None where what is drawn is not that run's network any more, so that its past cannot be shown on it.
+        """
+        frame = self.frame(snapshot) if self._fits(snapshot) else None
         if frame is None or self._view is None:
             return None
         self._asked += 1
@@ -141,6 +144,10 @@ class Stage(QObject):
         if measured:
             frame = self._with_lens(self._view, frame)
         return self._with_metric(frame, snapshot.step, snapshot.epoch)
+
+    def _fits(self, snapshot: Snapshot) -> bool:
+        on_canvas = _run_on_canvas(self._document.project) is not None
+        return on_canvas and self._view is not None and self._view.program.flat.shape == snapshot.weights.shape
 
     def measure(self) -> None:
         """Begin to measure the network of the last frame beside the window, unless that is due only later."""

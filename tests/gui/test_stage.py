@@ -102,6 +102,18 @@ def test_an_earlier_moment_has_its_gradients_where_these_are_to_be_seen() -> Non
         assert np.array_equal(again.gradients[name], values)
 
 
+def test_the_past_of_a_run_is_not_shown_on_another_network() -> None:
+    document, training = trained("iris", 2)
+    stage, network = Stage(document), document.project.network
+    stage.moment()
+    then = _snapshot(training)
+    assert stage.past(then, measured=True) is not None
+    document.apply(edits.set_units(network.targets(network.input_ids[0])[0], 3))
+    stage.moment()
+    assert document.project.run is not None
+    assert stage.past(then, measured=True) is None
+
+
 @pytest.mark.parametrize("name", ["cars", "iris"])
 def test_the_numbers_of_a_running_training_are_those_of_its_commit(qtbot: QtBot, name: str) -> None:
     document, training = trained(name, 2)
