@@ -297,7 +297,7 @@ class PinsPanel(QWidget):
 
     @Slot()
     def _on_placed(self) -> None:
-        if self._revealed < len(self.cards):
+        if 0 <= self._revealed < len(self.cards):  # it may have gone again
             self._area.ensureWidgetVisible(self.cards[self._revealed], 0, 4)
 
     @property
