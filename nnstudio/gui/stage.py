@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 from PySide6.QtCore import QObject
 
-from nnstudio.engine import MAIN_METRIC, Array, Program, State, measure, measure_baseline
+from nnstudio.engine import MAIN_METRIC, Array, Program, State, measure_baseline, measure_quickly
 from nnstudio.errors import StudioError
 from nnstudio.gui.background import Background
 from nnstudio.gui.evidence import evidence_of
@@ -267,11 +267,18 @@ def _score(predict: Callable[[Array], Array], around: Surroundings) -> Score | N
     targets, answers = around.targets[tested], predict(around.inputs[tested])
     if answers.shape != targets.shape:
         return None
-    name, truth = MAIN_METRIC[pipeline.task], pipeline.in_units(targets)
-    seen = pipeline.in_units(around.targets[around.train])
-    value = measure(pipeline.task, pipeline.in_units(answers), truth).get(name)
-    baseline = measure_baseline(pipeline.task, seen, truth).get(name)
-    return name, value, baseline, "test" if around.test.any() else "training"
+    name = MAIN_METRIC[pipeline.task]
+    value = measure_quickly(pipeline.task, pipeline.in_units(answers), pipeline.in_units(targets)).get(name)
+    return name, value, _baseline(around), "test" if around.test.any() else "training"
+
+
+@lru_cache(maxsize=1)
+def _baseline(around: Surroundings) -> float | None:
+    """Return how good who has learned nothing is on the rows that are measured."""
+    pipeline = around.pipeline
+    seen, tested = around.train, around.test if around.test.any() else around.train
+    truths = (pipeline.in_units(around.targets[rows]) for rows in (seen, tested))
+    return measure_baseline(pipeline.task, *truths).get(MAIN_METRIC[pipeline.task])
 
 
 def _run_on_canvas(project: Project) -> Run | None:

@@ -94,11 +94,11 @@ class ClassCurvesPlot(EvidencePlot):
     # What the base wants
 
     def look(self, frame: LivingFrame, evidence: Evidence) -> None:
-        """Compute the answers beside the window, then cut them."""
+        """Compute the answers beside the window, cut them, and draw what comes of it."""
         around = frame.surroundings
         use = self.use.use_in(around)
         self.use.setVisible(len(around.pipeline.class_names) > 2)
-        self.compute(lambda: cuts_of_classes(evidence, use), lambda found: self._show(found, use))
+        self.compute(lambda: self._curves(cuts_of_classes(evidence, use)), lambda found: self._show(found, use))
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return the points of every curve as one long table: which one, the threshold, and both axes."""
@@ -115,20 +115,25 @@ class ClassCurvesPlot(EvidencePlot):
         """Take the colours of the theme."""
         self.lines.recolour()
 
-    def _show(self, found: Sequence[ClassCuts], use: Use) -> None:
+    def _curves(self, found: Sequence[ClassCuts]) -> tuple[list[ClassCuts], list[Curve], bool]:
+        """Return what can be drawn, its curves, and whether these are of classes; needs nothing of the window."""
+        of_classes = len(found) > 1 and len({one.use for one in found}) == 1
         known = [one for one in found if one.cuts.has_both]  # a class without rows, or without others, has no curve
+        return known, [self._curve(one, by_use=not of_classes) for one in known], of_classes
+
+    def _show(self, found: tuple[list[ClassCuts], list[Curve], bool], use: Use) -> None:
+        known, curves, of_classes = found
         if not known:
             words = tr(
                 "A curve needs rows of a class and rows of another. Give the {rows} more rows in the Data panel."
             )
             self.show_empty(words.format(rows=tr(WORDS[use])))
             return
-        of_classes = len(found) > 1 and len({one.use for one in found}) == 1
         if of_classes:
             self.tell_classes(tr(WORDS[use]).capitalize(), float(np.mean([self.area(one.cuts) for one in known])))
         else:
             self.tell_yes(known[-1], tr(WORDS[known[-1].use]))
-        self.lines.show_curves([self._curve(one, by_use=not of_classes) for one in known])
+        self.lines.show_curves(curves)
         self.show_body()
 
     def _curve(self, one: ClassCuts, *, by_use: bool) -> Curve:
