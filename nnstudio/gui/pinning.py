@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
+from nnstudio.engine import Rung
 from nnstudio.gui.background import Background
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.dialogs.pin import PinDialog
@@ -22,7 +23,7 @@ from nnstudio.gui.stage import Stage
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Run
-from nnstudio.session import Rung, Session
+from nnstudio.session import Session
 
 MOST_PINS = 8
 
