@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 
 from nnstudio.engine import Rung
 from nnstudio.gui.background import Background
@@ -89,9 +89,7 @@ class Pinning(QObject):
             tip=tr("Neurons and weights that were clicked: their history, their spread, and the rows that excite them"),
         )
         docks.close(DOCK)
-        dock = self.panel.parentWidget()
-        assert isinstance(dock, QDockWidget)
-        dock.visibilityChanged.connect(self._on_visibility_changed)
+        docks.dock(DOCK).visibilityChanged.connect(self._on_visibility_changed)
         canvas.pins.clicked.connect(self.toggle)
         self.panel.unpin_wanted.connect(self.unpin)
         self.panel.clear_wanted.connect(self.clear)

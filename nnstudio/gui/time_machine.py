@@ -197,7 +197,6 @@ class TimeMachine(QObject):
             return
         self._shown = rung
         state = rung.state
-        history = run.history.truncated(state.step)
         measured = rung.step == self._wanted or len(run.split.test or run.split.train) <= _QUICK_ROWS
         frame = self._stage.past(
             Snapshot(
@@ -209,12 +208,12 @@ class TimeMachine(QObject):
                 learning_rate=run.settings.optimizer.rate or 1.0,
                 steps_per_second=0.0,
                 seconds=0.0,
-                history=history,
+                history=run.history.truncated(state.step),
             ),
             measured=measured,
         )
         if frame is not None:
-            self._display.show_frame(frame, history)
+            self._display.show_frame(frame, run.history, past=True)
         self._display.loss.mark(state.step)
         if measured:
             self._predictions.show_rows(self._stage.predictions(state))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.accessible import Role, set_role
@@ -31,6 +31,9 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is not typed
         self.hideButtons()
         self.item = self.getPlotItem()
         self.item.getViewBox().setMouseEnabled(False, False)
+        for axis in ("left", "bottom"):
+            # Else the whole chart moves whenever a number beside it has fewer digits.
+            self.item.getAxis(axis).setStyle(autoReduceTextSpace=False)
         self.recolour()
 
     def name_axes(self, bottom: str, left: str) -> None:
@@ -48,6 +51,16 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is not typed
         for axis, set_range in (("bottom", self.item.setXRange), ("left", self.item.setYRange)):
             set_range(-0.02, 1.07, padding=0)
             self.name_ticks(axis, [(tenth / 10, f"{tenth / 10:g}") for tenth in range(0, 11, 2)])
+
+    def settle(self) -> None:
+        """Bring the scene up to date and have it painted with all else.
+
+        Left alone, each scene does so in a turn of its own, and has the whole window painted at once.
+        """
+        self.setUpdatesEnabled(False)
+        self.scene().prepareForPaint()
+        QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall.value)
+        self.setUpdatesEnabled(True)
 
     def recolour(self) -> None:
         """Take the colours of the theme."""

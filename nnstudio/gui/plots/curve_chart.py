@@ -18,6 +18,7 @@ from nnstudio.gui.colours import class_color, use_color
 from nnstudio.gui.evidence import Use
 from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.legend import Legend
+from nnstudio.gui.plots.step_mark import StepMark
 from nnstudio.gui.theme import theme
 
 Numbers = NDArray[np.float64]
@@ -78,6 +79,7 @@ class CurveChart(QWidget):
         self._lines: list[pg.PlotCurveItem] = []
         self._marks: list[pg.ScatterPlotItem] = []
         self._compare = self.chart.item.plot([], [])
+        self._mark: StepMark | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -87,6 +89,13 @@ class CurveChart(QWidget):
     def compare_with(self, x: Sequence[float], y: Sequence[float]) -> None:
         """Draw a dotted line to compare the curves with."""
         self._compare.setData(x, y)
+
+    def mark(self, place: float | None) -> None:
+        """Mark a place on the bottom axis, or none."""
+        if self._mark is None:
+            self._mark = StepMark(self.chart.item)
+            self._mark.recolour()
+        self._mark.put(place, is_log=False)
 
     def show_curves(self, curves: Sequence[Curve]) -> None:
         """Show these curves instead of those before."""
@@ -98,6 +107,8 @@ class CurveChart(QWidget):
         """Take the colours of the theme."""
         self.chart.recolour()
         self._compare.setPen(pg.mkPen(theme().faint, width=1.5, style=Qt.PenStyle.DotLine))
+        if self._mark is not None:
+            self._mark.recolour()
         self.show_curves(self.curves)
 
     def _color(self, at: int) -> QColor:

@@ -37,8 +37,8 @@ class GradientsPlot(Plot):
         if frame is None or view is None:
             self.show_empty()
             return
-        evidence, network, step = evidence_of(frame, view), frame.network, frame.step
-        self.compute(evidence.gradients, lambda found: self._show(network, step, found))
+        evidence, past = evidence_of(frame, view), self.is_past
+        self.compute(evidence.gradients, lambda found: self._show(frame, found, past=past))
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return every look at every layer."""
@@ -48,11 +48,12 @@ class GradientsPlot(Plot):
         """Take the colours of the theme."""
         self.lines.recolour()
 
-    def _show(self, network: Network, step: int, gradients: Mapping[str, Array]) -> None:
-        self._network = network
-        self._looks.add(network, step, norms(gradients))
+    def _show(self, frame: LivingFrame, gradients: Mapping[str, Array], *, past: bool) -> None:
+        self._network = network = frame.network
+        keep = self._looks.put if past else self._looks.add
+        keep(network, frame.step, norms(gradients))
         self.say(
             tr("Root of the sum of squares over each layer's weights, of the mean cost of up to 1,024 training rows.")
         )
-        show_layers(self.lines, network, self._looks)
+        show_layers(self.lines, network, self._looks, frame.step if past else None)
         self.show_body()

@@ -18,6 +18,7 @@ from nnstudio.gui.living import LivingFrame, LivingView
 from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.looks import Looks
 from nnstudio.gui.plots.plot import Plot
+from nnstudio.gui.plots.step_mark import StepMark
 from nnstudio.gui.theme import Theme, theme
 from nnstudio.i18n import tr
 
@@ -95,6 +96,7 @@ class HistogramsPlot(Plot):
         self._shares: Numbers = np.zeros((0, 0))
         self._edges: Numbers = np.zeros(0)
         self._columns: list[int] = []
+        self._marked: int | None = None
         self.kind = QComboBox()
         self.kind.setAccessibleName(tr("Which numbers"))
         self.kind.setToolTip(tr("Which numbers of the layer are looked at"))
@@ -110,6 +112,7 @@ class HistogramsPlot(Plot):
         self.chart = Chart(tr("Histograms over the steps"))
         self._image = pg.ImageItem()
         self.chart.item.addItem(self._image)
+        self._mark = StepMark(self.chart.item)
         self.set_body(self.chart)
 
     def draw(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
@@ -119,8 +122,8 @@ class HistogramsPlot(Plot):
             self.show_empty()
             return
         kind: str = self.kind.currentData()
-        evidence, network, step = evidence_of(frame, view), frame.network, frame.step
-        self.compute(lambda: spreads(evidence, kind), lambda found: self._show(network, step, kind, found))
+        evidence, past = evidence_of(frame, view), self.is_past
+        self.compute(lambda: spreads(evidence, kind), lambda found: self._show(frame, kind, found, past=past))
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return a line for each look and bin."""
@@ -136,10 +139,13 @@ class HistogramsPlot(Plot):
         """Take the colours of the theme."""
         self.chart.recolour()
         self._image.setLookupTable(_heat(theme()))
+        self._mark.recolour()
 
-    def _show(self, network: Network, step: int, kind: str, found: dict[str, Spread]) -> None:
-        self._network = network
-        self._looks[kind].add(network, step, found)
+    def _show(self, frame: LivingFrame, kind: str, found: dict[str, Spread], *, past: bool) -> None:
+        self._network = network = frame.network
+        keep = self._looks[kind].put if past else self._looks[kind].add
+        keep(network, frame.step, found)
+        self._marked = frame.step if past else None
         ids = [id for id in network.order if id in found]
         if not ids:
             self.show_empty(tr("No layer of this network has weights. Add one on the canvas."))
@@ -171,6 +177,8 @@ class HistogramsPlot(Plot):
         self._image.setRect(QRectF(0, low, len(seen), high - low))
         self.chart.item.setXRange(0, len(seen), padding=0)
         self.chart.item.setYRange(low, high, padding=0.02)
+        at = self._columns.index(self._marked) + 0.5 if self._marked in self._columns else None
+        self._mark.put(at, is_log=False)
         places = np.unique(np.linspace(0, len(seen) - 1, min(_TICKS, len(seen))).astype(int)).tolist()
         self.chart.name_ticks("bottom", [(place + 0.5, f"{self._columns[place]:,}") for place in places])
         self.chart.name_axes(tr("step (a column a look)"), tr(_KINDS[kind]).lower())

@@ -139,6 +139,19 @@ class UnitsPlot(Plot):
         self.chart.recolour()
         self._silent.setOpts(brush=pg.mkBrush(colours.faint), pen=pg.mkPen(None))
         self._saturated.setOpts(brush=pg.mkBrush(colours.negative), pen=pg.mkPen(None))
+        for text in self._counts:
+            text.setColor(colours.dim)
+
+    def _places(self, count: int) -> list[pg.TextItem]:
+        """Have so many places for numbers on the chart."""
+        for text in self._counts[count:]:
+            self.chart.item.removeItem(text)
+        del self._counts[count:]
+        while len(self._counts) < count:
+            text = pg.TextItem("", color=theme().dim, anchor=(0.5, 1.0))
+            self.chart.item.addItem(text, ignoreBounds=True)
+            self._counts.append(text)
+        return self._counts
 
     def _show(self, layers: Sequence[LayerUnits]) -> None:
         self.layers = layers
@@ -153,17 +166,15 @@ class UnitsPlot(Plot):
             ).format(silent=silent, saturated=saturated, units=sum(layer.units for layer in layers))
         )
         x = np.arange(len(layers), dtype=np.float64)
-        for text in self._counts:
-            self.chart.item.removeItem(text)
-        self._counts = []
+        places = iter(self._places(2 * len(layers)))
         for bars, name, shift in ((self._silent, "silent", -0.5), (self._saturated, "saturated", 0.5)):
             shares = np.array([100 * getattr(layer, name) / max(1, layer.units) for layer in layers])
             bars.setOpts(x=x + shift * _WIDTH, height=shares)
             for at, (layer, share) in enumerate(zip(layers, shares, strict=True)):
-                text = pg.TextItem(str(getattr(layer, name)), color=theme().dim, anchor=(0.5, 1.0))
+                text, count = next(places), str(getattr(layer, name))
+                if text.toPlainText() != count:
+                    text.setText(count)
                 text.setPos(at + shift * _WIDTH, float(share))
-                self.chart.item.addItem(text, ignoreBounds=True)
-                self._counts.append(text)
         self.chart.item.setXRange(-0.6, len(layers) - 0.4, padding=0)
         self.chart.name_ticks("bottom", [(float(at), layer.name) for at, layer in enumerate(layers)])
         self.show_body()

@@ -56,7 +56,8 @@ class UpdatesPlot(Plot):
             }
             found = ratios(frame.weights, changes)
             self._network = frame.network
-            self._looks.add(frame.network, frame.step, found)
+            keep = self._looks.put if self.is_past else self._looks.add
+            keep(frame.network, frame.step, found)
         if not len(self._looks):
             self.show_empty(tr("Press Train while this plot is open: how far weights move in a step appears here."))
             return
@@ -67,7 +68,7 @@ class UpdatesPlot(Plot):
             )
         )
         if self._network is not None:
-            show_layers(self.lines, self._network, self._looks)
+            show_layers(self.lines, self._network, self._looks, frame.step if self.is_past else None)
             self.lines.compare_with([0, self._looks.steps[-1]], [_USUAL, _USUAL])
         self.show_body()
 
