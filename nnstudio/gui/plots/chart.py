@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.accessible import Role, set_role
@@ -29,6 +29,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is not typed
         self.setMenuEnabled(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything in it
         self.hideButtons()
+        # Where somebody hears of changes, a scene leaves it to the window when to paint.
+        self.scene().changed.connect(self.updateScene)
         self.item = self.getPlotItem()
         self.item.getViewBox().setMouseEnabled(False, False)
         for axis in ("left", "bottom"):
@@ -53,14 +55,12 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is not typed
             self.name_ticks(axis, [(tenth / 10, f"{tenth / 10:g}") for tenth in range(0, 11, 2)])
 
     def settle(self) -> None:
-        """Bring the scene up to date and have it painted with all else.
+        """Bring the scene up to date and have all of it painted with all else.
 
-        Left alone, each scene does so in a turn of its own, and has the whole window painted at once.
+        Left alone, each scene has the whole window painted in a turn of its own.
         """
-        self.setUpdatesEnabled(False)
         self.scene().prepareForPaint()
-        QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall.value)
-        self.setUpdatesEnabled(True)
+        self.scene().update()
 
     def recolour(self) -> None:
         """Take the colours of the theme."""

@@ -17,13 +17,17 @@ from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.colours import class_color, use_color
 from nnstudio.gui.evidence import Use
 from nnstudio.gui.plots.chart import Chart
+from nnstudio.gui.plots.curves import bends, thinned
 from nnstudio.gui.plots.legend import Legend
 from nnstudio.gui.plots.step_mark import StepMark
 from nnstudio.gui.theme import theme
 
 Numbers = NDArray[np.float64]
 
-_FEW = 40
+_FEW = 16
+
+_MOST_POINTS = 256
+"""Points of a curve that are drawn at most; corners stay."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +127,11 @@ class CurveChart(QWidget):
         for at, (curve, line) in enumerate(zip(self.curves, self._lines, strict=True)):
             y = self._height(curve)
             connect = "all" if np.isfinite(y).all() else "finite"
-            line.setData(curve.x, y, pen=pg.mkPen(self._color(at), width=2), connect=connect)
+            points = bends(curve.x, y)
+            line.setData(*(thinned(*points, _MOST_POINTS) if connect == "all" else points), connect=connect)
+            color = self._color(at)
+            if line.opts["pen"].color() != color:
+                line.setPen(pg.mkPen(color, width=2))
             line.setVisible(self.legend.is_shown(curve.name))
         for at, marks in zip(marked, self._marks, strict=True):
             curve = self.curves[at]

@@ -37,6 +37,10 @@ class GradientsPlot(Plot):
         if frame is None or view is None:
             self.show_empty()
             return
+        if self.is_past and self._looks.has(frame.network, frame.step):
+            self.lines.mark(frame.step)
+            self.show_body()
+            return
         evidence, past = evidence_of(frame, view), self.is_past
         self.compute(evidence.gradients, lambda found: self._show(frame, found, past=past))
 

@@ -122,6 +122,10 @@ class HistogramsPlot(Plot):
             self.show_empty()
             return
         kind: str = self.kind.currentData()
+        if self.is_past and self._looks[kind].has(frame.network, frame.step) and frame.step in self._columns:
+            self._put_mark(frame.step)
+            self.show_body()
+            return
         evidence, past = evidence_of(frame, view), self.is_past
         self.compute(lambda: spreads(evidence, kind), lambda found: self._show(frame, kind, found, past=past))
 
@@ -177,8 +181,7 @@ class HistogramsPlot(Plot):
         self._image.setRect(QRectF(0, low, len(seen), high - low))
         self.chart.item.setXRange(0, len(seen), padding=0)
         self.chart.item.setYRange(low, high, padding=0.02)
-        at = self._columns.index(self._marked) + 0.5 if self._marked in self._columns else None
-        self._mark.put(at, is_log=False)
+        self._put_mark(self._marked)
         places = np.unique(np.linspace(0, len(seen) - 1, min(_TICKS, len(seen))).astype(int)).tolist()
         self.chart.name_ticks("bottom", [(place + 0.5, f"{self._columns[place]:,}") for place in places])
         self.chart.name_axes(tr("step (a column a look)"), tr(_KINDS[kind]).lower())
@@ -189,6 +192,10 @@ class HistogramsPlot(Plot):
         }[kind]
         self.say(tr("{what} The stronger the colour, the more of them.").format(what=what))
         self.show_body()
+
+    def _put_mark(self, step: int | None) -> None:
+        self._marked = step
+        self._mark.put(self._columns.index(step) + 0.5 if step in self._columns else None, is_log=False)
 
     def _on_layer_chosen(self) -> None:
         if self.layer.currentData() is not None:

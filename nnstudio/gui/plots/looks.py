@@ -39,6 +39,11 @@ class Looks(Generic[Seen]):
         self.values.append(value)
         self._thin()
 
+    def has(self, network: Network, step: int) -> bool:
+        """Return whether a network was looked at at a step."""
+        at = bisect_left(self.steps, step)
+        return network is self._network and at < len(self.steps) and self.steps[at] == step
+
     def put(self, network: Network, step: int, value: Seen) -> None:
         """Keep a look at an earlier step among those that are known."""
         if network is not self._network:

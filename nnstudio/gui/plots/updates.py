@@ -47,6 +47,10 @@ class UpdatesPlot(Plot):
         if frame is None:
             self.show_empty()
             return
+        if self.is_past and self._looks.has(frame.network, frame.step):
+            self.lines.mark(frame.step)
+            self.show_body()
+            return
         found: dict[str, float] = {}
         if before is not None and before.network is frame.network and frame.step > before.step:
             steps = frame.step - before.step
