@@ -1,4 +1,5 @@
 import threading
+from functools import partial
 
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
@@ -108,7 +109,7 @@ def test_a_bench_works_in_order_and_tells_what_is_done_meanwhile_in_one_turn(qtb
             QTimer.singleShot(0, lambda: turns.append(len(heard.results)))
 
     for number in range(3):
-        bench.run(lambda number=number: number).then(done, heard.failed)
+        bench.run(partial(int, number)).then(done, heard.failed)
     bench.run(break_down).then(done, heard.failed)
     bench.run(finished.set).then(done, heard.failed)
     assert finished.wait(PATIENCE / 1000)

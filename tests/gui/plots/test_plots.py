@@ -257,6 +257,11 @@ def test_the_learning_rate_is_that_of_the_optimizer(qtbot: QtBot) -> None:
     assert document.project.run is not None
 
 
+def drawn(qtbot: QtBot, plot: Plot) -> None:
+    """Wait until a plot shows all that it was given."""
+    qtbot.waitUntil(lambda: not plot.is_computing)
+
+
 def test_looking_back_marks_the_step_and_keeps_the_curves(qtbot: QtBot) -> None:
     frame, view, history = moment("spirals")
     earlier = replace(frame, step=frame.step // 2)
@@ -265,13 +270,13 @@ def test_looking_back_marks_the_step_and_keeps_the_curves(qtbot: QtBot) -> None:
         shown(qtbot, plot, (frame, view, history))
         before = plot.table()
         plot.show_frame(earlier, view, history, past=True)
-        qtbot.waitUntil(lambda plot=plot: not plot.is_computing)
+        drawn(qtbot, plot)
         assert set(before["step"]) <= set(plot.table()["step"])
         marks = [item for item in plot.findChildren(Chart)[0].item.items if isinstance(item, pg.InfiniteLine)]
         places = [mark.value() for mark in marks if mark.isVisible()]
         assert places == [0.5 if plot is histograms else earlier.step]
         plot.show_frame(frame, view, history)
-        qtbot.waitUntil(lambda plot=plot: not plot.is_computing)
+        drawn(qtbot, plot)
         assert not any(mark.isVisible() for mark in marks)
     assert f"at step {earlier.step:,}" not in rates.note
     assert gradients.table()["step"] == sorted(gradients.table()["step"])
@@ -284,7 +289,7 @@ def test_a_moment_that_was_looked_at_is_not_computed_again(qtbot: QtBot) -> None
         shown(qtbot, plot, (frame, view, history))
         plot.show_frame(earlier, view, history, past=True)
         assert plot.is_computing
-        qtbot.waitUntil(lambda plot=plot: not plot.is_computing)
+        drawn(qtbot, plot)
         plot.show_frame(replace(earlier), view, history, past=True)
         assert not plot.is_computing
 

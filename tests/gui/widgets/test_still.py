@@ -1,5 +1,7 @@
 """What changes inside panels all the time moves nothing around them."""
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -106,7 +108,7 @@ def test_looking_back_never_lays_out_the_window(open_studio: Open, qtbot: QtBot)
     window: QMainWindow = studio.window
     for name in ("roc", "calibration", "units", "predictions"):
         studio.window.docks.show(name)
-        qtbot.waitUntil(lambda name=name: studio.window.docks.is_seen(name))
+        qtbot.waitUntil(partial(studio.window.docks.is_seen, name))
     studio.window.control.train(steps=300)
     qtbot.waitUntil(lambda: studio.session.status == "paused" and studio.document.project.run is not None)
     slider = studio.window.time.timeline.slider
