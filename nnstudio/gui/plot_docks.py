@@ -66,6 +66,11 @@ class PlotDocks(QObject):
         return any(plot.needs_gradients and plot.is_seen for plot in self.plots.values())
 
     @property
+    def is_computing(self) -> bool:
+        """Whether one that is seen will draw more of the moment that was shown last."""
+        return any(plot.is_computing and plot.is_seen for plot in self.plots.values())
+
+    @property
     def any_seen(self) -> bool:
         """Whether it is worth making a frame for them."""
         return any(plot.is_seen for plot in self.plots.values())

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject
 
-from nnstudio.engine import MAIN_METRIC, Array, History, Program, State, measure, measure_baseline
+from nnstudio.engine import MAIN_METRIC, Array, History, Program, State, measure_baseline, measure_quickly
 from nnstudio.errors import StudioError
 from nnstudio.gui.living import Lens, LivingFrame, LivingView, Surroundings, surround
 from nnstudio.gui.panels.predictions import PredictionRows
@@ -44,6 +44,8 @@ class Stage(QObject):
         self._last: LivingFrame | None = None
         self._tested: KnownRows | None = None
         self._tested_of: tuple[object, ...] = ()
+        self._baseline_of: Surroundings | None = None
+        self._baseline: float | None = None
         self._told_of: Project | None = None
         self._moved_on = ""
         self.lens: Lens = "activations"
@@ -230,10 +232,12 @@ class Stage(QObject):
         if answers.shape != truth.shape:
             return
         name = MAIN_METRIC[pipeline.task]
-        value = measure(pipeline.task, pipeline.in_units(answers), pipeline.in_units(truth)).get(name)
-        seen = around.targets[around.train]
-        baseline = measure_baseline(pipeline.task, pipeline.in_units(seen), pipeline.in_units(truth)).get(name)
-        self._set_metric(name, value, baseline, "test" if around.test.any() else "training")
+        value = measure_quickly(pipeline.task, pipeline.in_units(answers), pipeline.in_units(truth)).get(name)
+        if self._baseline_of is not around:
+            seen = around.targets[around.train]
+            found = measure_baseline(pipeline.task, pipeline.in_units(seen), pipeline.in_units(truth))
+            self._baseline_of, self._baseline = around, found.get(name)
+        self._set_metric(name, value, self._baseline, "test" if around.test.any() else "training")
 
     def _set_metric(self, name: str, value: float | None, baseline: float | None, where: str) -> None:
         if value is None:

@@ -252,6 +252,9 @@ class TimeMachine(QObject):
 
     @Slot()
     def _on_rested(self) -> None:
+        if self._display is not None and self._display.plots.is_computing:
+            self._rest.start()  # the nearest state is to be seen everywhere first
+            return
         run, step, ladder = self._document.project.run, self._wanted, self._ladder
         rung = ladder.below(step) if ladder is not None and step is not None else None
         if run is None or ladder is None or rung is None or step is None:

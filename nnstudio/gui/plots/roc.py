@@ -11,7 +11,7 @@ from nnstudio.engine import History
 from nnstudio.gui.evidence import Use, evidence_of
 from nnstudio.gui.living import LivingFrame, LivingView
 from nnstudio.gui.plots.class_curves import ClassCuts, curves_of, cuts_of_classes, table_of
-from nnstudio.gui.plots.curve_chart import CurveChart
+from nnstudio.gui.plots.curve_chart import Curve, CurveChart
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.plots.use_field import WORDS, UseField
 from nnstudio.i18n import tr
@@ -52,7 +52,12 @@ class RocPlot(Plot):
             return
         evidence, use = evidence_of(frame, view), self.use.use_in(around)
         self.use.setVisible(len(around.pipeline.class_names) > 2)
-        self.compute(lambda: cuts_of_classes(evidence, use), lambda found: self._show(found, use))
+
+        def work() -> tuple[list[ClassCuts], list[Curve]]:
+            found = cuts_of_classes(evidence, use)
+            return found, curves_of(found, lambda cuts: (cuts.false_share, cuts.recall), lambda cuts: cuts.roc_area)
+
+        self.compute(work, lambda found: self._show(found[0], found[1], use))
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return the points of every curve."""
@@ -62,8 +67,7 @@ class RocPlot(Plot):
         """Take the colours of the theme."""
         self.lines.recolour()
 
-    def _show(self, found: Sequence[ClassCuts], use: Use) -> None:
-        curves = curves_of(found, lambda cuts: (cuts.false_share, cuts.recall), lambda cuts: cuts.roc_area)
+    def _show(self, found: Sequence[ClassCuts], curves: Sequence[Curve], use: Use) -> None:
         if not curves:
             self.show_empty(
                 tr(
