@@ -91,13 +91,13 @@ class Display:
         """Have gradients and changes brought while they are to be seen."""
         self.session.watch(wanted=self.lens.lens in ("gradients", "changes"))
 
-    def show_frame(self, frame: LivingFrame | None, history: History | None) -> None:
-        """Show one moment on everything but the curve of the cost."""
+    def show_frame(self, frame: LivingFrame | None, history: History | None, *, past: bool = False) -> None:
+        """Show one moment, which may be an earlier one of the history, on everything but the curve of the cost."""
         self.lens.setVisible(frame is not None)
         self.canvas.leave_free(bottom=self.lens.height() // 2 if frame is not None else 0)
         self.canvas.show_frame(frame)
         self._show_beside(frame, history)
-        self.plots.show_moment(frame, self.stage.view, history)
+        self.plots.show_moment(frame, self.stage.view, history, past=past)
         self.top_bar.show_epoch(frame.epoch if frame is not None else 0)
         self.status.show_metric(self.stage.metric_line or self.document.project.moved_on())
 

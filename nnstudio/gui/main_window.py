@@ -258,6 +258,7 @@ class MainWindow(QMainWindow):
         files.failed.connect(self._report)
         files.opened.connect(self._on_opened)
         files.opened.connect(self.pins.clear)
+        files.opened.connect(self.time.read_past)
         files.saved.connect(self._show_title)
         files.predicted.connect(lambda _: self.docks.raise_("predictions"))
         control.status_changed.connect(self._on_status_changed)

@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnstudio.data import Table
-from nnstudio.engine import Array, Network, Program, weight_views
+from nnstudio.engine import Array, Network, Program, Rung, weight_views
 from nnstudio.engine.program import Precision
 from nnstudio.gui.living import LivingFrame, Surroundings
 from nnstudio.gui.patches import Sight, peaks_of, sees_pictures, sight_of
 from nnstudio.project import deal_out
-from nnstudio.session import Rung
 
 Numbers = NDArray[np.float64]
 

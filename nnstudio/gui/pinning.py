@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 
+from nnstudio.engine import Rung
 from nnstudio.gui.background import Background
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.dialogs.pin import PinDialog
@@ -22,7 +23,7 @@ from nnstudio.gui.stage import Stage
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Run
-from nnstudio.session import Rung, Session
+from nnstudio.session import Session
 
 MOST_PINS = 8
 
@@ -88,9 +89,7 @@ class Pinning(QObject):
             tip=tr("Neurons and weights that were clicked: their history, their spread, and the rows that excite them"),
         )
         docks.close(DOCK)
-        dock = self.panel.parentWidget()
-        assert isinstance(dock, QDockWidget)
-        dock.visibilityChanged.connect(self._on_visibility_changed)
+        docks.dock(DOCK).visibilityChanged.connect(self._on_visibility_changed)
         canvas.pins.clicked.connect(self.toggle)
         self.panel.unpin_wanted.connect(self.unpin)
         self.panel.clear_wanted.connect(self.clear)

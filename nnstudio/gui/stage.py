@@ -53,6 +53,8 @@ class Stage(QObject):
         self._last: LivingFrame | None = None
         self._tested: KnownRows | None = None
         self._tested_of: tuple[object, ...] = ()
+        self._told_of: Project | None = None
+        self._moved_on = ""
         self.lens: Lens = "activations"
 
     @property
@@ -215,8 +217,10 @@ class Stage(QObject):
             run = run.model_copy(update={"state": state, "metrics": {}})
         if run is None or project.table is None:
             return None
-        if project.moved_on():
-            return PredictionRows(project.moved_on(), (), (), ())
+        if self._told_of is not project:
+            self._told_of, self._moved_on = project, project.moved_on()
+        if self._moved_on:
+            return PredictionRows(self._moved_on, (), (), ())
         key = (project.table, run.pipeline, run.split)
         if self._tested is None or key != self._tested_of:
             rows = np.array((run.split.test or run.split.train)[:MOST_PREDICTIONS])

@@ -17,6 +17,9 @@ _PROGRESS_EVERY = 10_000
 _TOLD_FOR = 30_000
 """Milliseconds for which is shown what just happened."""
 
+_SLACK = 12
+"""Pixels by which the metric may have more room than its words before that becomes narrower."""
+
 
 class StatusLine(QStatusBar):
     """Numbers on the left, what just happened on the right."""
@@ -62,6 +65,10 @@ class StatusLine(QStatusBar):
     def show_metric(self, text: str) -> None:
         """Show how good the network is."""
         _set(self._metric, text)
+        # Numbers change all the time; the window shall not be laid out anew for each.
+        hint = self._metric.sizeHint()
+        if not 0 <= self._metric.width() - hint.width() <= _SLACK or self._metric.minimumSize() != self._metric.size():
+            self._metric.setFixedSize(hint)
 
     def metric_text(self) -> str:
         """Return what is said of how good the network is."""

@@ -9,14 +9,27 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from nnstudio.engine import Network, Optimizer, steered
+from nnstudio.engine import Network, Optimizer, Rung, steered
 from nnstudio.errors import StudioError
 from nnstudio.gui.bridge import Bridge
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, Run, Settings, Start, commit, edits, start_training
 from nnstudio.project.class_weights import weights_by_place
+from nnstudio.project.past import PAST_BYTES
 from nnstudio.project.run import Status
-from nnstudio.session import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Session, Started, Timelines
+from nnstudio.session import (
+    Changed,
+    Diverged,
+    Event,
+    Failed,
+    Finished,
+    Paused,
+    Refused,
+    Session,
+    Started,
+    Timelines,
+    worth_saving,
+)
 
 _HOLD_SECONDS = 30.0
 _LOOK_SECONDS = 0.0005
@@ -76,6 +89,12 @@ class TrainingControl(QObject):
         """Return the first and the newest step that are kept of the run that trains."""
         return self.timelines.span(self._session.run)
 
+    def pasts(self) -> Callable[[], dict[str, tuple[Rung, ...]]]:
+        """Return what finds out which earlier states of the runs a file shall hold; it may be called in any thread."""
+        kept = self.timelines.of_runs((run.id, run.state) for run in self._document.project.runs)
+        share = PAST_BYTES // max(1, len(kept))
+        return lambda: {id: worth_saving(rungs, share) for id, rungs in kept.items()}
+
     def train(
         self,
         *,
@@ -101,6 +120,7 @@ class TrainingControl(QObject):
             self._settled = None
             self._hand_over(held.settings, project.settings)
             self._hand_over_layers(held.network, project.network)
+            self.timelines.begin(held.id, held.state, self._start.plan if self._start is not None else None)
             self._session.resume(steps=steps, epochs=epochs, cost=cost, rows=rows)
             self.status_changed.emit("running")
             return
@@ -110,7 +130,7 @@ class TrainingControl(QObject):
             self.refused.emit(str(error))
             return
         self._start, self._held, self._settled, self._stopping = start, None, None, False
-        ladder = self.timelines.begin(start.run, start.state)
+        ladder = self.timelines.begin(start.run, start.state, start.plan)
         begin = start.training
         self._session.start(start.run, begin, steps=steps, epochs=epochs, cost=cost, rows=rows, ladder=ladder)
         self.status_changed.emit("running")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nnstudio.engine import Array, Network
+from nnstudio.engine import Array
 from nnstudio.gui.evidence import Evidence
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.plots.evidence_plot import EvidencePlot
@@ -31,8 +31,12 @@ class GradientsPlot(EvidencePlot):
 
     def look(self, frame: LivingFrame, evidence: Evidence) -> None:
         """Compute the gradients beside the window: those of a frame are of one batch, these of many rows."""
-        network, step = frame.network, frame.step
-        self.compute(evidence.gradients, lambda found: self._show(network, step, found))
+        past = self.is_past
+        if past and self._looks.has(frame.network, frame.step):
+            self.lines.mark(frame.step)
+            self.show_body()
+            return
+        self.compute(evidence.gradients, lambda found: self._show(frame, found, past=past))
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return every look at every layer."""
@@ -42,10 +46,11 @@ class GradientsPlot(EvidencePlot):
         """Take the colours of the theme."""
         self.lines.recolour()
 
-    def _show(self, network: Network, step: int, gradients: Mapping[str, Array]) -> None:
-        self._looks.add(network, step, norms(gradients))
+    def _show(self, frame: LivingFrame, gradients: Mapping[str, Array], *, past: bool) -> None:
+        keep = self._looks.put if past else self._looks.add
+        keep(frame.network, frame.step, norms(gradients))
         self.say(
             tr("Root of the sum of squares over each layer's weights, of the mean cost of up to 1,024 training rows.")
         )
-        show_layers(self.lines, self._looks)
+        show_layers(self.lines, self._looks, frame.step if past else None)
         self.show_body()

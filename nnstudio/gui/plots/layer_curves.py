@@ -36,10 +36,11 @@ def layer_curves(looks: Looks[dict[str, float]]) -> list[Curve]:
     return curves
 
 
-def show_layers(chart: CurveChart, looks: Looks[dict[str, float]]) -> None:
-    """Show a curve for each layer, from the first step to the last look."""
+def show_layers(chart: CurveChart, looks: Looks[dict[str, float]], mark: int | None = None) -> None:
+    """Show a curve for each layer, from the first step to the last look, with a mark at the step that is shown."""
     chart.show_curves(layer_curves(looks))
     chart.chart.item.setXRange(0, max(1, *looks.steps), padding=0.02)
+    chart.mark(mark)
 
 
 def layer_table(looks: Looks[dict[str, float]], what: str) -> Mapping[str, Sequence[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Generic, TypeVar
 
 from nnstudio.engine import Network
@@ -36,6 +37,25 @@ class Looks(Generic[Seen]):
             self.values.pop()
         self.steps.append(step)
         self.values.append(value)
+        self._thin()
+
+    def has(self, network: Network, step: int) -> bool:
+        """Return whether a network was looked at at a step."""
+        at = bisect_left(self.steps, step)
+        return network is self.network and at < len(self.steps) and self.steps[at] == step
+
+    def put(self, network: Network, step: int, value: Seen) -> None:
+        """Keep a look at an earlier step among those that are known."""
+        if network is not self.network:
+            self.add(network, step, value)
+            return
+        at = bisect_left(self.steps, step)
+        known = at < len(self.steps) and self.steps[at] == step
+        self.steps[at : at + known] = [step]
+        self.values[at : at + known] = [value]
+        self._thin()
+
+    def _thin(self) -> None:
         if len(self.steps) > MOST_LOOKS:
             # The newest one always stays.
             self.steps, self.values = self.steps[::-2][::-1], self.values[::-2][::-1]

@@ -49,6 +49,7 @@ class PlaneChart(QWidget):
         self.plane: Plane | None = None
         self.wrong: NDArray[np.int64] = np.empty(0, np.int64)
         self._drawn: tuple[object, ...] = ()
+        self._ringed: tuple[object, ...] = ()
         self.chart = Chart(name)
         self._item = self.chart.item
         self._item.showGrid(x=False, y=False)
@@ -73,14 +74,17 @@ class PlaneChart(QWidget):
     def show_plane(self, plane: Plane, row: int | None) -> None:
         """Show a plane, with a ring around one row."""
         self.plane = plane
-        self.wrong = np.empty(0, np.int64)
+        if len(self.wrong):
+            self.wrong = np.empty(0, np.int64)
+            self._wrong.clear()
         key = (plane.around, plane.inputs, plane.target)
         if key != self._drawn:
             self._drawn = key
             self._draw_rows(plane)
-        self._wrong.clear()
-        here = plane.points_of(slice(row, row + 1)) if row is not None else np.empty((0, 2))
-        self._here.setData(pos=here, pen=pg.mkPen(theme().text, width=2))
+        if (key, row) != self._ringed:
+            self._ringed = (key, row)
+            here = plane.points_of(slice(row, row + 1)) if row is not None else np.empty((0, 2))
+            self._here.setData(pos=here, pen=pg.mkPen(theme().text, width=2))
         place = QRectF(plane.low[0], plane.low[1], plane.high[0] - plane.low[0], plane.high[1] - plane.low[1])
         self._surface.show_pixels(plane.pixels(theme()), place)
         self.bar.setVisible(plane.is_regression)
@@ -99,7 +103,7 @@ class PlaneChart(QWidget):
         """Take the colours of the theme."""
         self.chart.recolour()
         self._item.showGrid(x=False, y=False)
-        self._drawn = ()
+        self._drawn = self._ringed = ()
         if self.plane is not None:
             wrong = self.wrong
             self.show_plane(self.plane, None)

@@ -45,6 +45,10 @@ class UpdatesPlot(Plot):
         if frame is None:
             self.show_empty()
             return
+        if self.is_past and self._looks.has(frame.network, frame.step):
+            self.lines.mark(frame.step)
+            self.show_body()
+            return
         found: dict[str, float] = {}
         if before is not None and before.network is frame.network and frame.step > before.step:
             steps = frame.step - before.step
@@ -53,7 +57,8 @@ class UpdatesPlot(Plot):
                 for name, values in frame.weights.items()
             }
             found = ratios(frame.weights, changes)
-            self._looks.add(frame.network, frame.step, found)
+            keep = self._looks.put if self.is_past else self._looks.add
+            keep(frame.network, frame.step, found)
         if not len(self._looks):
             self.show_empty(tr("Press Train while this plot is open: how far weights move in a step appears here."))
             return
@@ -63,7 +68,7 @@ class UpdatesPlot(Plot):
                 "About 0.001, the dotted line, is usual."
             )
         )
-        show_layers(self.lines, self._looks)
+        show_layers(self.lines, self._looks, frame.step if self.is_past else None)
         self.lines.compare_with([0, self._looks.steps[-1]], [_USUAL, _USUAL])
         self.show_body()
 

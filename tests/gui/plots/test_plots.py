@@ -1,11 +1,13 @@
 """Every plot over real runs: what it shows, what it says, and what it saves."""
 
+import threading
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import polars
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -17,6 +19,7 @@ from nnstudio.engine.layers.batch_normalization import BatchNormalization
 from nnstudio.gui.evidence import MOST_NUMBERS, SAMPLE, evidence_of, uses_of
 from nnstudio.gui.living import LivingFrame, LivingView, surround
 from nnstudio.gui.plots import plots
+from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.confusion import ConfusionPlot
 from nnstudio.gui.plots.fit import FitPlot
 from nnstudio.gui.plots.gradients import GradientsPlot
@@ -25,8 +28,10 @@ from nnstudio.gui.plots.learning_rate import LearningRatePlot
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.plots.residuals import ResidualsPlot
 from nnstudio.gui.plots.roc import RocPlot
+from nnstudio.gui.plots.units import UnitsPlot
 from nnstudio.gui.plots.updates import UpdatesPlot
 from nnstudio.gui.theme import apply_theme
+from nnstudio.gui.workbench import Workbench
 from nnstudio.project import deal_out, edits
 from nnstudio.project.network_edits import insert_between
 from tests.gui.conftest import Open
@@ -282,6 +287,58 @@ def test_the_learning_rate_is_that_of_the_optimizer(qtbot: QtBot) -> None:
     shown(qtbot, plot, (*moment("spirals")[:2], training.history))
     assert plot.table() == {"step": [1.0], "learning rate": [training.learning_rate]}
     assert document.project.run is not None
+
+
+def drawn(qtbot: QtBot, plot: Plot) -> None:
+    """Wait until a plot shows all that it was given."""
+    qtbot.waitUntil(lambda: not plot.is_computing)
+
+
+def test_looking_back_marks_the_step_and_keeps_the_curves(qtbot: QtBot) -> None:
+    frame, view, history = moment("spirals")
+    earlier = replace(frame, step=frame.step // 2)
+    rates, gradients, histograms = LearningRatePlot(), GradientsPlot(), HistogramsPlot()
+    for plot in (rates, gradients, histograms):
+        shown(qtbot, plot, (frame, view, history))
+        before = plot.table()
+        plot.show_frame(earlier, view, history, past=True)
+        drawn(qtbot, plot)
+        assert set(before["step"]) <= set(plot.table()["step"])
+        marks = [item for item in plot.findChildren(Chart)[0].item.items if isinstance(item, pg.InfiniteLine)]
+        places = [mark.value() for mark in marks if mark.isVisible()]
+        assert places == [0.5 if plot is histograms else earlier.step]
+        plot.show_frame(frame, view, history)
+        drawn(qtbot, plot)
+        assert not any(mark.isVisible() for mark in marks)
+    assert f"at step {earlier.step:,}" not in rates.note
+    assert gradients.table()["step"] == sorted(gradients.table()["step"])
+
+
+def test_a_moment_that_was_looked_at_is_not_computed_again(qtbot: QtBot) -> None:
+    frame, view, history = moment("spirals")
+    earlier = replace(frame, step=frame.step // 2)
+    for plot in (GradientsPlot(), HistogramsPlot()):
+        shown(qtbot, plot, (frame, view, history))
+        plot.show_frame(earlier, view, history, past=True)
+        assert plot.is_computing
+        drawn(qtbot, plot)
+        plot.show_frame(replace(earlier), view, history, past=True)
+        assert not plot.is_computing
+
+
+def test_plots_that_share_a_bench_are_drawn_together(qtbot: QtBot) -> None:
+    bench, gate = Workbench(), threading.Event()
+    made = (ConfusionPlot(), RocPlot(), UnitsPlot())
+    for plot in made:
+        shown(qtbot, plot, None)
+        plot.share(bench)
+    bench.run(lambda: gate.wait(20))
+    for plot in made:
+        plot.show_frame(*moment("iris"))
+    assert all(plot.is_computing for plot in made)
+    gate.set()
+    qtbot.waitUntil(lambda: not any(plot.is_computing for plot in made))
+    assert all(plot.note for plot in made)
 
 
 def test_plots_are_opened_from_the_view_menu_and_fed_only_while_seen(open_studio: Open, qtbot: QtBot) -> None:
