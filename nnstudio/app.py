@@ -189,6 +189,8 @@ def _bring_back_unsaved_work(studio: Studio, *, wanted: bool) -> None:
     # An edit, so that it counts as unsaved and can be undone.
     studio.document.apply(Edit(tr("Bring back unsaved work"), lambda _: project))
     studio.window.files.opened.emit()
+    if recovery.brought_back is not None:
+        studio.window.time.read_past(recovery.brought_back)
     told = tr("Your unsaved work of last time is back.")
     if len(recovery.kept()) > 1:
         told = f"{told} {tr('Other unsaved work lies in {folder}.').format(folder=recovery.folder)}"

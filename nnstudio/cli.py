@@ -204,7 +204,7 @@ def train(
         "epochs": training.epoch,
         "steps": training.step,
         "seconds": round(seconds, 3),
-        "cost": history.latest("epoch_cost") if history.latest("epoch_cost") is not None else history.latest("cost"),
+        "cost": history.latest_cost,
         "validation": history.latest("validation"),
         "stopped_because": status,
     }

@@ -135,6 +135,13 @@ class Table:
         chosen = np.asarray(rows, np.int64)
         return self._lines[chosen] if self._lines is not None else chosen + 1
 
+    def row_at(self, line: int) -> int | None:
+        """Return the row that begins on a line of the file, counted from 1; None where none does."""
+        if self._lines is None:
+            return line - 1 if 1 <= line <= self.row_count else None
+        found = np.flatnonzero(self._lines == line)
+        return int(found[0]) if len(found) else None
+
     def take(self, rows: Sequence[int] | NDArray[np.int64]) -> Table:
         """Return a table of some of the rows; its columns stay what they were found to be."""
         chosen = np.asarray(rows, np.int64)

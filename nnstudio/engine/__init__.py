@@ -37,6 +37,7 @@ from nnstudio.engine.origin import Origin
 from nnstudio.engine.plan import TrainingPlan
 from nnstudio.engine.program import Program, bind, memory_views, weight_views
 from nnstudio.engine.range_test import RangeTest, find_learning_rate
+from nnstudio.engine.rung import Rung
 from nnstudio.engine.schedules import Schedule
 from nnstudio.engine.state import State
 from nnstudio.engine.steering import steered, with_layers
@@ -67,6 +68,7 @@ __all__ = [
     "Origin",
     "Program",
     "RangeTest",
+    "Rung",
     "Schedule",
     "Search",
     "SeriesView",

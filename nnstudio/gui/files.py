@@ -228,7 +228,7 @@ class Files(QObject):
         if self._document.saved or self.recovery is None:
             return
         try:
-            self.recovery.keep(self._document.project)
+            self.recovery.keep(self._document.project, self._control.pasts()())
         except (StudioError, OSError) as error:
             sys.stderr.write(f"{error}\n")
 
@@ -272,7 +272,8 @@ class Files(QObject):
             if then is not None:
                 then()
 
-        self._background.run(lambda: save_project(project, path), "save").then(done, self.failed.emit)
+        pasts = self._control.pasts()
+        self._background.run(lambda: save_project(project, path, pasts()), "save").then(done, self.failed.emit)
 
     def _leave(self, then: Callable[[], None]) -> None:
         """Go on to something else, once what was done and learned here is saved or not wanted."""

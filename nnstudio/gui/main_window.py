@@ -125,6 +125,7 @@ class MainWindow(QMainWindow):
             self.canvas,
             self.lens,
             session,
+            self.control,
             self.loss,
             self.boundary,
             self.plots,
@@ -256,6 +257,7 @@ class MainWindow(QMainWindow):
         files.failed.connect(self._report)
         files.opened.connect(self._on_opened)
         files.opened.connect(self.pins.clear)
+        files.opened.connect(self.time.read_past)
         files.saved.connect(self._show_title)
         files.predicted.connect(lambda _: self.docks.raise_("predictions"))
         control.status_changed.connect(self._on_status_changed)

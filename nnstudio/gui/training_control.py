@@ -10,14 +10,27 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from nnstudio.engine import Network, Optimizer, steered
+from nnstudio.engine import Network, Optimizer, Rung, steered
 from nnstudio.errors import StudioError
 from nnstudio.gui.bridge import Bridge
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, Run, Settings, Start, commit, edits, start_training
 from nnstudio.project.class_weights import weights_by_place
+from nnstudio.project.past import PAST_BYTES
 from nnstudio.project.run import Status
-from nnstudio.session import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Session, Started, Timelines
+from nnstudio.session import (
+    Changed,
+    Diverged,
+    Event,
+    Failed,
+    Finished,
+    Paused,
+    Refused,
+    Session,
+    Started,
+    Timelines,
+    worth_saving,
+)
 
 _HOLD_SECONDS = 30.0
 _LOOK_SECONDS = 0.0005
@@ -58,6 +71,7 @@ class TrainingControl(QObject):
         self._settled: Status | None = None
         self._stopping = False
         self._limited = False
+        self._until: float | None = None
         self._to_tell: dict[str, str] = {}
         document.subscribe(self._on_project_changed)
         bridge.arrived.connect(self._on_event)
@@ -67,9 +81,20 @@ class TrainingControl(QObject):
         """Whether a run is not standing still."""
         return self._session.status == "running"
 
+    @property
+    def last_epoch(self) -> int | None:
+        """The epoch with which the run that trains ends by itself; None where it goes on and on."""
+        return self._start.plan.epochs if self._start is not None else None
+
     def span(self) -> tuple[int, int]:
         """Return the first and the newest step that are kept of the run that trains."""
         return self.timelines.span(self._session.run)
+
+    def pasts(self) -> Callable[[], dict[str, tuple[Rung, ...]]]:
+        """Return what finds out which earlier states of the runs a file shall hold; it may be called in any thread."""
+        kept = self.timelines.of_runs((run.id, run.state) for run in self._document.project.runs)
+        share = PAST_BYTES // max(1, len(kept))
+        return lambda: {id: worth_saving(rungs, share) for id, rungs in kept.items()}
 
     def train(
         self,
@@ -90,11 +115,13 @@ class TrainingControl(QObject):
             return
         self.hold()
         self._limited = steps is not None or epochs is not None or rows is not None
+        self._until = cost
         held, project = self._held, self._document.project
         if held is not None and self._holds(held):
             self._settled = None
             self._hand_over(held.settings, project.settings)
             self._hand_over_layers(held.network, project.network)
+            self.timelines.begin(held.id, held.state, self._start.plan if self._start is not None else None)
             self._session.resume(steps=steps, epochs=epochs, cost=cost, rows=rows)
             self.status_changed.emit("running")
             return
@@ -104,7 +131,7 @@ class TrainingControl(QObject):
             self.refused.emit(str(error))
             return
         self._start, self._held, self._settled, self._stopping = start, None, None, False
-        ladder = self.timelines.begin(start.run, start.state)
+        ladder = self.timelines.begin(start.run, start.state, start.plan)
         begin = start.training
         self._session.start(start.run, begin, steps=steps, epochs=epochs, cost=cost, rows=rows, ladder=ladder)
         self.status_changed.emit("running")
@@ -154,7 +181,10 @@ class TrainingControl(QObject):
         self._document.apply(edit)
 
     def operate(self, make: Callable[[Project], Edit | None]) -> None:
-        """Hold the run, do the edit that is made for drawing and run as they stand, and go on if it was training."""
+        """Hold the run, do the edit that is made for drawing and run as they stand, and go on if it was training.
+
+        A cost at which it was to pause still holds; after so many steps or epochs it stays paused.
+        """
         goes_on = self.running and not self._limited
         self.hold()
         try:
@@ -164,7 +194,7 @@ class TrainingControl(QObject):
         finally:
             run = self._document.project.run
             if goes_on and run is not None and run.status == "paused":
-                self.train()
+                self.train(cost=self._until)
 
     def hold(self) -> None:
         """Pause a running run, wait until it stands still, and commit it, unless that was done."""

@@ -1,4 +1,4 @@
-"""The small pictures on the card of a pin say the numbers that they show."""
+"""Small pictures beside numbers say the numbers that they show."""
 
 import numpy as np
 import pytest
@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.widgets.history_curve import HistoryCurve
 from nnstudio.gui.widgets.row_spread import BINS, RowSpread, count_rows
+from nnstudio.gui.widgets.weight_histogram import WeightHistogram
 
 
 def test_rows_are_counted_by_class_and_bin_as_a_loop_counts_them() -> None:
@@ -69,3 +70,19 @@ def test_a_curve_of_few_or_equal_values_can_be_drawn(qtbot: QtBot, values: tuple
     empty = curve.grab().toImage()
     curve.show_history(range(len(values)), values, None)
     assert (curve.grab().toImage() == empty) is not bool(values)
+
+
+def test_the_spread_of_a_layer_is_that_of_all_its_weights_together(qtbot: QtBot) -> None:
+    histogram = WeightHistogram()
+    qtbot.addWidget(histogram)
+    histogram.resize(240, 90)
+    empty = histogram.grab().toImage()
+    kernel, bias = np.array([[1.0, -3.0], [2.0, 0.0]]), np.array([5.0, -5.0])
+    histogram.show_weights([kernel, bias])
+    both = np.array([1.0, -3.0, 2.0, 0.0, 5.0, -5.0])
+    assert histogram.caption() == f"mean {both.mean():.3f} · deviation {both.std():.3f}"
+    assert histogram.grab().toImage() != empty
+    assert histogram.accessibleDescription() == histogram.caption()
+    histogram.show_weights([])
+    assert histogram.caption() == ""
+    assert histogram.grab().toImage() == empty

@@ -281,6 +281,14 @@ def test_pins_go_when_another_project_is_opened(qtbot: QtBot, studio: Studio) ->
     assert not window.canvas.pins.pins
 
 
+def test_a_pin_may_go_before_its_card_is_shown(qtbot: QtBot, studio: Studio) -> None:
+    window, pin = studio.window, Pin("hidden_1", (1,))
+    window.pins.pin(pin)
+    window.pins.unpin(pin)
+    qtbot.wait(100)  # a card would have its place by then
+    assert window.pins.panel.cards == []
+
+
 def test_delete_lets_a_pin_go_and_leaves_the_layer(qtbot: QtBot, studio: Studio) -> None:
     window = studio.window
     first, second = Pin("hidden_1", (0,)), Pin("answer", (2,))

@@ -224,6 +224,33 @@ def test_other_epochs_hold_from_the_next_train_after_a_pause(qtbot: QtBot, desk:
     assert run.state.epoch == 2
 
 
+def test_the_epoch_with_which_a_run_ends_is_known_also_where_as_many_are_trained_again(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    assert desk.control.last_epoch is None
+    desk.set(epochs=2)
+    for last in (2, 4):
+        desk.control.train()
+        assert desk.control.last_epoch == last
+        qtbot.waitUntil(lambda: desk.session.status == "idle", timeout=PATIENCE)
+    run = desk.document.project.run
+    assert run is not None
+    assert run.state.epoch == 4
+
+
+def test_a_cost_at_which_to_pause_still_holds_after_an_operation(qtbot: QtBot, desk: Desk) -> None:
+    desk.control.train(cost=0.4)
+    qtbot.waitUntil(lambda: not desk.session.mailbox.empty, timeout=PATIENCE)
+    desk.control.operate(lambda _: None)
+    assert desk.session.status == "running"
+    qtbot.waitUntil(lambda: desk.session.status == "paused", timeout=PATIENCE)
+    desk.let_events_arrive()
+    run = desk.document.project.run
+    assert run is not None
+    costs = run.history.read("epoch_cost").mean
+    assert costs[-1] <= 0.4 < costs[:-1].min()
+
+
 def test_a_search_that_tries_everything_is_forecast_when_it_starts(qtbot: QtBot, desk: Desk) -> None:
     hidden = [node.id for node in desk.document.project.network.nodes if node.layer.key == "dense"][:-1]
     desk.document.apply(edits.remove_nodes(tuple(hidden)))

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from nnstudio.data import table_from_rows
+from nnstudio.engine import Rung
 from nnstudio.errors import NetworkError
 from nnstudio.project import Document, Project, edits, open_project, save_project
 from nnstudio.project.fragment_edits import duplicate
 from nnstudio.project.hold_edits import freeze_layer, freeze_weight, let_go, silence_unit, zero_weight
 from nnstudio.project.run import Run
 from nnstudio.project.start import commit, start_training
-from nnstudio.session.timeline import Rung, replay
+from nnstudio.session import replay
 
 TABLE = table_from_rows([{"a": i * 0.31 % 1, "b": i * 0.77 % 1, "c": "xyz"[i % 3]} for i in range(60)], "three.csv")
 

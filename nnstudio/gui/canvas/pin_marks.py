@@ -121,7 +121,7 @@ def _mark_tile(painter: QPainter, geometry: Geometry, pin: Pin, theme: Theme) ->
 
 def _mark_edge(painter: QPainter, synapses: Synapses, pin: Pin, theme: Theme) -> QPointF | None:
     """Lay a band over the edge of a weight; return where its number stands, or None where it is not seen."""
-    for bundle in synapses.bundles:
+    for bundle in synapses.into(pin.node):
         found = np.flatnonzero((bundle.sources == pin.index[0]) & (bundle.targets == pin.index[1]))
         if bundle.kernel == pin.name and len(found):
             line = QPolygonF([QPointF(x, y) for x, y in bundle.points[int(found[0])].tolist()])

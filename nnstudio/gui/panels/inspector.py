@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
@@ -197,8 +196,7 @@ class InspectorPanel(QScrollArea):
             return
         prefix = f"{self._ids[0]}/"
         weights = self._frame.weights if self._frame is not None else {}
-        own = [np.ravel(values) for name, values in weights.items() if name.startswith(prefix)]
-        self._histogram.show_weights(np.concatenate(own) if own else None)
+        self._histogram.show_weights([values for name, values in weights.items() if name.startswith(prefix)])
 
 
 def _fits(cost: Cost) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nnstudio.engine import Array, History, Network
+from nnstudio.engine import Array, History
 from nnstudio.gui.living import LivingFrame, LivingView
 from nnstudio.gui.plots.layer_curves import layer_chart, layer_table, norms, show_layers
 from nnstudio.gui.plots.looks import Looks
@@ -29,14 +29,12 @@ class UpdatesPlot(Plot):
     key = "updates"
     title = "Updates"
     tip = "How far each layer's weights move in a step, compared with their size; about 0.001 is usual."
-    needs_gradients = True
     place = 9
 
     def __init__(self) -> None:
         super().__init__()
         self._looks: Looks[dict[str, float]] = Looks()
         self._before: LivingFrame | None = None
-        self._network: Network | None = None
         self.lines = layer_chart(tr("Update of each layer's weights"), tr("change / size"))
         self.set_body(self.lines)
 
@@ -47,6 +45,10 @@ class UpdatesPlot(Plot):
         if frame is None:
             self.show_empty()
             return
+        if self.is_past and self._looks.has(frame.network, frame.step):
+            self.lines.mark(frame.step)
+            self.show_body()
+            return
         found: dict[str, float] = {}
         if before is not None and before.network is frame.network and frame.step > before.step:
             steps = frame.step - before.step
@@ -55,8 +57,8 @@ class UpdatesPlot(Plot):
                 for name, values in frame.weights.items()
             }
             found = ratios(frame.weights, changes)
-            self._network = frame.network
-            self._looks.add(frame.network, frame.step, found)
+            keep = self._looks.put if self.is_past else self._looks.add
+            keep(frame.network, frame.step, found)
         if not len(self._looks):
             self.show_empty(tr("Press Train while this plot is open: how far weights move in a step appears here."))
             return
@@ -66,14 +68,13 @@ class UpdatesPlot(Plot):
                 "About 0.001, the dotted line, is usual."
             )
         )
-        if self._network is not None:
-            show_layers(self.lines, self._network, self._looks)
-            self.lines.compare_with([0, self._looks.steps[-1]], [_USUAL, _USUAL])
+        show_layers(self.lines, self._looks, frame.step if self.is_past else None)
+        self.lines.compare_with([0, self._looks.steps[-1]], [_USUAL, _USUAL])
         self.show_body()
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return every look at every layer."""
-        return layer_table(self._network or Network(), self._looks, "change over size")
+        return layer_table(self._looks, "change over size")
 
     def recolour(self) -> None:
         """Take the colours of the theme."""

@@ -32,7 +32,7 @@ class LabelledValue(QWidget):
         strong.setWeight(QFont.Weight.Bold)
         strong.setFeature(QFont.Tag("tnum"), 1)
         self._value.setFont(strong)
-        self._value.setMinimumWidth(QFontMetrics(strong).horizontalAdvance(widest))
+        self._least = QFontMetrics(strong).horizontalAdvance(widest)
         self._value.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(7, 0, 7, 0)
@@ -45,6 +45,9 @@ class LabelledValue(QWidget):
     def set_value(self, text: str) -> None:
         """Show a text."""
         if text != self._value.text():
+            wide = max(self._least, self._value.fontMetrics().horizontalAdvance(text))
+            if wide != self._value.minimumWidth():
+                self._value.setFixedSize(wide, self._value.sizeHint().height())
             self._value.setText(text)
             self.setAccessibleDescription(text)
 
