@@ -121,7 +121,7 @@ class TrainingControl(QObject):
             self._settled = None
             self._hand_over(held.settings, project.settings)
             self._hand_over_layers(held.network, project.network)
-            self.timelines.begin(held.id, held.state, self._start.plan if self._start is not None else None)
+            self.timelines.go_on(held.id)
             self._session.resume(steps=steps, epochs=epochs, cost=cost, rows=rows)
             self.status_changed.emit("running")
             return

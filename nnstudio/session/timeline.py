@@ -186,6 +186,12 @@ class Timelines:
         self._share_out(run, plan)
         return ladder
 
+    def go_on(self, run: str) -> None:
+        """Give a run that stood still what is free by now; called before it trains again."""
+        if run in self._ladders:
+            self._begun = run
+            self._share_out(run, None)
+
     def put(self, run: str, found: Sequence[Rung]) -> None:
         """Keep states of a run that were trained again; called while nothing trains."""
         if run in self._ladders:
