@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -53,6 +53,20 @@ class Curve:
     columns: dict[str, Numbers] = field(default_factory=dict)
 
 
+class _Line(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph is not typed
+    """A curve that counts as being everywhere in sight: where exactly it lies takes longer to say than to paint it."""
+
+    def boundingRect(self) -> QRectF:
+        """Return what is in sight."""
+        box = self.getViewBox()
+        found: QRectF = super().boundingRect() if box is None else box.viewRect()
+        return found
+
+    def viewRangeChanged(self) -> None:
+        """Be where the sight is now."""
+        self.prepareGeometryChange()
+
+
 class CurveChart(QWidget):
     """Curves over common axes, each in its colour, and a line to compare them with.
 
@@ -80,7 +94,7 @@ class CurveChart(QWidget):
         self._points, self._powers = points, powers
         self.chart.item.setLogMode(y=powers)
         # Curves alone, without the marks that a plot's own items bring up to date at each change, shown or not.
-        self._lines: list[pg.PlotCurveItem] = []
+        self._lines: list[_Line] = []
         self._marks: list[pg.ScatterPlotItem] = []
         self._compare = self.chart.item.plot([], [])
         self._mark: StepMark | None = None
@@ -120,7 +134,7 @@ class CurveChart(QWidget):
         return use_color(use, theme()) if use is not None else class_color(at)
 
     def _draw(self) -> None:
-        self._fit(self._lines, pg.PlotCurveItem, len(self.curves))
+        self._fit(self._lines, _Line, len(self.curves))
         # Where there are many points, their marks would hide the line.
         marked = [at for at, curve in enumerate(self.curves) if self._points and len(curve.x) <= _FEW]
         self._fit(self._marks, pg.ScatterPlotItem, len(marked))
