@@ -137,6 +137,14 @@ class Files(QObject):
     def import_data(self, path: Path) -> None:
         """Load a CSV file; on an empty canvas a network that fits is proposed."""
 
+        project = self._document.project
+
+        def read() -> Table:
+            table = read_csv(path)
+            # What the window asks of a table is found out once; a large one would hold the window up for seconds.
+            edits.set_table(table).apply(project).problems()
+            return table
+
         def done(table: Table) -> None:
             drawn = bool(self._document.project.network.nodes)
             self._control.perform(edits.set_table(table))
@@ -145,7 +153,7 @@ class Files(QObject):
             self.opened.emit()
             self.told.emit(tr("{name} is loaded.").format(name=path.name) if drawn or not note else note)
 
-        self._background.run(lambda: read_csv(path), "open").then(done, self.failed.emit)
+        self._background.run(read, "open").then(done, self.failed.emit)
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save the project where it was, or ask where."""
@@ -235,6 +243,11 @@ class Files(QObject):
     def _open(self, path: Path) -> None:
         left = self._document.project
 
+        def read() -> Project:
+            project = open_project(path)
+            project.problems()  # found out here once, and known when the window asks
+            return project
+
         def done(project: Project) -> None:
             def become() -> None:
                 self._become(project, path)
@@ -247,7 +260,7 @@ class Files(QObject):
             else:  # work went on while the file was read, and nobody was asked about that
                 self._leave(become)
 
-        self._background.run(lambda: open_project(path), "open").then(done, self.failed.emit)
+        self._background.run(read, "open").then(done, self.failed.emit)
 
     def _become(self, project: Project, path: Path | None) -> None:
         """Put another project in the place of this one, which is saved or no longer wanted."""
