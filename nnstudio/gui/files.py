@@ -20,6 +20,7 @@ from nnstudio.gui.recovery import Recovery
 from nnstudio.gui.settling import settle
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
+from nnstudio.paths import samples
 from nnstudio.project import Document, Project, TablePredictions, edits, open_project, predict_table, save_project
 
 
@@ -267,7 +268,7 @@ class Files(QObject):
         if self.recovery is not None and not self._document.saved:
             self.recovery.let_go()
         self._control.forget()
-        self._document.reset(project, path)
+        self._document.reset(project, place_to_save(path))
         self.opened.emit()
 
     def _save(self, path: Path, then: Callable[[], None] | None) -> None:
@@ -339,6 +340,11 @@ class Files(QObject):
     def _may_replace(self, path: Path) -> bool:
         question = tr("{name} is there already. Replace it?").format(name=path.name)
         return QMessageBox.question(self._window, tr("NN Studio"), question) == QMessageBox.StandardButton.Yes
+
+
+def place_to_save(path: Path | None) -> Path | None:
+    """Return where a project that came from a file is saved; a sample stays as it is, so the person is asked where."""
+    return None if path is None or path.resolve().parent == samples().resolve() else path
 
 
 def with_suffix_of(path: Path, suffix: str, known: Collection[str]) -> Path:
