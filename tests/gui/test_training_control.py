@@ -184,6 +184,17 @@ def test_a_refused_value_is_told_and_training_goes_on(desk: Desk) -> None:
     assert "at least one row" in desk.failures[0]
 
 
+def test_an_optimizer_that_cannot_train_the_network_is_refused_and_training_goes_on(qtbot: QtBot, desk: Desk) -> None:
+    desk.train_a_while()
+    desk.set(optimizer=BruteForce())
+    qtbot.waitUntil(lambda: bool(desk.failures), timeout=PATIENCE)
+    assert "The optimizer cannot be Brute force (Brute force would try 10^" in desk.failures[0]
+    assert desk.session.status == "running"
+    step = desk.session.mailbox
+    desk.session.mailbox.take()
+    qtbot.waitUntil(lambda: not desk.session.mailbox.empty, timeout=PATIENCE)
+
+
 def test_settings_that_are_undone_are_undone_for_the_running_training(desk: Desk) -> None:
     before = desk.document.project.settings
     desk.train_steps(2)
