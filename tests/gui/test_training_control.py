@@ -190,7 +190,6 @@ def test_an_optimizer_that_cannot_train_the_network_is_refused_and_training_goes
     qtbot.waitUntil(lambda: bool(desk.failures), timeout=PATIENCE)
     assert "The optimizer cannot be Brute force (Brute force would try 10^" in desk.failures[0]
     assert desk.session.status == "running"
-    step = desk.session.mailbox
     desk.session.mailbox.take()
     qtbot.waitUntil(lambda: not desk.session.mailbox.empty, timeout=PATIENCE)
 
