@@ -19,6 +19,7 @@ from nnstudio.errors import StudioError
 from nnstudio.export import export_run
 from nnstudio.export.formats.npz import NpzExporter
 from nnstudio.gui.bridge import Bridge
+from nnstudio.gui.files import place_to_save
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.motion import reduce_motion
 from nnstudio.gui.preferences import Preferences
@@ -83,7 +84,7 @@ def create_studio(path: str | Path | None = None, *, theme: str | None = None) -
     reduce_motion(preferences.reduced_motion)
     project = read_any(Path(path)) if path is not None else None
     is_project = path is not None and Path(path).suffix.lower() == ".nns"
-    document = Document(project, Path(path) if path is not None and is_project else None)
+    document = Document(project, place_to_save(Path(path)) if path is not None and is_project else None)
     bridge = Bridge()
     session = Session(bridge.send)
     window = MainWindow(document, session, bridge, preferences)

@@ -105,7 +105,7 @@ def split_rows(settings: SplitSettings, table: Table, columns: Sequence[ColumnUs
 
 
 def _sorted(rows: Rows) -> tuple[int, ...]:
-    return tuple(int(row) for row in np.sort(rows))
+    return tuple(np.sort(rows).tolist())
 
 
 def _interleave_classes(order: Rows, words: Sequence[str | None]) -> Rows:
@@ -114,9 +114,13 @@ def _interleave_classes(order: Rows, words: Sequence[str | None]) -> Rows:
     Each row gets its place within its class as a number between 0 and 1; sorted by it, classes mix evenly. A class of a
     single row lands near the end and is trained on.
     """
-    labels = np.array([words[row] for row in order])
-    place = np.empty(len(order))
-    for label in np.unique(labels):
-        mine = np.flatnonzero(labels == label)
-        place[mine] = (np.arange(len(mine)) + 0.5) / len(mine) if len(mine) > 1 else 0.99
+    numbers: dict[str | None, int] = {}
+    label = np.array([numbers.setdefault(words[row], len(numbers)) for row in order.tolist()], np.int64)
+    size = np.bincount(label)
+    # Sorted by class, the rows of each stand together, in the order in which they came.
+    together = np.argsort(label, kind="stable")
+    rank = np.empty(len(order), np.int64)
+    rank[together] = np.arange(len(order)) - np.repeat(np.cumsum(size) - size, size)
+    own = size[label]
+    place = np.where(own > 1, (rank + 0.5) / own, 0.99)
     return order[np.argsort(place, kind="stable")]

@@ -41,6 +41,7 @@ from nnstudio.engine.rung import Rung
 from nnstudio.engine.schedules import Schedule
 from nnstudio.engine.state import State
 from nnstudio.engine.steering import steered, with_layers
+from nnstudio.engine.suiting import why_unsuited
 from nnstudio.engine.training import Training
 
 for _family in (_activations, _costs, _layers, _optimizers):
@@ -89,5 +90,6 @@ __all__ = [
     "shape_in_words",
     "steered",
     "weight_views",
+    "why_unsuited",
     "with_layers",
 ]

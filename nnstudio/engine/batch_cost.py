@@ -10,10 +10,10 @@ import numpy as np
 from nnstudio.engine import rng
 from nnstudio.engine.batches import Batches
 from nnstudio.engine.layer import Array
+from nnstudio.engine.network import Network
 from nnstudio.engine.optimizer import Objective
 from nnstudio.engine.program import GRADIENT_CHUNK, Program, weight_views
 from nnstudio.engine.regularizers import MaxNorm, Regularizer
-from nnstudio.errors import NetworkError
 
 
 class InterruptedStepError(Exception):
@@ -65,6 +65,11 @@ class BatchCost(Objective):
                     columns = w.reshape(-1, w.shape[-1])
                     norms = np.empty((1, w.shape[-1]), w.dtype)
                     self._limits.append((weight.constraint, columns, np.empty_like(columns), norms))
+
+    @property
+    def network(self) -> Network:
+        """The network whose cost it is."""
+        return self._program.network
 
     @property
     def rows(self) -> tuple[int, int]:
@@ -147,27 +152,12 @@ class BatchCost(Objective):
             weights[self._held] = self._kept
 
     def residuals(self) -> tuple[Array, Array]:
-        """Return the scaled differences of all answers, and how they change with each weight, row by row.
-
-        Raises
-        ------
-        NetworkError
-            When the cost is not a sum of squares, or a layer looks at several rows at once.
-        """
+        """Return the scaled differences of all answers, and how they change with each weight, row by row."""
         program = self._program
         network = program.network
         self._put_back(self.weights)
         scale = network.output.cost.square_share(program.network.shapes()[network.output_ids[0]] or (1,))
-        if scale is None:
-            raise NetworkError(
-                f"This optimizer solves for squared differences, which {network.output.cost.title} is not. "
-                "Use mean squared error or the quadratic cost, or another optimizer."
-            )
-        if len(program.memory):
-            raise NetworkError(
-                "This optimizer looks at each row by itself, which batch normalisation cannot. Remove it, or use "
-                "another optimizer."
-            )
+        assert scale is not None
         sweep = program.sweep(1, "train")
         start, stop = self._rows
         units = sweep.targets.shape[1]

@@ -1,41 +1,55 @@
-"""How long a search that tries everything will take, said before it starts."""
+"""Whether an optimizer can train a network, and how long one that tries everything takes, before it starts."""
 
 import math
 import time
 
 import numpy as np
 
-from nnstudio.engine.optimizer import Objective, Search
+from nnstudio.engine.batch_cost import BatchCost
+from nnstudio.engine.optimizer import Optimizer, Search
+from nnstudio.engine.suiting import why_unsuited
 from nnstudio.errors import NetworkError
 
 _LONGEST_SECONDS = 86_400
 _TRIALS = 3
 
 
-def refuse_what_takes_too_long(search: Search, objective: Objective) -> str:
-    """Return how many combinations there are and how long they take here; nothing for searches that feel their way.
+def foresee(optimizer: Optimizer, objective: BatchCost, rows: int) -> str:
+    """Return how many combinations a search tries and how long that takes here; nothing for those that feel their way.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+    objective : BatchCost
+        Is left as it was.
+    rows : int
+        How many there are.
 
     Raises
     ------
     NetworkError
-        When it would take more than a day.
+        When it cannot train this network, or would take more than a day.
     """
-    count = search.evaluations(len(objective.weights))
-    if count is None:
+    unsuited = why_unsuited(optimizer, objective.network)
+    if unsuited is not None:
+        raise NetworkError(" ".join(unsuited))
+    power = optimizer.evaluations(len(objective.weights)) if isinstance(optimizer, Search) else None
+    if power is None:
         return ""
+    objective.select(0, rows, None, again=True)
     seconds = math.inf
     for _ in range(_TRIALS):
         began = time.perf_counter()
         with np.errstate(all="ignore"):
             objective.evaluate()
         seconds = min(seconds, time.perf_counter() - began)
-    # The count may have more digits than a float can hold.
-    days = count // max(1, int(_LONGEST_SECONDS / seconds))
-    told = f"{count:,}" if count < 10**12 else f"10^{len(str(count)) - 1}"
-    if days >= 1:
-        length = f"{days:,} days" if days < 10**9 else f"10^{len(str(days)) - 1} days"
+    objective.rewind()
+    told = f"{round(10**power):,}" if power < 12 else f"10^{int(power)}"
+    power_of_days = power + math.log10(seconds / _LONGEST_SECONDS)
+    if power_of_days >= 0:
+        length = f"{10**power_of_days:,.0f} days" if power_of_days < 9 else f"10^{int(power_of_days)} days"
         raise NetworkError(
-            f"{search.title} would try {told} combinations of {len(objective.weights)} weights, which takes {length} "
-            "here. Use fewer weights, fewer values a weight, or an optimizer that follows the gradient."
+            f"{optimizer.title} would try {told} combinations of {len(objective.weights)} weights, which takes "
+            f"{length} here. Use fewer weights, fewer values a weight, or an optimizer that follows the gradient."
         )
-    return f"{told} combinations, about {count * seconds:,.0f} seconds"
+    return f"{told} combinations, about {10**power * seconds:,.0f} seconds"

@@ -119,16 +119,19 @@ class Objective(ABC):
         -------
         residuals : Array of shape (numbers,)
         jacobian : Array of shape (numbers, weights)
-
-        Raises
-        ------
-        NetworkError
-            When the cost is not a sum of squares.
         """
 
 
 class Search(Optimizer):
-    """The base of optimizers that try several weights before they make a step."""
+    """The base of optimizers that try several weights before they make a step.
+
+    Attributes
+    ----------
+    squares_only : bool
+        Whether it needs a cost that is a sum of squares, of rows that go through one by one.
+    """
+
+    squares_only: ClassVar[bool] = False
 
     def step(self, objective: Objective, memory: Mapping[str, Array], count: int, rate: float) -> float:
         """Move the weights, and return the cost before.
@@ -145,8 +148,11 @@ class Search(Optimizer):
         """
         raise NotImplementedError
 
-    def evaluations(self, size: int) -> int | None:
-        """Return how many evaluations of the cost the whole search takes, or None where that cannot be said."""
+    def evaluations(self, size: int) -> float | None:
+        """Return how many evaluations of the cost the whole search takes, or None where that cannot be said.
+
+        As a power of ten, because there may be more than a number can hold.
+        """
         del size
         return None
 

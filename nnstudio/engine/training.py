@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from nnstudio.engine import rng, threads
 from nnstudio.engine.batch_cost import BatchCost, InterruptedStepError
 from nnstudio.engine.batches import Batches
-from nnstudio.engine.forecast import refuse_what_takes_too_long
+from nnstudio.engine.forecast import foresee
 from nnstudio.engine.history import SERIES, History
 from nnstudio.engine.journal import Change, Step
 from nnstudio.engine.layer import Array
@@ -98,10 +98,7 @@ class Training:
         self._logs: dict[str, list[tuple[int, float]]] = {name: [] for name in SERIES if name != "cost"}
         self._noted_rate: float | None = None
         self._began = 0.0
-        self.forecast = ""
-        if isinstance(plan.optimizer, Search):
-            self._objective.select(0, self._rows, None, again=True)
-            self.forecast = refuse_what_takes_too_long(plan.optimizer, self._objective)
+        self.forecast = foresee(plan.optimizer, self._objective, self._rows)
         self._good = self._good_state()
 
     @property
@@ -228,6 +225,8 @@ class Training:
         ------
         ValueError
             When a value is not allowed, or there is no such setting.
+        NetworkError
+            When an optimizer cannot train this network.
         """
         for name, value in settings.items():
             if name == "batch_size":
@@ -239,6 +238,7 @@ class Training:
             elif name == "layers":
                 self._use_network(with_layers(self.program.network, value))
             elif name == "optimizer":
+                foresee(value, self._objective, self._rows)  # refused before anything changes
                 kind, self._optimizer = type(self._optimizer), value
                 # Only another kind of optimizer has another kind of memory.
                 if kind is not type(value) or sizes(self._slots) != sizes(self._fresh_slots()):

@@ -20,6 +20,7 @@ from nnstudio.gui.recovery import Recovery
 from nnstudio.gui.settling import settle
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
+from nnstudio.paths import samples
 from nnstudio.project import Document, Project, TablePredictions, edits, open_project, predict_table, save_project
 
 
@@ -137,6 +138,14 @@ class Files(QObject):
     def import_data(self, path: Path) -> None:
         """Load a CSV file; on an empty canvas a network that fits is proposed."""
 
+        project = self._document.project
+
+        def read() -> Table:
+            table = read_csv(path)
+            # What the window asks of a table is found out once; a large one would hold the window up for seconds.
+            edits.set_table(table).apply(project).problems()
+            return table
+
         def done(table: Table) -> None:
             drawn = bool(self._document.project.network.nodes)
             self._control.perform(edits.set_table(table))
@@ -145,7 +154,7 @@ class Files(QObject):
             self.opened.emit()
             self.told.emit(tr("{name} is loaded.").format(name=path.name) if drawn or not note else note)
 
-        self._background.run(lambda: read_csv(path), "open").then(done, self.failed.emit)
+        self._background.run(read, "open").then(done, self.failed.emit)
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save the project where it was, or ask where."""
@@ -235,6 +244,11 @@ class Files(QObject):
     def _open(self, path: Path) -> None:
         left = self._document.project
 
+        def read() -> Project:
+            project = open_project(path)
+            project.problems()  # found out here once, and known when the window asks
+            return project
+
         def done(project: Project) -> None:
             def become() -> None:
                 self._become(project, path)
@@ -247,14 +261,14 @@ class Files(QObject):
             else:  # work went on while the file was read, and nobody was asked about that
                 self._leave(become)
 
-        self._background.run(lambda: open_project(path), "open").then(done, self.failed.emit)
+        self._background.run(read, "open").then(done, self.failed.emit)
 
     def _become(self, project: Project, path: Path | None) -> None:
         """Put another project in the place of this one, which is saved or no longer wanted."""
         if self.recovery is not None and not self._document.saved:
             self.recovery.let_go()
         self._control.forget()
-        self._document.reset(project, path)
+        self._document.reset(project, place_to_save(path))
         self.opened.emit()
 
     def _save(self, path: Path, then: Callable[[], None] | None) -> None:
@@ -326,6 +340,11 @@ class Files(QObject):
     def _may_replace(self, path: Path) -> bool:
         question = tr("{name} is there already. Replace it?").format(name=path.name)
         return QMessageBox.question(self._window, tr("NN Studio"), question) == QMessageBox.StandardButton.Yes
+
+
+def place_to_save(path: Path | None) -> Path | None:
+    """Return where a project that came from a file is saved; a sample stays as it is, so the person is asked where."""
+    return None if path is None or path.resolve().parent == samples().resolve() else path
 
 
 def with_suffix_of(path: Path, suffix: str, known: Collection[str]) -> Path:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from nnstudio.components import find
-from nnstudio.engine import Activation, Cost, Layer
+from nnstudio.engine import Activation, Cost, Layer, Optimizer
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.flatten import Flatten
 from nnstudio.engine.layers.input import Input
@@ -201,6 +201,17 @@ def read_as_codes(node: str) -> Edit:
     return Edit("Read columns as word codes", apply)
 
 
+def set_optimizer(optimizer: str) -> Edit:
+    """Train with another optimizer as it usually is."""
+    chosen = find("optimizers", optimizer)()
+    assert isinstance(chosen, Optimizer)
+
+    def apply(project: Project) -> Project:
+        return project.replace(settings=project.settings.model_copy(update={"optimizer": chosen}))
+
+    return Edit(f"Optimizer → {chosen.title}", apply)
+
+
 CURES: Mapping[str, Callable[..., Edit]] = MappingProxyType(
     {
         "add_input": add_input,
@@ -219,6 +230,7 @@ CURES: Mapping[str, Callable[..., Edit]] = MappingProxyType(
         "set_cost": set_cost,
         "set_initializer": set_initializer,
         "set_initializers": set_initializers,
+        "set_optimizer": set_optimizer,
         "set_parameter": set_parameter,
         "set_units": set_units,
         "start_network": start_network,

@@ -8,7 +8,8 @@ import numpy as np
 
 from nnstudio.components import Fix, Problem
 from nnstudio.data import Pipeline, Split, Table
-from nnstudio.engine import Cost, Network, Node, set_answer
+from nnstudio.engine import Cost, Network, Node, Optimizer, set_answer, why_unsuited
+from nnstudio.engine.optimizers.adam import Adam
 from nnstudio.project.inputs import FIT_ENDS, PROPOSE, problems_of_inputs
 from nnstudio.project.proposal import end_of, units_of_answer
 
@@ -34,6 +35,16 @@ def problems_of_fit(network: Network, table: Table, rows: Split, pipeline: Pipel
         *_problems_of_domain(output, network.output.cost, table, rows, pipeline),
         *_problems_of_task(network, output, pipeline),
     )
+
+
+def problems_of_optimizer(network: Network, optimizer: Optimizer) -> tuple[Problem, ...]:
+    """Return why an optimizer cannot train a network that has no problems of its own; one at most."""
+    unsuited = why_unsuited(optimizer, network)
+    if unsuited is None:
+        return ()
+    what, hint = unsuited
+    fix = Fix(key="set_optimizer", title=f"Use {Adam().title}", arguments={"optimizer": Adam.key})
+    return (Problem(node=network.output_ids[0], what=what, hint=hint, fixes=(fix,)),)
 
 
 def problems_of_drawing(network: Network, *, has_data: bool) -> tuple[Problem, ...]:

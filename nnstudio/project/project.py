@@ -22,7 +22,7 @@ from nnstudio.data import (
 from nnstudio.engine import Network, steered
 from nnstudio.errors import DataError, NotTrainedError
 from nnstudio.project.drawing import Block, Colour, Note, Position, check_drawing, kept_blocks
-from nnstudio.project.fit import problems_of_drawing, problems_of_fit
+from nnstudio.project.fit import problems_of_drawing, problems_of_fit, problems_of_optimizer
 from nnstudio.project.fitting import dealt_rows, fitted_pipeline
 from nnstudio.project.prediction import predict_rows
 from nnstudio.project.run import Run
@@ -139,9 +139,11 @@ class Project(BaseModel):
     def _problems(self) -> tuple[Problem, ...]:
         pipeline, rows = self.pipeline, self.rows
         found = (*self._problems_of_data(), *problems_of_drawing(self.network, has_data=pipeline is not None))
-        if self.table is None or rows is None or pipeline is None:
+        if self.table is not None and rows is not None and pipeline is not None:
+            found = (*found, *problems_of_fit(self.network, self.table, rows, pipeline))
+        if any(problem.severity == "error" for problem in self.network.problems()):
             return found
-        return (*found, *problems_of_fit(self.network, self.table, rows, pipeline))
+        return (*found, *problems_of_optimizer(self.network, self.settings.optimizer))
 
     def _problems_of_data(self) -> tuple[Problem, ...]:
         if self.table is None:

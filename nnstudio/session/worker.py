@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from nnstudio.components import Component
 from nnstudio.engine import Array, Rung, Training
 from nnstudio.errors import StudioError
 from nnstudio.session.events import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Resumed, Started
@@ -313,7 +314,7 @@ class Worker:
             name, value = self._changes.popleft()
             try:
                 training.change(**{name: value})
-            except ValueError as error:  # the run itself is sound, so it goes on as it was
+            except (ValueError, StudioError) as error:  # the run itself is sound, so it goes on as it was
                 self._report(Refused(self.run, _refusal(name, value, error)))
             else:
                 self._report(Changed(self.run, name, value))
@@ -372,7 +373,7 @@ def _frozen(values: Array) -> Array:
     return copied
 
 
-def _refusal(name: str, value: Any, error: ValueError) -> str:
-    words = name.replace("_", " ")
+def _refusal(name: str, value: Any, error: Exception) -> str:
+    words, said = name.replace("_", " "), value.title if isinstance(value, Component) else repr(value)
     why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error).rstrip(".")
-    return f"The {words} cannot be {value!r} ({why}); training goes on with the one it had. Choose another value."
+    return f"The {words} cannot be {said} ({why}); training goes on with the one it had. Choose another value."

@@ -337,6 +337,28 @@ def test_brute_force_refuses_what_takes_longer_than_a_day() -> None:
         Training(TrainingPlan(network=network, inputs=x, targets=y, optimizer=search))  # type: ignore[arg-type]  # pydantic reads it
 
 
+def test_brute_force_refuses_more_combinations_than_a_number_holds() -> None:
+    x, y = rows()
+    network = chain(2, dense(2000, "tanh"), dense(1))
+    with pytest.raises(NetworkError, match=r"10\^8332 combinations of 8001 weights, which takes 10\^\d+ days"):
+        Training(TrainingPlan(network=network, inputs=x, targets=y, optimizer="brute_force"))  # type: ignore[arg-type]  # pydantic reads it
+
+
+@pytest.mark.parametrize("key", ["brute_force", "levenberg_marquardt"])
+def test_an_optimizer_that_does_not_suit_is_refused_while_training_and_changes_nothing(key: str) -> None:
+    x, y = rows()
+    network = chain(2, dense(8, "tanh"), {"type": "dropout"}, {"type": "batch_normalization"}, dense(1))
+    trainings = [Training(TrainingPlan(network=network, inputs=x, targets=y, batch_size=5)) for _ in range(2)]
+    for training in trainings:
+        training.advance(7)
+    with pytest.raises(NetworkError, match=r"another optimizer|an optimizer that"):
+        trainings[0].change(optimizer=Optimizer.model_validate(key))
+    assert trainings[0].journal == ()
+    for training in trainings:
+        training.advance(7)
+    assert np.array_equal(trainings[0].program.flat, trainings[1].program.flat)
+
+
 def test_a_search_that_needs_squares_says_which_cost_has_them() -> None:
     x, y = rows()
     network = chain(2, dense(1, "sigmoid"), cost="binary_cross_entropy")

@@ -157,6 +157,15 @@ def test_rows_without_a_target_are_left_out() -> None:
     assert min(split.train + split.validation + split.test) == 3
 
 
+def test_a_target_of_very_many_different_words_is_dealt_out() -> None:
+    table = table_from_rows([{"x": index, "name": f"name {index % 60_000}"} for index in range(90_000)])
+    split = split_rows(SplitSettings(), table, propose_columns(table, "name"))
+    assert (len(split.train), len(split.validation), len(split.test)) == (54_000, 18_000, 18_000)
+    # A name that comes once lands near the end of the order, which is for training.
+    assert min(row % 60_000 for row in (*split.test, *split.validation)) < 30_000
+    assert all(row % 60_000 < 30_000 for row in split.test)
+
+
 @pytest.mark.parametrize(
     ("rows", "target", "words"),
     [

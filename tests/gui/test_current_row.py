@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QComboBox, QSlider
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
+from nnstudio.data import table_from_rows
 from nnstudio.gui.sight import is_seen
 from nnstudio.gui.widgets.drawing_pad import DrawingPad
 from nnstudio.paths import samples
-from nnstudio.project import Edit, Project
+from nnstudio.project import Edit, Project, edits
 from tests.gui.conftest import Open
 from tests.session.doctor.sicknesses import project_of, table_of
 
@@ -193,3 +194,29 @@ def test_the_boundary_follows_the_row_that_is_chosen(qtbot: QtBot, open_studio: 
     qtbot.waitUntil(lambda: window.boundary.plane is not before, timeout=10_000)
     assert window.stage.view is not None
     assert window.stage.view.row == window.stage.row
+
+
+def test_of_very_many_columns_the_first_have_fields_and_the_others_stay_as_in_the_row(
+    qtbot: QtBot, open_studio: Open
+) -> None:
+    studio = open_studio()
+    window, panel = studio.window, studio.window.row_panel
+    count = 260
+    rows = [
+        {
+            **{f"c{place}": f"{row * (place + 1) * 0.3719 % 1 - 0.2:.2f}" for place in range(count)},
+            "kind": "ab"[row % 2],
+        }
+        for row in range(40)
+    ]
+    studio.document.apply(edits.set_table(table_from_rows(rows)))
+    assert len(panel.fields) == 200
+    made: list[dict[str, str | None]] = []
+    panel.made.connect(made.append)
+    window.row.choose(8)
+    slider = panel.fields["c3"].findChild(QSlider)
+    assert slider is not None
+    qtbot.keyClick(slider, Qt.Key.Key_Home)
+    assert panel.title.text() == "made by hand"
+    assert len(made[0]) == count
+    assert made[0]["c259"] == rows[7]["c259"]

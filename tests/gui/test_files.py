@@ -61,6 +61,11 @@ def _train_a_while(qtbot: QtBot, studio: Studio) -> None:
     qtbot.waitUntil(lambda: int(studio.window.top_bar.epoch.value().replace(",", "")) > 0, timeout=PATIENCE)
 
 
+def _name_of_data(studio: Studio) -> str:
+    table = studio.document.project.table
+    return table.name if table is not None else ""
+
+
 SAVE, DISCARD, CANCEL, NO, YES = (
     QMessageBox.StandardButton.Save,
     QMessageBox.StandardButton.Discard,
@@ -94,7 +99,7 @@ def test_save_and_then_open_goes_on_to_open(qtbot: QtBot, open_studio: Open, per
     person.will_answer(SAVE)
     with qtbot.waitSignal(studio.window.files.opened, timeout=PATIENCE):
         studio.window.files.open(samples() / "iris.nns")
-    assert studio.document.path == samples() / "iris.nns"
+    assert _name_of_data(studio) == "iris.csv"
     assert open_project(path).run is not None
 
 
@@ -120,7 +125,7 @@ def test_training_while_a_file_is_read_is_asked_about(qtbot: QtBot, open_studio:
         pass
     qtbot.waitUntil(lambda: bool(person.asked), timeout=PATIENCE)
     assert studio.document.project.run is not None
-    assert studio.document.path == samples() / "spirals.nns"
+    assert _name_of_data(studio) == "spirals.csv"
 
 
 def test_unsaved_work_can_be_discarded(qtbot: QtBot, open_studio: Open, person: Person) -> None:
@@ -130,7 +135,7 @@ def test_unsaved_work_can_be_discarded(qtbot: QtBot, open_studio: Open, person: 
     with qtbot.waitSignal(studio.window.files.opened, timeout=PATIENCE):
         studio.window.files.open(samples() / "iris.nns")
     assert len(person.asked) == 1
-    assert studio.document.path == samples() / "iris.nns"
+    assert _name_of_data(studio) == "iris.csv"
     assert studio.session.status == "idle"
 
 
@@ -145,6 +150,25 @@ def test_saving_takes_the_mark_from_the_title_and_gives_it_the_new_name(
         studio.actions["file.saveAs"].trigger()
     assert not studio.window.isWindowModified()
     assert studio.window.windowTitle().startswith("drawn.nns[*]")
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_sample_stays_as_it_is_when_it_is_saved(
+    qtbot: QtBot, open_studio: Open, person: Person, tmp_path: Path, by_hand: bool
+) -> None:
+    sample = samples() / "xor.nns"
+    before = sample.read_bytes()
+    studio = open_studio(None if by_hand else sample)
+    if by_hand:
+        with qtbot.waitSignal(studio.window.files.opened, timeout=PATIENCE):
+            studio.window.files.open(sample)
+    assert studio.document.path is None
+    person.will_answer(tmp_path / "mine.nns")
+    with qtbot.waitSignal(studio.window.files.saved, timeout=PATIENCE):
+        studio.actions["file.save"].trigger()
+    assert sample.read_bytes() == before
+    assert open_project(tmp_path / "mine.nns") == studio.document.project
+    assert studio.document.path == tmp_path / "mine.nns"
 
 
 def test_a_dot_in_a_name_is_no_suffix(qtbot: QtBot, open_studio: Open, person: Person, tmp_path: Path) -> None:

@@ -94,6 +94,18 @@ def test_undo_while_training_takes_the_training_back_for_good(desk: Desk) -> Non
     assert desk.document.redo_title is None
 
 
+def test_an_edit_is_worked_out_once(desk: Desk) -> None:
+    seen: list[Project] = []
+
+    def apply(project: Project) -> Project:
+        seen.append(project)
+        return edits.new_weights().apply(project)
+
+    desk.control.perform(Edit("Count", apply))
+    assert len(seen) == 1
+    assert desk.document.project.settings.seed == seen[0].settings.seed + 1
+
+
 def test_undo_before_the_window_heard_of_a_pause_takes_the_training_back(desk: Desk) -> None:
     before = desk.document.project
     desk.control.train(steps=3)
@@ -153,11 +165,10 @@ def test_stop_and_train_at_once_goes_on_from_what_was_learned(desk: Desk) -> Non
     assert run.state.step > 2
 
 
-def test_a_fault_leaves_what_was_learned_in_the_document(desk: Desk) -> None:
+def test_a_fault_leaves_what_was_learned_in_the_document(qtbot: QtBot, desk: Desk) -> None:
     desk.train_a_while()
     desk.session.change("batch_size", "many")  # the panel would not; the training thread ends with a fault
-    desk.let_events_arrive()
-    assert desk.session.status == "idle"
+    qtbot.waitUntil(lambda: desk.session.status == "idle", timeout=PATIENCE)
     assert desk.failures
     assert desk.step > 0
     step = desk.step
@@ -171,6 +182,16 @@ def test_a_refused_value_is_told_and_training_goes_on(desk: Desk) -> None:
     desk.let_events_arrive()
     assert desk.session.status == "running"
     assert "at least one row" in desk.failures[0]
+
+
+def test_an_optimizer_that_cannot_train_the_network_is_refused_and_training_goes_on(qtbot: QtBot, desk: Desk) -> None:
+    desk.train_a_while()
+    desk.set(optimizer=BruteForce())
+    qtbot.waitUntil(lambda: bool(desk.failures), timeout=PATIENCE)
+    assert "The optimizer cannot be Brute force (Brute force would try 10^" in desk.failures[0]
+    assert desk.session.status == "running"
+    desk.session.mailbox.take()
+    qtbot.waitUntil(lambda: not desk.session.mailbox.empty, timeout=PATIENCE)
 
 
 def test_settings_that_are_undone_are_undone_for_the_running_training(desk: Desk) -> None:

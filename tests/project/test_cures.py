@@ -8,7 +8,9 @@ import pytest
 from nnstudio.components import Problem, keep_unknown
 from nnstudio.data import Table, table_from_rows
 from nnstudio.engine import Network
-from nnstudio.project import Document, Project, edits
+from nnstudio.engine.optimizers.levenberg_marquardt import LevenbergMarquardt
+from nnstudio.errors import NetworkError
+from nnstudio.project import Document, Project, edits, start_training
 
 ROWS: list[dict[str, Any]] = [{"a": i / 10, "b": (i * 7 % 11) / 11, "c": ["x", "y", "z"][i % 3]} for i in range(60)]
 CLASSES = table_from_rows(ROWS)
@@ -347,3 +349,17 @@ def test_a_missing_input_gets_the_shape_that_the_layer_behind_it_takes(
     mended = edits.apply_fix(next(fix for fix in problem.fixes if fix.key == "add_input")).apply(project)
     (source,) = mended.network.sources("first")
     assert mended.network.shapes()[source] == shape
+
+
+def test_an_optimizer_that_cannot_train_the_network_is_a_problem_before_training() -> None:
+    document = Document(edits.set_table(CLASSES).apply(Project()))
+    assert document.project.problems() == ()
+    settings = document.project.settings.model_copy(update={"optimizer": LevenbergMarquardt()})
+    document.apply(edits.set_settings(settings, ["optimizer"]))
+    (problem,) = document.project.problems()
+    assert "Levenberg-Marquardt solves for squared differences, which Cross-entropy is not." in problem.what
+    with pytest.raises(NetworkError, match="squared differences"):
+        start_training(document.project)
+    document.apply(edits.apply_fix(problem.fixes[0]))
+    assert document.project.problems() == ()
+    assert document.project.settings.optimizer.key == "adam"

@@ -1,5 +1,6 @@
 """Trying everything."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,9 @@ from pydantic import Field
 from nnstudio.engine.optimizer import Array, Objective, Search
 
 _AT_A_TIME = 64
+
+_MOST_DIGITS = 15
+"""Nobody gets to the end of more combinations than have so many digits."""
 
 
 class BruteForce(Search):
@@ -30,11 +34,13 @@ class BruteForce(Search):
     def memory(self, size: int, dtype: np.dtype[Any]) -> dict[str, Array]:
         """Return what was tried, the lowest cost, and how many combinations there are."""
         del dtype
-        return {"tried": np.zeros(1), "lowest": np.full(1, np.inf), "all": np.full(1, float(self.evaluations(size)))}
+        few = self.evaluations(size) < _MOST_DIGITS
+        count = float(self.values_per_weight**size) if few else math.inf
+        return {"tried": np.zeros(1), "lowest": np.full(1, np.inf), "all": np.full(1, count)}
 
-    def evaluations(self, size: int) -> int:
-        """Return how many combinations there are."""
-        return int(self.values_per_weight**size)
+    def evaluations(self, size: int) -> float:
+        """Return how many combinations there are, as a power of ten."""
+        return size * math.log10(self.values_per_weight)
 
     def is_done(self, memory: Mapping[str, Array]) -> bool:
         """Return whether every combination was tried."""

@@ -28,6 +28,7 @@ class LevenbergMarquardt(Search):
     key = "levenberg_marquardt"
     title = "Levenberg-Marquardt"
     full_batch_only = True
+    squares_only = True
 
     damping: float = Field(0.01, gt=0, le=1e6, title="Damping", description="How careful the first step is.")
 

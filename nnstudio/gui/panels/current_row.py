@@ -31,6 +31,8 @@ from nnstudio.project.picture_template import picture_shape
 from nnstudio.project.template import not_a_number
 
 _NARROWEST = 72
+_MOST_FIELDS = 200
+"""So many fields are made at most: each costs the window a millisecond or two."""
 
 Words = Mapping[str, str | None]
 """A row as it would be written in a file, by column."""
@@ -53,6 +55,7 @@ class CurrentRowPanel(QWidget):
         self.setAccessibleName(tr("Current row"))
         set_role(self, Role.Grouping)
         self._fields: dict[str, ValueField] = {}
+        self._words: Words = {}
         self._range = (0.0, 1.0)
         self._columns: tuple[str, ...] = ()
         self.title = QLabel()
@@ -119,7 +122,7 @@ class CurrentRowPanel(QWidget):
     def show_data(self, pipeline: Pipeline | None, table: Table | None) -> None:
         """Prepare fields for the inputs of a pipeline; without data there is nothing to feed."""
         self._stack.setCurrentIndex(0 if pipeline is None or table is None else 1)
-        self._fields = {}
+        self._fields, self._words = {}, {}
         if pipeline is None or table is None:
             return
         self._columns = () if not_a_number(pipeline) else _pixels_of(pipeline, table)
@@ -135,12 +138,17 @@ class CurrentRowPanel(QWidget):
         self._columns = pipeline.input_columns
         form = QFormLayout()
         form.setContentsMargins(0, 0, 8, 0)
-        for transform in pipeline.inputs:
+        for transform in pipeline.inputs[:_MOST_FIELDS]:
             field = field_of(transform, table)
             field.setAccessibleName(transform.column)
             field.changed.connect(self._on_edited)
             self._fields[transform.column] = field
             form.addRow(transform.column, field)
+        more = len(pipeline.inputs) - _MOST_FIELDS
+        if more > 0:
+            form.addRow(
+                QLabel(tr("… {count} more columns, which stay as they are in the row").format(count=f"{more:,}"))
+            )
         self._form = QWidget()
         self._form.setLayout(form)
         self._scroll.setWidget(self._form)
@@ -153,6 +161,7 @@ class CurrentRowPanel(QWidget):
     def show_row(self, words: Words, title: str) -> None:
         """Show a row; nobody is told, because nobody has changed it."""
         self.title.setText(title)
+        self._words = words
         for name, field in self._fields.items():
             field.show_word(words.get(name))
         if not self._fields and self._columns:
@@ -166,7 +175,7 @@ class CurrentRowPanel(QWidget):
         self.answer.show_bars(bars)
 
     def _on_edited(self) -> None:
-        self.made.emit({name: field.word() for name, field in self._fields.items()})
+        self.made.emit({**self._words, **{name: field.word() for name, field in self._fields.items()}})
 
     def _on_drawn(self) -> None:
         low, high = self._range

@@ -78,6 +78,8 @@ class ParameterForm(QWidget):
             for item in (row.labelItem, row.fieldItem):
                 widget = item.widget() if item is not None else None
                 if widget is not None:
+                    # A field tells what is typed into it when it goes, and that was meant for the component before.
+                    widget.blockSignals(True)
                     widget.hide()
                     widget.deleteLater()
         self._editors.clear()
