@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from nnstudio.gui.plots.curves import enveloped, in_sight, smoothed, thinned
+from nnstudio.gui.plots.curves import enveloped, fitting, in_sight, smoothed, thinned
 
 Numbers = NDArray[np.float64]
 
@@ -55,8 +55,9 @@ class CostCurve:
         left, right : float
         most : int
         smoothing : float
-            The share of the moving mean that is kept, 0 to below 1.
+            The share of the moving mean that is kept, 0 to below 1; less of it where there are few points.
         """
+        smoothing = fitting(smoothing, len(self.x))
         seen = in_sight(self.x, left, right)
         self.raw.setData(*enveloped(self.x[seen], self.low[seen], self.high[seen], most))
         # A thick line costs much more for each point than a thin one, and a smooth one needs fewer.

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.engine import History
 from nnstudio.engine.history import CAPACITY
-from nnstudio.gui.plots.curves import enveloped, in_sight, smoothed, thinned
+from nnstudio.gui.plots.curves import enveloped, fitting, in_sight, smoothed, thinned
 from nnstudio.gui.plots.loss import LossPlot
 
 
@@ -94,6 +94,12 @@ def test_a_smoothed_line_is_the_moving_mean(amount: float, count: int) -> None:
         mean = amount * mean + (1 - amount) * value
         expected.append(mean)
     np.testing.assert_allclose(smoothed(values, amount), expected, atol=1e-12)
+
+
+def test_a_few_points_are_drawn_as_they_are() -> None:
+    assert fitting(0.6, 8) == 0.0
+    assert fitting(0.6, 40) == 0.5
+    assert fitting(0.6, 1_000) == 0.6
 
 
 def test_an_epoch_stays_where_it_was_when_batches_become_larger(plot: LossPlot) -> None:
