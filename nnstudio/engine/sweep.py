@@ -53,7 +53,7 @@ class Sweep:
         self._answer = network.sources(network.output_ids[0])[0]
         self._cost = network.output.cost
         self._scratch = Scratch(dtype)
-        self._rows_last = _laid_out_with_rows_last(network)
+        self._rows_last = laid_out_with_rows_last(network)
         self._fused = mode != "predict" and self._fuses()
         self._gradient_buffers = self._make_gradient_buffers() if mode == "train" else {}
 
@@ -120,13 +120,7 @@ class Sweep:
 
     def _new(self, id: str) -> Array:
         """Return memory for what a node says of all rows, seen with the rows first."""
-        shape = self._shape(id)
-        if id not in self._rows_last:
-            return np.zeros((self.rows, *shape), self._dtype)
-        if len(shape) == 3:  # a picture: height, channels, width, rows
-            height, width, channels = shape
-            return np.zeros((height, channels, width, self.rows), self._dtype).transpose(3, 0, 2, 1)
-        return np.moveaxis(np.zeros((*shape, self.rows), self._dtype), -1, 0)
+        return memory_for(self._shape(id), self.rows, self._dtype, rows_last=id in self._rows_last)
 
     def _make_output(self, id: str) -> None:
         """Give a node its output; flat ones have a column of ones beside them where a reader wants it."""
@@ -236,7 +230,17 @@ def _nodes_that_need_a_gradient(network: Network) -> set[str]:
     return found
 
 
-def _laid_out_with_rows_last(network: Network) -> set[str]:
+def memory_for(shape: Shape, rows: int, dtype: np.dtype[Any], *, rows_last: bool) -> Array:
+    """Return memory for what a node says of all rows, seen with the rows first."""
+    if not rows_last:
+        return np.zeros((rows, *shape), dtype)
+    if len(shape) == 3:  # a picture: height, channels, width, rows
+        height, width, channels = shape
+        return np.zeros((height, channels, width, rows), dtype).transpose(3, 0, 2, 1)
+    return np.moveaxis(np.zeros((*shape, rows), dtype), -1, 0)
+
+
+def laid_out_with_rows_last(network: Network) -> set[str]:
     """Return the nodes whose outputs lie in memory with all rows of a number side by side."""
     found: set[str] = set()
     for id in network.order:

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from nnstudio.data import Pipeline, Split, Table
-from nnstudio.engine import Array, Network, Program, memory_views, weight_views
+from nnstudio.engine import Array, Network, Program, memory_views, silenced_in_step, weight_views
 from nnstudio.project import deal_out
 
 GRID = 32
@@ -89,6 +89,10 @@ class LivingFrame:
     cost : float or None
     metric : str
         The test metric in words.
+    streams : mapping of str to Array of shape (6,)
+        Where the random numbers of layers stand that silence units while training.
+    next_rows : int
+        How many rows the next step looks at.
     """
 
     network: Network
@@ -106,6 +110,8 @@ class LivingFrame:
     point: tuple[float, float] | None = None
     cost: float | None = None
     metric: str = ""
+    streams: Mapping[str, Array] = field(default_factory=dict)
+    next_rows: int = 0
 
     @property
     def answer(self) -> Array:
@@ -133,6 +139,11 @@ class LivingFrame:
         """Return what each unit of a flat node says for the row that is shown, or None."""
         values = self.outputs.get(id)
         return None if values is None else np.ravel(values)
+
+    def silenced(self, id: str) -> Array | None:
+        """Return whom a node silences for the first row of the step that begins here, or None; drawn when asked for."""
+        dtype = next((values.dtype for values in self.weights.values()), np.dtype("float32"))
+        return silenced_in_step(self.network, self.streams, self.next_rows, dtype, id)
 
 
 def surround(pipeline: Pipeline, table: Table, split: Split) -> Surroundings:
@@ -239,6 +250,8 @@ class LivingView:
         lens: Lens = "activations",
         gradients: Array | None = None,
         changes: Array | None = None,
+        streams: Mapping[str, Array] | None = None,
+        next_rows: int = 0,
     ) -> LivingFrame:
         """Return the moment at which the network has these weights.
 
@@ -251,6 +264,10 @@ class LivingView:
         lens : str
         gradients, changes : Array of shape (weights,), optional
             Flat vectors, where they are known.
+        streams : mapping of str to Array of shape (6,), optional
+            Where random numbers stand.
+        next_rows : int
+            How many rows the next step looks at.
         """
         self._program.load(weights, memory)
         maps: dict[str, Array] = {}
@@ -282,6 +299,8 @@ class LivingView:
             point=self._point(),
             cost=cost,
             metric=metric,
+            streams=streams or {},
+            next_rows=next_rows,
         )
 
     def _point(self) -> tuple[float, float] | None:

@@ -8,7 +8,18 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject
 
-from nnstudio.engine import MAIN_METRIC, Array, History, Program, State, measure, measure_baseline
+from nnstudio.engine import (
+    MAIN_METRIC,
+    Array,
+    History,
+    Program,
+    State,
+    measure,
+    measure_baseline,
+    rng,
+    rows_of_next_step,
+    silencing,
+)
 from nnstudio.errors import StudioError
 from nnstudio.gui.living import Lens, LivingFrame, LivingView, Surroundings, surround
 from nnstudio.gui.panels.predictions import PredictionRows
@@ -88,12 +99,20 @@ class Stage(QObject):
         self._view = LivingView(network, self._surroundings, settings.precision)
         if before is not None and before.surroundings is self._surroundings:
             self._view.look_as(before)
-        weights = run.state.weights if run is not None else Program(network, settings.precision, settings.seed).flat
+        if run is not None:
+            weights, memory, streams = run.state.weights, run.state.memory, run.state.streams
+        else:
+            fresh = Program(network, settings.precision, settings.seed)
+            weights, memory = fresh.flat, None
+            streams = {id: rng.pack(fresh.streams[id]) for id in silencing(network)}
+        rows = int(self._surroundings.train.sum())
+        batch = min(settings.batch_size or rows, rows)
+        next_rows = rows_of_next_step(run.state, rows) if run is not None else batch
         cost = run.history.latest("epoch_cost") if run is not None else None
         if run is not None and cost is None:
             cost = run.history.latest("cost")
-        memory = run.state.memory if run is not None else None
         frame = self._at_rest(self._view, weights, memory, cost)
+        frame = replace(frame, streams=streams, next_rows=next_rows)
         if run is not None:
             name = MAIN_METRIC[pipeline.task]
             self._set_metric(name, run.metrics.get(name), run.baseline.get(name), run.measured_on)
@@ -114,6 +133,8 @@ class Stage(QObject):
             gradients=snapshot.gradients,
             changes=snapshot.change,
             cost=history.latest("cost") if cost is None else cost,
+            streams=snapshot.streams,
+            next_rows=snapshot.next_rows,
         )
         return self._with_metric(frame, snapshot.step, snapshot.epoch)
 
@@ -141,6 +162,7 @@ class Stage(QObject):
             return None
         weights = np.concatenate([values.ravel() for values in self._last.weights.values()])
         frame = self._at_rest(self._view, weights, None, self._last.cost)
+        frame = replace(frame, streams=self._last.streams, next_rows=self._last.next_rows)
         return self._with_metric(frame, self._last.step, self._last.epoch)
 
     def _at_rest(self, view: LivingView, weights: Array, memory: Array | None, cost: float | None) -> LivingFrame:

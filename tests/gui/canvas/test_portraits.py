@@ -10,10 +10,20 @@ from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
-from nnstudio.engine import Layer, Network, Program, memory_views, weight_views
+from nnstudio.engine import (
+    Layer,
+    Network,
+    Program,
+    memory_views,
+    rng,
+    rows_of_next_step,
+    silenced_in_step,
+    weight_views,
+)
 from nnstudio.engine.activations.shares import Softmax
 from nnstudio.engine.layer import Array
 from nnstudio.engine.layers.dense import Dense
+from nnstudio.engine.layers.dropout import Dropout
 from nnstudio.gui.canvas.portrait import Subject
 from nnstudio.gui.canvas.portraits import find_portrait, portraits
 from nnstudio.gui.canvas.portraits.words import flattened
@@ -208,6 +218,31 @@ def test_the_row_that_is_shown_is_ringed_on_every_map(open_studio: Open) -> None
     assert after is not None
     assert after.point != frame.point
     assert studio.window.canvas.grab().toImage() != before
+
+
+def test_the_gate_crosses_out_whom_the_next_step_silences(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio(samples() / "iris.nns")
+    studio.document.apply(edits.insert_between("hidden_1", "answer", Dropout(rate=0.5)))
+    id = next(node.id for node in studio.document.project.network.nodes if node.layer.key == "dropout")
+    drawn = studio.window.canvas.frame()
+    assert drawn is not None
+    at_first = drawn.silenced(id)
+    assert at_first is not None
+    assert 0 < at_first.sum() < 16
+    studio.window.train_epochs(3)
+    qtbot.waitUntil(lambda: studio.session.status == "paused", timeout=20_000)
+    run, frame = studio.document.project.run, studio.window.canvas.frame()
+    assert run is not None
+    assert frame is not None
+    assert frame.step == run.state.step
+    silent = frame.silenced(id)
+    rows = rows_of_next_step(run.state, len(run.split.train))
+    expected = silenced_in_step(run.network, run.state.streams, rows, np.dtype(run.settings.precision), id)
+    assert silent is not None
+    assert expected is not None
+    assert np.array_equal(silent, expected)
+    other = replace(frame, streams={id: rng.pack(rng.stream(1))})
+    assert picture_of(run.network, id, frame) != picture_of(run.network, id, other)
 
 
 def _tile(studio: Studio, id: str, unit: int) -> QPointF:
