@@ -124,6 +124,16 @@ class LivingFrame:
         """The numbers by ``node/weight`` that the lens shows; none where they are not known."""
         return {"gradients": self.gradients, "changes": self.changes}.get(self.lens, self.weights)
 
+    def learned(self, id: str) -> dict[str, Array] | None:
+        """Return the numbers of a layer's weights that the lens shows, by the names of the weights.
+
+        None under the lens of activations and for layers without weights; empty where the numbers are not known.
+        """
+        own = f"{id}/"
+        if self.lens == "activations" or not any(name.startswith(own) for name in self.weights):
+            return None
+        return {name.removeprefix(own): values for name, values in self.numbers.items() if name.startswith(own)}
+
     def strengths(self, id: str) -> Array | None:
         """Return a number for each unit of a flat node, as the lens asks, or None.
 

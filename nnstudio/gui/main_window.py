@@ -380,9 +380,10 @@ class MainWindow(QMainWindow):
     def _on_lens_chosen(self, lens: Lens) -> None:
         self.stage.lens = lens
         self.display.watch()
-        if lens == "changes" and not self.control.running:
-            self.status.tell(tr("What a step changes is seen while it trains."))
         self._draw_again()
+        frame = self.canvas.frame()
+        if lens == "changes" and not self.control.running and frame is not None and not frame.changes:
+            self.status.tell(tr("What a step changes is seen while it trains, and when it pauses after that."))
 
     def _draw_again(self) -> None:
         """Draw the same moment, of which something else is to be seen; while it trains the next frame will do."""

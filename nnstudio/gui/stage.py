@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from nnstudio.engine import (
     MAIN_METRIC,
     Array,
     History,
+    Network,
     Program,
     State,
     measure,
@@ -19,6 +21,7 @@ from nnstudio.engine import (
     rng,
     rows_of_next_step,
     silencing,
+    weight_views,
 )
 from nnstudio.errors import StudioError
 from nnstudio.gui.living import Lens, LivingFrame, LivingView, Surroundings, surround
@@ -55,6 +58,7 @@ class Stage(QObject):
         self._last: LivingFrame | None = None
         self._tested: KnownRows | None = None
         self._tested_of: tuple[object, ...] = ()
+        self._watched: Snapshot | None = None
         self.lens: Lens = "activations"
 
     @property
@@ -112,7 +116,7 @@ class Stage(QObject):
         if run is not None and cost is None:
             cost = run.history.latest("cost")
         frame = self._at_rest(self._view, weights, memory, cost)
-        frame = replace(frame, streams=streams, next_rows=next_rows)
+        frame = replace(frame, streams=streams, next_rows=next_rows, changes=self._last_changes(network, run))
         if run is not None:
             name = MAIN_METRIC[pipeline.task]
             self._set_metric(name, run.metrics.get(name), run.baseline.get(name), run.measured_on)
@@ -123,6 +127,7 @@ class Stage(QObject):
         if self._view is None:
             return None
         history: History = snapshot.history
+        self._watched = snapshot if snapshot.change is not None else None
         cost = history.latest("epoch_cost")
         frame = self._view.frame(
             snapshot.weights,
@@ -162,13 +167,21 @@ class Stage(QObject):
             return None
         weights = np.concatenate([values.ravel() for values in self._last.weights.values()])
         frame = self._at_rest(self._view, weights, None, self._last.cost)
-        frame = replace(frame, streams=self._last.streams, next_rows=self._last.next_rows)
+        last = self._last
+        frame = replace(frame, streams=last.streams, next_rows=last.next_rows, changes=last.changes)
         return self._with_metric(frame, self._last.step, self._last.epoch)
 
     def _at_rest(self, view: LivingView, weights: Array, memory: Array | None, cost: float | None) -> LivingFrame:
         """Return the frame of weights that do not move; nobody trains, so a gradient is computed here."""
         frame = view.frame(weights, memory, cost=cost, lens=self.lens)
         return view.with_gradients(frame) if self.lens == "gradients" else frame
+
+    def _last_changes(self, network: Network, run: Run | None) -> Mapping[str, Array]:
+        """Return what the last steps changed before the run was held, where somebody watched; else nothing."""
+        seen = self._watched
+        if run is None or seen is None or seen.change is None or (seen.run, seen.step) != (run.id, run.state.step):
+            return {}
+        return weight_views(network, seen.change) if len(seen.change) == len(run.state.weights) else {}
 
     def use_inputs(self, inputs: Array) -> None:
         """Show what the units say for a row that was made by hand, of shape (1, features)."""

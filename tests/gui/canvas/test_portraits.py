@@ -118,6 +118,35 @@ def test_a_filter_is_shown_through_every_lens(lens: Lens) -> None:
     assert (seen == picture_of(network, "layer", replace(frame, weights=ramp, lens="weights"))) == (lens != "weights")
 
 
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("lens", ["weights", "gradients", "changes"])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in LAYERS if network_around(kind).weights("layer")], ids=lambda k: k.key
+)
+def test_every_layer_that_learns_is_shown_through_every_lens(kind: type[Layer], lens: Lens) -> None:
+    network = network_around(kind)
+    first, other = frame_of(network, 0), frame_of(network, 1)
+    ramp = {name: np.linspace(-1, 1, values.size).reshape(values.shape) for name, values in first.weights.items()}
+    wave = {name: np.cos(3.0 * np.arange(values.size)).reshape(values.shape) for name, values in ramp.items()}
+    pictures = [
+        picture_of(network, "layer", replace(frame, lens=lens, weights=of, gradients=of, changes=of))
+        for frame, of in ((first, ramp), (other, ramp), (first, wave))
+    ]
+    assert pictures[0] != pictures[2]
+    if kind.key != "embedding":  # whose words of the row are lit
+        assert pictures[0] == pictures[1]  # what is learned, not what is said
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    "kind", [kind for kind in LAYERS if network_around(kind).weights("layer")], ids=lambda k: k.key
+)
+def test_changes_that_are_not_known_are_not_made_up(kind: type[Layer]) -> None:
+    network = network_around(kind)
+    seen = [picture_of(network, "layer", replace(frame_of(network, seed), lens="changes")) for seed in range(3)]
+    assert seen[0] == seen[1] == seen[2]
+
+
 def test_places_of_words_are_their_two_main_components() -> None:
     stream = np.random.default_rng(0)
     table: Array = stream.normal(size=(30, 6)) @ np.diag([5, 3, 0.1, 0.1, 0.1, 0.1])
@@ -163,6 +192,11 @@ def test_the_switch_on_the_canvas_changes_what_is_seen(qtbot: QtBot, open_studio
     frame = window.canvas.frame()
     assert frame is not None
     assert any(np.abs(values).max() > 0 for values in frame.changes.values())
+    studio.actions["training.pause"].trigger()
+    qtbot.waitUntil(lambda: studio.session.status == "paused", timeout=20_000)
+    held = window.canvas.frame()
+    assert held is not None
+    assert set(held.changes) == set(held.weights)
     studio.actions["training.stop"].trigger()
     qtbot.waitUntil(lambda: studio.session.status == "idle", timeout=20_000)
 

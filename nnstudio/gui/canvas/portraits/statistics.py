@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine import Array
-from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_icon
+from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_icon, paint_values
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
@@ -45,6 +45,10 @@ class StatisticsPortrait(Portrait):
     ) -> None:
         """Paint a pair of lines for each channel, around the line of zero."""
         del tiles
+        learned = None if frame is None else frame.learned(subject.id)
+        if learned is not None:
+            _paint_learned(painter, subject, rect, learned, theme)
+            return
         found = None if frame is None else _before_and_after(frame, subject.id)
         if found is None:
             paint_icon(painter, subject.icon, rect)
@@ -62,6 +66,21 @@ class StatisticsPortrait(Portrait):
         painter.setPen(theme.color("dim"))
         caption = QRectF(rect.left(), place.bottom() + 3, rect.width(), _CAPTION)
         painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, tr("before, after"))
+
+
+def _paint_learned(
+    painter: QPainter, subject: Subject, rect: QRectF, learned: Mapping[str, Numbers], theme: Theme
+) -> None:
+    """Paint the numbers of scale and shift as columns, a line for each of the first channels."""
+    columns = [np.ravel(values)[:MOST_LINES] for values in learned.values()]
+    if not columns:
+        paint_icon(painter, subject.icon, rect)
+        return
+    place = QRectF(rect.left() + _PADDING, rect.top() + _PADDING, _WIDTH, _HEIGHT)
+    paint_values(painter, place, np.stack(columns, axis=1), theme)
+    painter.setPen(theme.color("dim"))
+    caption = QRectF(rect.left(), place.bottom() + 3, rect.width(), _CAPTION)
+    painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, ", ".join(learned))
 
 
 def _paint_spread(
