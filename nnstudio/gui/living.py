@@ -93,6 +93,8 @@ class LivingFrame:
         Where the random numbers of layers stand that silence units while training.
     next_rows : int
         How many rows the next step looks at.
+    run : str
+        The id of the run; empty where nothing was trained.
     """
 
     network: Network
@@ -112,6 +114,7 @@ class LivingFrame:
     metric: str = ""
     streams: Mapping[str, Array] = field(default_factory=dict)
     next_rows: int = 0
+    run: str = ""
 
     @property
     def answer(self) -> Array:
@@ -262,6 +265,7 @@ class LivingView:
         changes: Array | None = None,
         streams: Mapping[str, Array] | None = None,
         next_rows: int = 0,
+        run: str = "",
     ) -> LivingFrame:
         """Return the moment at which the network has these weights.
 
@@ -278,6 +282,8 @@ class LivingView:
             Where random numbers stand.
         next_rows : int
             How many rows the next step looks at.
+        run : str
+            The id of the run.
         """
         self._program.load(weights, memory)
         maps: dict[str, Array] = {}
@@ -311,6 +317,7 @@ class LivingView:
             metric=metric,
             streams=streams or {},
             next_rows=next_rows,
+            run=run,
         )
 
     def _point(self) -> tuple[float, float] | None:

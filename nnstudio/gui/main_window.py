@@ -46,6 +46,7 @@ from nnstudio.gui.pinning import Pinning
 from nnstudio.gui.plot_docks import PlotDocks
 from nnstudio.gui.plots.boundary import BoundaryPlot
 from nnstudio.gui.plots.loss import LossPlot
+from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.rate_finder import RateFinder
 from nnstudio.gui.settling import settle
@@ -171,7 +172,8 @@ class MainWindow(QMainWindow):
         self.docks.add("row", tr("Current row"), self.row_panel, below, behind="boundary")
         self.docks.add("runs", tr("Runs"), self.time.runs, below, behind="boundary")
         self.docks.add("problems", tr("Problems"), self.problems, below, behind="boundary")
-        self.plots = PlotDocks(self.docks, self._document, {"loss": self.loss, "boundary": self.boundary})
+        placed: dict[str, Plot] = {"loss": self.loss, "boundary": self.boundary}
+        self.plots = PlotDocks(self.docks, self._document, self.control.kept, placed)
         self.pins = Pinning(self._document, self._session, self.control, self.stage, self.canvas, self.docks, self)
         self.docks.arrange(self._preferences.layout())
 

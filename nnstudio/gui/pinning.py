@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -22,7 +21,7 @@ from nnstudio.gui.stage import Stage
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Run
-from nnstudio.session import Rung, Session
+from nnstudio.session import Session
 
 MOST_PINS = 8
 
@@ -225,18 +224,10 @@ class Pinning(QObject):
         pins = [pin for pin in self._pins if pin.fits(network)]
         unfilled = [pin for pin in pins if pin in self._unfilled]
         self._unfilled -= set(unfilled)
-        rungs = self._rungs() if unfilled else ()
+        rungs = self._control.kept() if unfilled else ()
         asked, self._began = self._asked, now
         work = partial(self._probe.look, frame, pins, rungs, unfilled, is_wanted=lambda: asked == self._asked)
         self._background.run(work).then(partial(self._on_found, asked), self._on_failed)
-
-    def _rungs(self) -> Sequence[Rung]:
-        """Return the states that the time machine keeps of the run that is shown."""
-        timelines, run = self._control.timelines, self._document.project.run
-        if self._control.running:
-            return timelines.kept(self._session.run)
-        ladder = timelines.of(run.id, run.state) if run is not None else None
-        return [rung for rung in ladder.rungs if rung.step <= run.state.step] if ladder and run is not None else ()
 
     def _on_found(self, asked: int, found: Findings) -> None:
         now = time.perf_counter()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -14,6 +15,7 @@ from nnstudio.gui.plots import plots
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.i18n import tr
 from nnstudio.project import Document
+from nnstudio.session import Rung
 
 MENU = "Plots"
 """The menu in which plots are opened."""
@@ -28,6 +30,8 @@ class PlotDocks(QObject):
         Where the plots get their places, behind the panel ``"boundary"``.
     document : Document
         Whose lines chosen rows are.
+    kept : callable
+        Returns the states that are kept of the run that is shown.
     placed : mapping of str to Plot, optional
         Plots that have their places in the window already, and are fed by it.
     """
@@ -36,7 +40,12 @@ class PlotDocks(QObject):
     """A tuple of lines of the file that a click on a plot has chosen."""
 
     def __init__(
-        self, docks: Docks, document: Document, placed: dict[str, Plot] | None = None, parent: QObject | None = None
+        self,
+        docks: Docks,
+        document: Document,
+        kept: Callable[[], Sequence[Rung]],
+        placed: dict[str, Plot] | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent or docks)
         self._docks = docks
@@ -48,6 +57,7 @@ class PlotDocks(QObject):
                 placed[key].rows_selected.connect(self._on_rows_selected)
                 continue
             plot = kind()
+            plot.kept = kept
             self.plots[key] = plot
             area = Qt.DockWidgetArea.BottomDockWidgetArea
             docks.add(key, tr(kind.title), plot, area, behind="boundary", menu=MENU, tip=tr(kind.tip))

@@ -116,7 +116,9 @@ class Stage(QObject):
         if run is not None and cost is None:
             cost = run.history.latest("cost")
         frame = self._at_rest(self._view, weights, memory, cost)
-        frame = replace(frame, streams=streams, next_rows=next_rows, changes=self._last_changes(network, run))
+        changes = self._last_changes(network, run)
+        id = run.id if run is not None else ""
+        frame = replace(frame, streams=streams, next_rows=next_rows, changes=changes, run=id)
         if run is not None:
             name = MAIN_METRIC[pipeline.task]
             self._set_metric(name, run.metrics.get(name), run.baseline.get(name), run.measured_on)
@@ -140,6 +142,7 @@ class Stage(QObject):
             cost=history.latest("cost") if cost is None else cost,
             streams=snapshot.streams,
             next_rows=snapshot.next_rows,
+            run=snapshot.run,
         )
         return self._with_metric(frame, snapshot.step, snapshot.epoch)
 
@@ -168,7 +171,7 @@ class Stage(QObject):
         weights = np.concatenate([values.ravel() for values in self._last.weights.values()])
         frame = self._at_rest(self._view, weights, None, self._last.cost)
         last = self._last
-        frame = replace(frame, streams=last.streams, next_rows=last.next_rows, changes=last.changes)
+        frame = replace(frame, streams=last.streams, next_rows=last.next_rows, changes=last.changes, run=last.run)
         return self._with_metric(frame, self._last.step, self._last.epoch)
 
     def _at_rest(self, view: LivingView, weights: Array, memory: Array | None, cost: float | None) -> LivingFrame:

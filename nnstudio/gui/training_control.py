@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -16,7 +16,19 @@ from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, Run, Settings, Start, commit, edits, start_training
 from nnstudio.project.class_weights import weights_by_place
 from nnstudio.project.run import Status
-from nnstudio.session import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Session, Started, Timelines
+from nnstudio.session import (
+    Changed,
+    Diverged,
+    Event,
+    Failed,
+    Finished,
+    Paused,
+    Refused,
+    Rung,
+    Session,
+    Started,
+    Timelines,
+)
 
 _HOLD_SECONDS = 30.0
 _LOOK_SECONDS = 0.0005
@@ -68,6 +80,14 @@ class TrainingControl(QObject):
     def span(self) -> tuple[int, int]:
         """Return the first and the newest step that are kept of the run that trains."""
         return self.timelines.span(self._session.run)
+
+    def kept(self) -> Sequence[Rung]:
+        """Return the states that are kept of the run that is shown, by rising steps."""
+        run = self._document.project.run
+        if self.running:
+            return self.timelines.kept(self._session.run)
+        ladder = self.timelines.of(run.id, run.state) if run is not None else None
+        return [rung for rung in ladder.rungs if rung.step <= run.state.step] if ladder and run is not None else ()
 
     def train(
         self,

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from nnstudio.engine import Array, History, Network
-from nnstudio.gui.evidence import evidence_of
+from nnstudio.engine import History, Network
+from nnstudio.gui.evidence import Evidence, evidence_of
 from nnstudio.gui.living import LivingFrame, LivingView
 from nnstudio.gui.plots.layer_curves import layer_chart, layer_table, norms, show_layers
-from nnstudio.gui.plots.looks import Looks
+from nnstudio.gui.plots.looks import Looks, looked_at
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.i18n import tr
 
 
 class GradientsPlot(Plot):
-    """The length of the gradient of each layer's weights, noted while the plot is seen."""
+    """The length of the gradient of each layer's weights, while the plot is seen and at the states kept before."""
 
     key = "gradients"
     title = "Gradients"
@@ -37,8 +38,9 @@ class GradientsPlot(Plot):
         if frame is None or view is None:
             self.show_empty()
             return
-        evidence, network, step = evidence_of(frame, view), frame.network, frame.step
-        self.compute(evidence.gradients, lambda found: self._show(network, step, found))
+        evidence, network, run = evidence_of(frame, view), frame.network, frame.run
+        earlier = self._looks.missing(network, run, frame.step, self.kept())[: 1 if self.is_paced else None]
+        self.compute(partial(looked_at, evidence, earlier, _lengths), partial(self._show, network, run))
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return every look at every layer."""
@@ -48,11 +50,17 @@ class GradientsPlot(Plot):
         """Take the colours of the theme."""
         self.lines.recolour()
 
-    def _show(self, network: Network, step: int, gradients: Mapping[str, Array]) -> None:
+    def _show(self, network: Network, run: str, found: list[tuple[int, dict[str, float]]]) -> None:
         self._network = network
-        self._looks.add(network, step, norms(gradients))
+        self._looks.take(network, run, found)
         self.say(
             tr("Root of the sum of squares over each layer's weights, of the mean cost of up to 1,024 training rows.")
         )
         show_layers(self.lines, network, self._looks)
         self.show_body()
+        if len(found) > 1 and not self.is_paced:
+            self.refresh()  # there may be more to look back at
+
+
+def _lengths(evidence: Evidence) -> dict[str, float]:
+    return norms(evidence.gradients())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from nnstudio.engine import Array, History, Network
 from nnstudio.gui.evidence import Evidence, evidence_of
 from nnstudio.gui.living import LivingFrame, LivingView
 from nnstudio.gui.plots.chart import Chart
-from nnstudio.gui.plots.looks import Looks
+from nnstudio.gui.plots.looks import Looks, looked_at
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.theme import Theme, theme
 from nnstudio.i18n import tr
@@ -119,8 +120,10 @@ class HistogramsPlot(Plot):
             self.show_empty()
             return
         kind: str = self.kind.currentData()
-        evidence, network, step = evidence_of(frame, view), frame.network, frame.step
-        self.compute(lambda: spreads(evidence, kind), lambda found: self._show(network, step, kind, found))
+        evidence, network, run = evidence_of(frame, view), frame.network, frame.run
+        earlier = self._looks[kind].missing(network, run, frame.step, self.kept())[: 1 if self.is_paced else None]
+        look = partial(spreads, kind=kind)
+        self.compute(partial(looked_at, evidence, earlier, look), partial(self._show, network, run, kind))
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return a line for each look and bin."""
@@ -137,9 +140,10 @@ class HistogramsPlot(Plot):
         self.chart.recolour()
         self._image.setLookupTable(_heat(theme()))
 
-    def _show(self, network: Network, step: int, kind: str, found: dict[str, Spread]) -> None:
+    def _show(self, network: Network, run: str, kind: str, looks: list[tuple[int, dict[str, Spread]]]) -> None:
         self._network = network
-        self._looks[kind].add(network, step, found)
+        self._looks[kind].take(network, run, looks)
+        found = looks[0][1]
         ids = [id for id in network.order if id in found]
         if not ids:
             self.show_empty(tr("No layer of this network has weights. Add one on the canvas."))
@@ -154,6 +158,8 @@ class HistogramsPlot(Plot):
             self.layer.blockSignals(False)
         if kind == self.kind.currentData():
             self._draw_layer()
+        if len(looks) > 1 and not self.is_paced:
+            self.refresh()  # there may be more to look back at
 
     def _draw_layer(self) -> None:
         kind, id = self.kind.currentData(), self.layer.currentData()

@@ -2,35 +2,52 @@
 
 from __future__ import annotations
 
+import time
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from nnstudio.engine import Network
+from nnstudio.gui.evidence import Evidence
+from nnstudio.gui.kept_states import alike, coarse_first, spread_out
+from nnstudio.session import Rung
 
 Seen = TypeVar("Seen")
 
 MOST_LOOKS = 96
 """Looks that are kept; when there are more, every second one goes, so that the whole way stays in sight."""
 
+PARTS = 32
+"""The way up to now in so many parts: where one has no look, an earlier state is looked at."""
+
+_SECONDS = 0.3
+"""No further earlier state is looked at after this time, so that what is known already is shown."""
+
 
 class Looks(Generic[Seen]):
-    """Looks at one network in the order of their steps.
+    """Looks at one run of a network in the order of their steps.
 
-    Another network begins anew. A step before the last one means that time was turned back: what came after it goes.
+    Another network or run begins anew. A step before the last one means that time was turned back: what came after it
+    goes.
     """
 
     def __init__(self) -> None:
-        self._network: Network | None = None
+        self._of: tuple[Network | None, str] = None, ""
         self.steps: list[int] = []
         self.values: list[Seen] = []
 
     def __len__(self) -> int:
         return len(self.steps)
 
-    def add(self, network: Network, step: int, value: Seen) -> None:
-        """Keep a look."""
-        if network is not self._network:
-            self._network = network
+    def begin(self, network: Network, run: str) -> None:
+        """Forget what was seen of another network or run."""
+        if not self._is_of(network, run):
+            self._of = network, run
             self.steps, self.values = [], []
+
+    def add(self, network: Network, step: int, value: Seen, run: str = "") -> None:
+        """Keep a look at the newest step."""
+        self.begin(network, run)
         while self.steps and self.steps[-1] >= step:
             self.steps.pop()
             self.values.pop()
@@ -39,3 +56,44 @@ class Looks(Generic[Seen]):
         if len(self.steps) > MOST_LOOKS:
             # The newest one always stays.
             self.steps, self.values = self.steps[::-2][::-1], self.values[::-2][::-1]
+
+    def put(self, step: int, value: Seen) -> None:
+        """Keep a look at a step before the newest one."""
+        at = bisect_left(self.steps, step)
+        if at < len(self.steps) and self.steps[at] != step:
+            self.steps.insert(at, step)
+            self.values.insert(at, value)
+
+    def take(self, network: Network, run: str, found: Sequence[tuple[int, Seen]]) -> None:
+        """Keep a look at the newest step, and looks at steps before it, that were made together."""
+        (step, value), *earlier = found
+        self.add(network, step, value, run)
+        for before, seen in earlier:
+            self.put(before, seen)
+
+    def missing(self, network: Network, run: str, step: int, kept: Sequence[Rung]) -> list[Rung]:
+        """Return the kept states before a step around which there is no look, those that are wide apart first."""
+        width = max(1, step) / PARTS
+        known = self.steps if self._is_of(network, run) else []
+        seen = {int(look / width) for look in (*known, step)}
+        found = []
+        for rung in coarse_first(spread_out([rung for rung in alike(network, kept) if rung.step < step])):
+            part = int(rung.step / width)
+            if part not in seen:
+                seen.add(part)
+                found.append(rung)
+        return found
+
+    def _is_of(self, network: Network, run: str) -> bool:
+        return self._of[0] is network and self._of[1] == run
+
+
+def looked_at(evidence: Evidence, earlier: Sequence[Rung], look: Callable[[Evidence], Seen]) -> list[tuple[int, Seen]]:
+    """Return what is seen now and at earlier states, with their steps: as many as there is time for, at least one."""
+    found = [(evidence.step, look(evidence))]
+    end = time.perf_counter() + _SECONDS
+    for rung in earlier:
+        found.append((rung.step, look(evidence.earlier(rung.state))))
+        if time.perf_counter() > end:
+            break
+    return found

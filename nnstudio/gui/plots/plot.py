@@ -33,6 +33,7 @@ from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 from nnstudio.gui.widgets.labelled_choice import labelled
 from nnstudio.i18n import tr
+from nnstudio.session import Rung
 
 _SMALLEST = (150, 110)
 """Width and height below which a plot cannot be made."""
@@ -58,6 +59,8 @@ class Plot(QWidget):
         Where it stands in the menu, small numbers first.
     empty : str
         What it says while there is nothing to show, and what to do about that.
+    kept : callable
+        Returns the states that are kept of the run that is shown, for plots that look back.
     """
 
     key: ClassVar[str]
@@ -86,6 +89,7 @@ class Plot(QWidget):
         self._waiting: tuple[Callable[[], Any], Callable[[Any], None]] | None = None
         self._ready: Callable[[], None] | None = None
         self._paced = False
+        self.kept: Callable[[], Sequence[Rung]] = tuple
         self._note = QLabel()
         self._note.setProperty("role", "dim")
         self._note.setWordWrap(True)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from nnstudio.engine import Array, History, Network
+from nnstudio.engine import Array, History, Network, weight_views
+from nnstudio.gui.kept_states import alike
 from nnstudio.gui.living import LivingFrame, LivingView
 from nnstudio.gui.plots.layer_curves import layer_chart, layer_table, norms, show_layers
 from nnstudio.gui.plots.looks import Looks
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.i18n import tr
+from nnstudio.session import Rung
 
 _USUAL = 1e-3
 
@@ -24,7 +28,7 @@ def ratios(weights: Mapping[str, Array], changes: Mapping[str, Array]) -> dict[s
 
 
 class UpdatesPlot(Plot):
-    """The change of each layer's weights a step over their size, noted while the plot is seen."""
+    """The change of each layer's weights a step over their size, while the plot is seen and between kept states."""
 
     key = "updates"
     title = "Updates"
@@ -56,7 +60,41 @@ class UpdatesPlot(Plot):
             }
             found = ratios(frame.weights, changes)
             self._network = frame.network
-            self._looks.add(frame.network, frame.step, found)
+            self._looks.add(frame.network, frame.step, found, frame.run)
+        self._look_back(frame)
+        self._draw_lines()
+
+    def table(self) -> Mapping[str, Sequence[Any]]:
+        """Return every look at every layer."""
+        return layer_table(self._network or Network(), self._looks, "change over size")
+
+    def recolour(self) -> None:
+        """Take the colours of the theme."""
+        self.lines.recolour()
+
+    def _look_back(self, frame: LivingFrame) -> None:
+        """Compare states that are kept with those before them, where nobody looked."""
+        network, run = frame.network, frame.run
+        self._looks.begin(network, run)
+        states = [rung for rung in alike(network, self.kept()) if rung.step <= frame.step]
+        wanted = {rung.step for rung in self._looks.missing(network, run, frame.step, states)}
+        if not self.is_paced and frame.step not in self._looks.steps:
+            wanted.add(frame.step)
+        pairs = [pair for pair in itertools.pairwise(states) if pair[1].step in wanted and pair[0].step < pair[1].step]
+        if pairs:
+            self.compute(partial(_compared, network, pairs), partial(self._take, network, run))
+
+    def _take(self, network: Network, run: str, found: list[tuple[int, dict[str, float]]]) -> None:
+        newest, *_ = found
+        self._looks.begin(network, run)
+        if not len(self._looks) or self._looks.steps[-1] < newest[0]:
+            self._looks.add(network, *newest, run)
+        for step, seen in found:
+            self._looks.put(step, seen)
+        self._network = network
+        self._draw_lines()
+
+    def _draw_lines(self) -> None:
         if not len(self._looks):
             self.show_empty(tr("Press Train while this plot is open: how far weights move in a step appears here."))
             return
@@ -71,10 +109,12 @@ class UpdatesPlot(Plot):
             self.lines.compare_with([0, self._looks.steps[-1]], [_USUAL, _USUAL])
         self.show_body()
 
-    def table(self) -> Mapping[str, Sequence[Any]]:
-        """Return every look at every layer."""
-        return layer_table(self._network or Network(), self._looks, "change over size")
 
-    def recolour(self) -> None:
-        """Take the colours of the theme."""
-        self.lines.recolour()
+def _compared(network: Network, pairs: Sequence[tuple[Rung, Rung]]) -> list[tuple[int, dict[str, float]]]:
+    """Return how far steps have moved each layer between two states, with the later step; the newest first."""
+    found = []
+    for before, after in reversed(pairs):
+        weights = weight_views(network, after.state.answer)
+        moved = np.subtract(after.state.answer, before.state.answer, dtype=np.float64) / (after.step - before.step)
+        found.append((after.step, ratios(weights, weight_views(network, moved))))
+    return found

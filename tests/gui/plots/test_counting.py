@@ -1,5 +1,6 @@
 """What plots count, compared with counting by hand, row after row."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -17,10 +18,12 @@ from nnstudio.gui.plots.confusion import confusion
 from nnstudio.gui.plots.fit import r_squared
 from nnstudio.gui.plots.histograms import spread
 from nnstudio.gui.plots.layer_curves import norms
-from nnstudio.gui.plots.looks import MOST_LOOKS, Looks
+from nnstudio.gui.plots.looks import MOST_LOOKS, PARTS, Looks
 from nnstudio.gui.plots.thresholds import cuts
 from nnstudio.gui.plots.units import count_units, ends
 from nnstudio.gui.plots.updates import ratios
+from nnstudio.session import Rung
+from tests.gui.trained import trained
 
 
 def some_answers(classes: int, rows: int = 300, seed: int = 0) -> Answers:
@@ -198,5 +201,26 @@ def test_looks_go_back_with_time_and_begin_anew_with_another_network() -> None:
     looks.add(network, 20, "new")
     assert looks.steps == [0, 10, 20]
     assert looks.values[-1] == "new"
+    looks.add(network, 40, "other run", "b")
+    assert looks.steps == [40]
     looks.add(Network(), 5, "other")
     assert looks.steps == [5]
+
+
+def test_a_look_back_is_wanted_where_nobody_looked() -> None:
+    document, training = trained("iris", 2)
+    run = document.project.run
+    assert run is not None
+    network = training.plan.network
+    kept = [Rung(replace(run.state, step=step), 0, training.plan) for step in range(0, 1_000, 10)]
+    looks: Looks[str] = Looks()
+    wanted = [rung.step for rung in looks.missing(network, "run", 995, kept)]
+    assert len(wanted) == PARTS
+    assert wanted[0] == 0
+    assert abs(wanted[1] - 500) < 40  # wide apart first
+    looks.take(network, "run", [(995, "now"), *((step, "then") for step in wanted)])
+    assert looks.steps == sorted({*wanted, 995})
+    assert looks.values[-1] == "now"
+    assert looks.missing(network, "run", 995, kept) == []
+    assert looks.missing(network, "another run", 995, kept) != []
+    assert looks.missing(Network(), "run", 995, kept) == []
