@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QToolButton, QVBoxLayou
 from nnstudio.engine import Array, History
 from nnstudio.gui.evidence import Evidence, evidence_of
 from nnstudio.gui.living import LivingFrame, LivingView, Surroundings
-from nnstudio.gui.plots.plane import Plane, plane_of, plane_of_maps, wrong_rows
+from nnstudio.gui.plots.plane import Plane, moving_inputs, plane_of, plane_of_maps, wrong_rows
 from nnstudio.gui.plots.plane_chart import PlaneChart, some_rows
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.plots.relief import Relief
@@ -171,11 +171,12 @@ class BoundaryPlot(Plot):
         features = around.pipeline.features
         if features != self._features:
             self._features = features
+            first = moving_inputs(around)
             for place, field in enumerate((self.across, self.up)):
                 field.blockSignals(True)
                 field.clear()
                 field.addItems(features)
-                field.setCurrentIndex(place)
+                field.setCurrentIndex(first[place])
                 field.blockSignals(False)
         for field in (self.across, self.up, self.held):
             field.setVisible(len(features) > 2)

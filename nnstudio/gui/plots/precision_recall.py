@@ -36,9 +36,7 @@ class PrecisionRecallPlot(Plot):
         self.use = UseField()
         self.use.currentIndexChanged.connect(self.refresh)
         self.add_control(self.use)
-        self.lines = CurveChart(
-            tr("Curves of precision and recall"), tr("recall (share of the class)"), tr("precision (share)")
-        )
+        self.lines = CurveChart(tr("Curves of precision and recall"), tr("recall (share)"), tr("precision (share)"))
         self.lines.chart.show_shares()
         self.set_body(self.lines)
 

@@ -35,7 +35,7 @@ class RocPlot(Plot):
         self.use = UseField()
         self.use.currentIndexChanged.connect(self.refresh)
         self.add_control(self.use)
-        self.lines = CurveChart(tr("ROC curves"), tr("false alarms (share of the other rows)"), tr("found (share)"))
+        self.lines = CurveChart(tr("ROC curves"), tr("false alarms (share)"), tr("found (share)"))
         self.lines.chart.show_shares()
         self.lines.compare_with([0, 1], [0, 1])
         self.set_body(self.lines)

@@ -26,6 +26,7 @@ from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.dropout import Dropout
 from nnstudio.gui.canvas.portrait import Subject
 from nnstudio.gui.canvas.portraits import find_portrait, portraits
+from nnstudio.gui.canvas.portraits.answer import shown_classes
 from nnstudio.gui.canvas.portraits.words import flattened
 from nnstudio.gui.living import Lens, LivingFrame, LivingView, surround
 from nnstudio.gui.theme import LIGHT
@@ -213,6 +214,15 @@ def test_a_softmax_layer_shows_a_bar_with_the_name_of_each_class(open_studio: Op
     assert canvas.hover_at(place).startswith("versicolor: says ")
     studio = open_studio(samples() / "spirals.nns")
     assert studio.window.canvas.scene.geometry.cards["answer"].portrait.key == "units"
+
+
+def test_of_many_classes_the_output_shows_the_likeliest() -> None:
+    shares = np.full(20, 0.01)
+    shares[[3, 17, 19]] = 0.2
+    assert {3, 17, 19} <= set(shown_classes(shares, 20))
+    assert len(shown_classes(shares, 20)) == 10
+    assert shown_classes(shares, 20) == sorted(shown_classes(shares, 20))
+    assert shown_classes(shares[:4], 4) == [0, 1, 2, 3]
 
 
 def test_neurons_follow_what_is_asked_to_be_seen(open_studio: Open) -> None:

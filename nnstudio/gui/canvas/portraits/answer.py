@@ -146,9 +146,16 @@ def _paint_bars(painter: QPainter, place: QRectF, subject: Subject, frame: Livin
             paint_named_value(painter, line, name, f"{values[index]:.4g}", theme)
         return
     shares = pipeline.probabilities(answer)[0]
-    for index, name in enumerate(subject.names[:_MOST_BARS]):
-        line = QRectF(place.left(), place.top() + index * _BAR, place.width(), _BAR)
+    for at, index in enumerate(shown_classes(shares, len(subject.names))):
+        line = QRectF(place.left(), place.top() + at * _BAR, place.width(), _BAR)
         share = float(np.clip(shares[index], 0, 1)) if index < len(shares) else 0.0
-        paint_named_value(painter, line, name, f"{share:.0%}", theme)
+        paint_named_value(painter, line, subject.names[index], f"{share:.0%}", theme)
         colour = class_color(index) if pipeline.task == "classes" else theme.color("positive" if index else "negative")
         paint_bar(painter, line, share, colour, theme)
+
+
+def shown_classes(shares: Array, count: int) -> list[int]:
+    """Return which classes have a bar: all of a few, else the likeliest, in their usual order."""
+    if count <= _MOST_BARS:
+        return list(range(count))
+    return sorted(np.argsort(-shares, kind="stable")[:_MOST_BARS].tolist())
