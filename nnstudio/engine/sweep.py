@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -73,6 +73,11 @@ class Sweep:
     def forward(self) -> None:
         """Compute every node's output from the rows in `inputs`."""
         for step in self._forward:
+            step()
+
+    def forward_to(self, nodes: Collection[str]) -> None:
+        """Compute the outputs of some nodes and of all before the last of them; others stay as they were."""
+        for step in self._forward[: max((self._ends[id] for id in nodes), default=0)]:
             step()
 
     def cost(self) -> float:
@@ -178,10 +183,12 @@ class Sweep:
 
     def _way_forward(self) -> list[Callable[[], None]]:
         steps: list[Callable[[], None]] = []
+        self._ends: dict[str, int] = {}
         for id in self.network.order:
             if self.network.sources(id):
                 steps.append(self._operations[id].forward)
                 steps += self._silencing(id, self.outputs[id])
+            self._ends[id] = len(steps)
         return steps
 
     def _silencing(self, id: str, values: Array) -> list[Callable[[], None]]:

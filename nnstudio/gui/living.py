@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -118,9 +118,15 @@ class LivingFrame:
 
     @property
     def answer(self) -> Array:
-        """What the last layer before the output says."""
+        """What the last layer before the output says; ask `is_answered` first where not everything is seen."""
         last = self.network.sources(self.network.output_ids[0])[0]
         return self.maps[last] if self.maps else np.ravel(self.outputs[last])
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether what the last layer says was computed."""
+        last = self.network.sources(self.network.output_ids[0])[0]
+        return last in self.maps or last in self.outputs
 
     @property
     def numbers(self) -> Mapping[str, Array]:
@@ -266,6 +272,7 @@ class LivingView:
         streams: Mapping[str, Array] | None = None,
         next_rows: int = 0,
         run: str = "",
+        nodes: Collection[str] | None = None,
     ) -> LivingFrame:
         """Return the moment at which the network has these weights.
 
@@ -284,19 +291,23 @@ class LivingView:
             How many rows the next step looks at.
         run : str
             The id of the run.
+        nodes : collection of str, optional
+            Which nodes are seen: what others say is not computed, but for those just before. All by default.
         """
         self._program.load(weights, memory)
         maps: dict[str, Array] = {}
         outputs: dict[str, Array] = {}
         traces: dict[str, Array] = {}
-        if self._grid is not None:
-            shown = [id for id in self.network.order if self.network.node(id).layer.has_output]
+        shown = self._shown(nodes)
+        if not shown:
+            pass
+        elif self._grid is not None:
             said = self._program.activations(self._grid, shown)
             for id, values in said.items():
                 if values.ndim == 2:
                     maps[id] = values.T.reshape(-1, GRID, GRID)
         else:
-            said, went = self._program.look(deal_out(self.network, self._inputs))
+            said, went = self._program.look(deal_out(self.network, self._inputs), shown)
             outputs = {id: values[0] for id, values in said.items()}
             traces = {id: values[0] for id, values in went.items()}
         return LivingFrame(
@@ -319,6 +330,13 @@ class LivingView:
             next_rows=next_rows,
             run=run,
         )
+
+    def _shown(self, nodes: Collection[str] | None) -> list[str]:
+        """Return the nodes whose outputs are wanted: those that are seen, and what leads into them."""
+        network = self.network
+        wanted = set(network.order if nodes is None else nodes)
+        wanted |= {source for id in wanted if id in network for source in network.sources(id)}
+        return [id for id in network.order if id in wanted and network.node(id).layer.has_output]
 
     def _point(self) -> tuple[float, float] | None:
         """Return where the row that is shown lies on the plane, from the left and from the top."""

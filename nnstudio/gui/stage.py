@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -124,8 +124,15 @@ class Stage(QObject):
             self._set_metric(name, run.metrics.get(name), run.baseline.get(name), run.measured_on)
         return self._with_metric(frame, run.state.step if run else 0, run.state.epoch if run else 0)
 
-    def frame(self, snapshot: Snapshot) -> LivingFrame | None:
-        """Return the frame of a snapshot of the run that trains."""
+    def frame(self, snapshot: Snapshot, nodes: Collection[str] | None = None) -> LivingFrame | None:
+        """Return the frame of a snapshot of the run that trains.
+
+        Parameters
+        ----------
+        snapshot : Snapshot
+        nodes : collection of str, optional
+            Which nodes are seen; all by default.
+        """
         if self._view is None:
             return None
         history: History = snapshot.history
@@ -143,6 +150,7 @@ class Stage(QObject):
             streams=snapshot.streams,
             next_rows=snapshot.next_rows,
             run=snapshot.run,
+            nodes=nodes,
         )
         return self._with_metric(frame, snapshot.step, snapshot.epoch)
 

@@ -17,9 +17,14 @@ SMALLEST_SCALE = 0.2
 
 def is_alive(geometry: Geometry, frame: LivingFrame | None, area: QRectF, scale: float) -> bool:
     """Return whether there is something living to be painted in an area."""
-    if frame is None or scale < SMALLEST_SCALE or not _same_weights(frame.network, geometry.network):
+    if frame is None or not _same_weights(frame.network, geometry.network):
         return False
-    return is_fine(len(geometry.inside(area)))
+    return is_drawn_alive(geometry, area, scale)
+
+
+def is_drawn_alive(geometry: Geometry, area: QRectF, scale: float) -> bool:
+    """Return whether what lives in an area is large enough to be seen."""
+    return scale >= SMALLEST_SCALE and is_fine(len(geometry.inside(area)))
 
 
 def paint_living(

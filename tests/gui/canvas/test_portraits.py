@@ -176,6 +176,45 @@ def test_gradients_at_rest_are_those_of_the_training_rows() -> None:
         assert np.allclose(frame.gradients[name], values, atol=1e-5)
 
 
+@pytest.mark.parametrize("name", ["spirals", "iris"])
+def test_what_is_not_seen_is_not_computed_and_what_is_seen_is_the_same(name: str) -> None:
+    project = open_project(samples() / f"{name}.nns")
+    assert project.table is not None
+    assert project.pipeline is not None
+    assert project.rows is not None
+    view = LivingView(project.network, surround(project.pipeline, project.table, project.rows))
+    flat = Program(project.network, seed=3).flat
+    whole = view.frame(flat)
+    first = project.network.order[1]
+    part = view.frame(flat, nodes={first})
+    for all_said, said in ((whole.maps, part.maps), (whole.outputs, part.outputs)):
+        assert set(said) <= {first, *project.network.sources(first)}
+        assert all(np.array_equal(said[id], all_said[id]) for id in said)
+    assert first in part.maps or first in part.outputs
+    assert whole.is_answered
+    assert not part.is_answered
+    nothing = view.frame(flat, nodes=())
+    assert not nothing.maps
+    assert not nothing.outputs
+    assert view.frame(flat, nodes=project.network.output_ids).is_answered
+
+
+def test_nodes_out_of_sight_or_too_small_do_not_live(open_studio: Open) -> None:
+    studio = open_studio(samples() / "spirals.nns")
+    window = studio.window
+    window.show()
+    assert window.canvas.living_nodes() == set(studio.document.project.network.order)
+    studio.document.apply(edits.propose_network((4,) * 40))
+    window.canvas.fit()
+    assert window.canvas.living_nodes() == frozenset()
+    network = studio.document.project.network
+    window.canvas.select((network.order[0],))
+    window.canvas.fit_selection()
+    seen = window.canvas.living_nodes()
+    assert network.order[0] in seen
+    assert network.order[-1] not in seen
+
+
 def test_the_switch_on_the_canvas_changes_what_is_seen(qtbot: QtBot, open_studio: Open) -> None:
     studio: Studio = open_studio(samples() / "digits.nns")
     studio.document.apply(edits.use_template("lenet"))

@@ -73,7 +73,7 @@ class AnswerPortrait(Portrait):
 def _paint_plane(painter: QPainter, place: QRectF, frame: LivingFrame | None, theme: Theme) -> None:
     path = QPainterPath()
     path.addRoundedRect(place, 8, 8)
-    if frame is None:
+    if frame is None or not frame.is_answered:
         painter.fillPath(path, QBrush(theme.color("chip")))
         return
     painter.save()
@@ -135,7 +135,7 @@ def _row_color(around: Surroundings, label: int, theme: Theme) -> QColor:
 
 def _paint_bars(painter: QPainter, place: QRectF, subject: Subject, frame: LivingFrame | None, theme: Theme) -> None:
     """Paint what the network says for the row that is shown."""
-    if frame is None or not frame.outputs:
+    if frame is None or not frame.is_answered:
         return
     pipeline = frame.surroundings.pipeline
     answer = np.asarray(frame.answer, np.float64)[None]
