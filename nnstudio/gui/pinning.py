@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -14,7 +16,7 @@ from nnstudio.gui.dialogs.pin import PinDialog
 from nnstudio.gui.docks import Docks
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.moved_pins import moved_pin
-from nnstudio.gui.panels.pins import PinFacts, PinsPanel
+from nnstudio.gui.panels.pins import PinCard, PinFacts, PinsPanel
 from nnstudio.gui.pin import Findings, Pin, Probe, Trace
 from nnstudio.gui.pin_words import pin_choices, pin_title
 from nnstudio.gui.stage import Stage
@@ -27,6 +29,9 @@ MOST_PINS = 8
 
 _REST = 10
 """While a run trains, looking rests so many times as long as it took."""
+
+_TURN = 0.003
+"""Seconds that a frame of a run that trains may spend on the cards."""
 
 DOCK = "pins"
 
@@ -181,10 +186,11 @@ class Pinning(QObject):
             if values is not None:
                 trace.put(frame.step, float(values[pin.index]))
         self._compute()
-        self._show()
+        shown = self._show()
         if self._control.running:
             # At once, while training stands still: painted later, every call would wait for the training thread.
-            self.panel.repaint()
+            for card in shown:
+                card.repaint()
 
     @property
     def _past(self) -> int | None:
@@ -247,7 +253,8 @@ class Pinning(QObject):
 
     # Showing
 
-    def _show(self) -> None:
+    def _show(self) -> list[PinCard]:
+        """Show what is known on the cards, and return those that were brought up to date."""
         found, self._found = self._found, None
         if found is not None:
             self._take(found)
@@ -255,7 +262,13 @@ class Pinning(QObject):
         if shown is not None and (self._probe is None or shown.frame.network is not self._probe.network):
             shown = None
         frame = self._frame
-        self.panel.show_pins([self._facts(pin, trace, frame, shown, self._past) for pin, trace in self._pins.items()])
+        facts = [self._facts(pin, trace, frame, shown, self._past) for pin, trace in self._pins.items()]
+        # While it trains, what there is no time for in this frame is shown in the next.
+        return self.panel.show_pins(facts, _TURN if self._control.running and not self._unshown(facts) else math.inf)
+
+    def _unshown(self, facts: Sequence[PinFacts]) -> bool:
+        """Return whether the cards are of other pins than these."""
+        return [fact.pin for fact in facts] != [card.facts.pin for card in self.panel.cards if card.facts is not None]
 
     def _take(self, found: Findings) -> None:
         """Keep what a probe has found, in the histories too."""
