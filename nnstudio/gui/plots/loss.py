@@ -366,7 +366,7 @@ class LossPlot(Plot):
                 if not self._is_shown(title, name):
                     curve.hide()
                 else:
-                    curve.draw(left, right, most, amount)
+                    curve.draw(left, right, most, amount, is_log=self._is_log)
 
     def _show_all(self) -> None:
         """Bring everything into sight, with some room to grow: moving the axes costs more than drawing the lines."""
