@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
 import pyqtgraph as pg
+
+from nnstudio.gui.plots.number_axis import power_ticks
 
 _TICK_ROOM = {"left": 24, "bottom": 70}
 
 
 class CostAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is not typed
-    """Shows plain numbers; on a log axis only 1, 2 and 5 of each power of ten."""
+    """Shows plain numbers; on a log axis few of each power of ten."""
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
@@ -22,14 +21,7 @@ class CostAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is not typed
         if not self.logMode:
             ticks: list[tuple[float | None, list[float]]] = super().tickValues(low, high, size)
             return ticks
-        factors: Sequence[int] = range(1, 10) if high - low < 0.3 else (1, 2, 5) if high - low < 2.2 else (1,)
-        every = max(1, round((high - low) * _TICK_ROOM[self.orientation] / max(1.0, size)))
-        places = [
-            power + float(np.log10(factor))
-            for power in range(int(np.floor(low / every)) * every, int(np.ceil(high)) + 1, every)
-            for factor in factors
-        ]
-        return [(1.0, [place for place in places if low <= place <= high])]
+        return [(1.0, power_ticks(low, high, size / _TICK_ROOM[self.orientation]))]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return the numbers as they are read."""

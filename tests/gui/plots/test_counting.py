@@ -20,9 +20,10 @@ from nnstudio.gui.plots.histograms import spread
 from nnstudio.gui.plots.layer_curves import norms
 from nnstudio.gui.plots.looks import MOST_LOOKS, PARTS, Looks
 from nnstudio.gui.plots.thresholds import cuts
-from nnstudio.gui.plots.units import count_units, ends
+from nnstudio.gui.plots.units import count_units, ends, units_of
 from nnstudio.gui.plots.updates import ratios
 from nnstudio.session import Rung
+from tests.engine.networks import chain, dense
 from tests.gui.trained import trained
 
 
@@ -180,6 +181,13 @@ def test_a_place_of_a_map_counts_as_a_row_of_its_channel() -> None:
     said = np.zeros((2, 3, 3, 2))
     said[1, 2, 2, 0] = 1
     assert count_units(said, None) == (2, 1, 0)
+
+
+def test_the_states_of_recurrent_layers_count_as_units() -> None:
+    network = chain(6, {"type": "reshape", "shape": [6, 1]}, {"type": "lstm", "units": 3}, dense(1))
+    said = {"l1": np.array([[0.0, 1.0, 0.3], [0.0, 1.0, -0.4]])}
+    (counted,) = units_of(network, said)
+    assert (counted.units, counted.silent, counted.saturated) == (3, 1, 1)
 
 
 def test_looks_stay_few_and_reach_from_the_first_to_the_newest() -> None:
