@@ -174,7 +174,9 @@ class MainWindow(QMainWindow):
         self.docks.add("problems", tr("Problems"), self.problems, below, behind="boundary")
         placed: dict[str, Plot] = {"loss": self.loss, "boundary": self.boundary}
         self.plots = PlotDocks(self.docks, self._document, self.control.kept, placed)
-        self.pins = Pinning(self._document, self._session, self.control, self.stage, self.canvas, self.docks, self)
+        self.pins = Pinning(
+            self._document, self._session, self.control, self.stage, self.canvas, self.docks, self._preferences, self
+        )
         self.docks.arrange(self._preferences.layout())
 
     def _wire(self) -> None:
@@ -258,7 +260,8 @@ class MainWindow(QMainWindow):
         files.told.connect(self.status.tell)
         files.failed.connect(self._report)
         files.opened.connect(self._on_opened)
-        files.opened.connect(self.pins.clear)
+        files.opened.connect(self.pins.restore)
+        files.saved.connect(self.pins.remember)
         files.saved.connect(self._show_title)
         files.predicted.connect(lambda _: self.docks.raise_("predictions"))
         control.status_changed.connect(self._on_status_changed)

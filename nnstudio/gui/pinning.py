@@ -19,6 +19,7 @@ from nnstudio.gui.moved_pins import moved_pin
 from nnstudio.gui.panels.pins import PinCard, PinFacts, PinsPanel
 from nnstudio.gui.pin import Findings, Pin, Probe, Trace
 from nnstudio.gui.pin_words import pin_choices, pin_title
+from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.stage import Stage
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
@@ -39,8 +40,9 @@ DOCK = "pins"
 class Pinning(QObject):
     """Keeps what is pinned, and shows what it is, was, and says of the rows.
 
-    Pins belong to the window: they are no edits, are not saved, and go when their neuron or weight goes. While the
-    panel is hidden nothing is computed; what happened meanwhile is taken from the states that the time machine keeps.
+    Pins belong to the window: they are no edits, and go when their neuron or weight goes. Those of a file are kept with
+    a person's settings, and are there again when it is opened. While the panel is hidden nothing is computed; what
+    happened meanwhile is taken from the states that the time machine keeps.
 
     Parameters
     ----------
@@ -50,6 +52,7 @@ class Pinning(QObject):
     stage : Stage
     canvas : Canvas
     docks : Docks
+    preferences : Preferences
     window : QMainWindow
     """
 
@@ -65,11 +68,13 @@ class Pinning(QObject):
         stage: Stage,
         canvas: Canvas,
         docks: Docks,
+        preferences: Preferences,
         window: QMainWindow,
     ) -> None:
         super().__init__(window)
         self._document, self._session, self._control = document, session, control
         self._stage, self._canvas, self._docks, self._window = stage, canvas, docks, window
+        self._preferences = preferences
         self.panel = PinsPanel(self.choose)
         self._pins: dict[Pin, Trace] = {}
         self._unfilled: set[Pin] = set()
@@ -134,6 +139,7 @@ class Pinning(QObject):
         self._pins.setdefault(pin, Trace())
         self._unfilled.add(pin)
         self._canvas.pins.show_pins(self.pins)
+        self.remember()
         self._docks.show(DOCK)
         self._stale = True
         QTimer.singleShot(0, self, self._on_pinned)
@@ -144,6 +150,7 @@ class Pinning(QObject):
         self._pins.pop(pin, None)
         self._unfilled.discard(pin)
         self._canvas.pins.show_pins(self.pins)
+        self.remember()
         self._show()
 
     @Slot()
@@ -151,6 +158,26 @@ class Pinning(QObject):
         """Let everything go."""
         for pin in self.pins:
             self.unpin(pin)
+
+    @Slot()
+    def remember(self) -> None:
+        """Keep what is pinned for the next time the file is opened."""
+        path = self._document.path
+        if path is not None:
+            self._preferences.remember_pins(path, [(pin.node, pin.weight, pin.index) for pin in self._pins])
+
+    @Slot()
+    def restore(self) -> None:
+        """Pin what was pinned when the file that was opened was last looked at."""
+        path, network = self._document.path, self._document.project.network
+        kept = self._preferences.pins(path) if path is not None else ()
+        found = [Pin(node, index, weight) for node, weight, index in kept]
+        self._pins = {pin: Trace() for pin in found[:MOST_PINS] if pin.fits(network)}
+        self._unfilled = set(self._pins)
+        self._stale = True
+        self._canvas.pins.show_pins(self.pins)
+        self.follow(self._canvas.frame())
+        self._show()
 
     def choose(self) -> None:
         """Ask for a neuron or a weight, and pin it."""
@@ -348,6 +375,7 @@ class Pinning(QObject):
             self._unfilled = {now for pin, now in moved.items() if now is not None and pin in self._unfilled}
             self._pins = {now: self._pins[pin] for pin, now in moved.items() if now is not None}
             self._canvas.pins.show_pins(self.pins)
+            self.remember()
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if before.network is not after.network:
