@@ -27,7 +27,7 @@ from nnstudio.gui.canvas.gestures import Gesture
 from nnstudio.gui.canvas.glide import Glide
 from nnstudio.gui.canvas.hover import describe
 from nnstudio.gui.canvas.keys import Keys
-from nnstudio.gui.canvas.living_layer import is_alive, is_drawn_alive, paint_living
+from nnstudio.gui.canvas.living_layer import is_alive, living_nodes, paint_living
 from nnstudio.gui.canvas.minimap import Minimap
 from nnstudio.gui.canvas.overlay import Highlights, beside, paint_highlights, paint_note, paint_remark
 from nnstudio.gui.canvas.painting import Still, paint_badge, paint_moving
@@ -149,12 +149,8 @@ class Canvas(QWidget):
             self.repaint()
 
     def living_nodes(self) -> frozenset[str]:
-        """Return the nodes whose insides are seen, or will be after a short pan; none where they are too small."""
-        geometry, scale, area = self.scene.geometry, self.view.scale, self.seen
-        around = area.adjusted(-area.width() / 2, -area.height() / 2, area.width() / 2, area.height() / 2)
-        if not self.isVisible() or not is_drawn_alive(geometry, area, scale):
-            return frozenset()
-        return frozenset(card.subject.id for card in geometry.inside(around) if not card.is_block)
+        """Return the nodes whose insides are seen, or will be after a short pan."""
+        return living_nodes(self.scene.geometry, self.seen, self.view.scale) if self.isVisible() else frozenset()
 
     def tint_wires(self, tints: Mapping[Edge, str]) -> None:
         """Show wires in other colours of the theme, until told otherwise."""
