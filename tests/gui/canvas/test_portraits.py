@@ -232,8 +232,8 @@ def test_the_switch_on_the_canvas_changes_what_is_seen(qtbot: QtBot, open_studio
     frame = window.canvas.frame()
     assert frame is not None
     assert any(np.abs(values).max() > 0 for values in frame.changes.values())
-    studio.actions["training.pause"].trigger()
-    qtbot.waitUntil(lambda: studio.session.status == "paused", timeout=20_000)
+    with qtbot.waitSignal(window.control.committed, timeout=20_000):
+        studio.actions["training.pause"].trigger()
     held = window.canvas.frame()
     assert held is not None
     assert set(held.changes) == set(held.weights)
@@ -312,8 +312,8 @@ def test_the_gate_crosses_out_whom_the_next_step_silences(qtbot: QtBot, open_stu
     at_first = drawn.silenced(id)
     assert at_first is not None
     assert 0 < at_first.sum() < 16
-    studio.window.train_epochs(3)
-    qtbot.waitUntil(lambda: studio.session.status == "paused", timeout=20_000)
+    with qtbot.waitSignal(studio.window.control.committed, timeout=20_000):
+        studio.window.train_epochs(3)
     run, frame = studio.document.project.run, studio.window.canvas.frame()
     assert run is not None
     assert frame is not None
