@@ -207,6 +207,10 @@ def test_nodes_out_of_sight_or_too_small_do_not_live(open_studio: Open) -> None:
     studio.document.apply(edits.propose_network((4,) * 40))
     window.canvas.fit()
     assert window.canvas.living_nodes() == frozenset()
+    picture, card = window.canvas.grab().toImage(), window.canvas.scene.geometry.cards["hidden_20"].rect
+    at = window.canvas.view.to_widget(QPointF(card.left(), card.center().y())).toPoint()
+    near = [picture.pixelColor(at.x() + shift, at.y()).lightness() for shift in range(-2, 3)]
+    assert max(near) - min(near) > 40  # its edge is seen all the same
     network = studio.document.project.network
     window.canvas.select((network.order[0],))
     window.canvas.fit_selection()
