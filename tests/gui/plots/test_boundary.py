@@ -46,6 +46,15 @@ def _wait_until_fine(qtbot: QtBot, plot: BoundaryPlot) -> None:
     qtbot.waitUntil(lambda: not plot.is_computing, timeout=PATIENCE)
 
 
+def test_the_colours_of_classes_are_named(qtbot: QtBot) -> None:
+    plot, _ = _shown(qtbot, "iris", 1)
+    assert plot.classes.isVisible()
+    assert plot.classes.names == ("setosa", "versicolor", "virginica")
+    assert "virginica" in plot.classes.accessibleName()
+    regression, _ = _shown(qtbot, "cars", 1)
+    assert not regression.classes.isVisible()
+
+
 def test_a_plane_begins_with_inputs_that_differ_from_row_to_row(qtbot: QtBot) -> None:
     plot, _ = _shown(qtbot, "digits", 1)
     plane = plot.plane
