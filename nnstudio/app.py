@@ -169,6 +169,7 @@ def main(
         studio.window.control.committed.connect(lambda: QTimer.singleShot(SETTLE_MILLISECONDS, finish))
         studio.window.control.refused.connect(refuse)
         studio.window.control.failed.connect(lambda message, _: refuse(message))
+        studio.window.control.diverged.connect(refuse)
         QTimer.singleShot(0, lambda: studio.window.train_epochs(train))
     elif screenshot is not None or weights is not None or exit_when_done:
         QTimer.singleShot(SETTLE_MILLISECONDS, finish)
@@ -188,6 +189,8 @@ def _bring_back_unsaved_work(studio: Studio, *, wanted: bool) -> None:
     # An edit, so that it counts as unsaved and can be undone.
     studio.document.apply(Edit(tr("Bring back unsaved work"), lambda _: project))
     studio.window.files.opened.emit()
+    if recovery.brought_back is not None:
+        studio.window.time.read_past(recovery.brought_back)
     told = tr("Your unsaved work of last time is back.")
     if len(recovery.kept()) > 1:
         told = f"{told} {tr('Other unsaved work lies in {folder}.').format(folder=recovery.folder)}"

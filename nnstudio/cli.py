@@ -204,12 +204,14 @@ def train(
         "epochs": training.epoch,
         "steps": training.step,
         "seconds": round(seconds, 3),
-        "cost": history.latest("epoch_cost") if history.latest("epoch_cost") is not None else history.latest("cost"),
+        "cost": history.latest_cost,
         "validation": history.latest("validation"),
         "stopped_because": status,
     }
     if training.diverged:
-        _err.print(training.divergence, markup=False)
+        from nnstudio.session.doctors import advise  # late, for it is seldom needed
+
+        _err.print(f"{training.divergence}\n{advise(project, training)}", markup=False)
     if as_json:
         _print_json(facts)
     else:

@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 import nnstudio
+from nnstudio.engine.optimizers.sgd import Sgd
 from nnstudio.paths import samples
+from nnstudio.project import save_project
 
 GUARD = """
 import sys
@@ -47,6 +49,15 @@ def test_new_begins_with_a_template_that_is_named(tmp_path: Path) -> None:
     assert "8 × 8" in said.stdout
     assert "conv_1" in {node.id for node in nnstudio.load(tmp_path / "d.nns").network.nodes}
     assert "'lenet'" in _run(*words, "lennet", folder=tmp_path, status=2).stderr
+
+
+def test_numbers_that_run_away_are_told_with_what_helps(tmp_path: Path) -> None:
+    project = nnstudio.load(samples() / "cars.nns")
+    settings = project.settings.model_copy(update={"optimizer": Sgd(learning_rate=0.5)})
+    save_project(project.replace(settings=settings, runs=(), current=""), tmp_path / "cars.nns")
+    said = _run("train", "cars.nns", "--epochs", 5, folder=tmp_path, status=1).stderr
+    assert "The numbers ran away at step" in said
+    assert "What helps: Set the rate to 0.05." in said
 
 
 def test_train_goes_on_for_more_epochs_and_logs_each(folder: Path, tmp_path: Path) -> None:

@@ -42,6 +42,8 @@ class Problem(BaseModel):
         ``"error"`` keeps Train from starting; ``"warning"`` does not.
     fixes : tuple of Fix
         Cures to offer as buttons, the best first.
+    sickness : str
+        What the training doctor calls it in a run that suffers from it; empty for what no run can suffer from.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,6 +54,7 @@ class Problem(BaseModel):
     other: str = ""
     severity: Literal["error", "warning"] = "error"
     fixes: tuple[Fix, ...] = ()
+    sickness: str = ""
 
     def __str__(self) -> str:
         return f"{self.what} {self.hint}".strip()

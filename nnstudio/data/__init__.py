@@ -7,7 +7,7 @@ and answers into words again. May import `components` and the ground; never the 
 from nnstudio.data.columns import Column, ColumnUse, Kind, Role
 from nnstudio.data.csv_import import read_csv
 from nnstudio.data.pipeline import Encoded, Pipeline, Predictions, fit_pipeline
-from nnstudio.data.problems import check_columns
+from nnstudio.data.problems import check_columns, never_changes
 from nnstudio.data.roles import propose_columns
 from nnstudio.data.split import Split, SplitSettings, propose_split, split_rows
 from nnstudio.data.table import Source, Table, table_from_frame, table_from_rows
@@ -26,6 +26,7 @@ __all__ = [
     "Table",
     "check_columns",
     "fit_pipeline",
+    "never_changes",
     "propose_columns",
     "propose_split",
     "read_csv",

@@ -207,7 +207,7 @@ class Pipeline(BaseModel):
         if self.task == "regression":
             values = self.in_units(answers)
             return Predictions(self.target_names, tuple(values[:, index].tolist() for index in range(values.shape[1])))
-        probabilities = self.probabilities(self.in_units(answers))
+        probabilities = self.class_shares(answers)
         words = [self.class_names[index] for index in probabilities.argmax(axis=1)]
         return Predictions(self.target_names, (words,), probabilities, self.class_names)
 
@@ -225,6 +225,15 @@ class Pipeline(BaseModel):
             return outputs
         yes = outputs[:, 0]
         return np.stack([1 - yes, yes], axis=1)
+
+    def class_shares(self, outputs: NDArray[Any]) -> Numbers:
+        """Return a classification's answers or targets, as the network knows them, as a number for each class."""
+        return self.probabilities(self.in_units(outputs))
+
+    def classes_of(self, outputs: NDArray[Any]) -> NDArray[np.int64]:
+        """Return the place of the likeliest class for each row of a classification's answers or targets."""
+        likeliest: NDArray[np.int64] = self.class_shares(outputs).argmax(axis=1)
+        return likeliest
 
     def describe(self) -> tuple[str, ...]:
         """Return what happens to each column, in words."""

@@ -51,6 +51,13 @@ def check_columns(table: Table, columns: Sequence[ColumnUse], split: Split) -> t
     return tuple(found)
 
 
+def never_changes(table: Table, use: ColumnUse, rows: Sequence[int]) -> bool:
+    """Return whether a column says the same in all of these rows; what stands in for missing values is the same too."""
+    cells = table.words(use.name)
+    seen = {cells[row] for row in rows}
+    return len(seen if use.missing_indicator else seen - {None}) <= 1
+
+
 def _check_target(table: Table, target: ColumnUse, split: Split) -> list[Problem]:
     cells = table.words(target.name)
     seen = {cells[row] for row in split.train}

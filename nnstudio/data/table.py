@@ -135,11 +135,31 @@ class Table:
         chosen = np.asarray(rows, np.int64)
         return self._lines[chosen] if self._lines is not None else chosen + 1
 
+    def row_at(self, line: int) -> int | None:
+        """Return the row that begins on a line of the file, counted from 1; None where none does."""
+        if self._lines is None:
+            return line - 1 if 1 <= line <= self.row_count else None
+        found = np.flatnonzero(self._lines == line)
+        return int(found[0]) if len(found) else None
+
     def take(self, rows: Sequence[int] | NDArray[np.int64]) -> Table:
         """Return a table of some of the rows; its columns stay what they were found to be."""
         chosen = np.asarray(rows, np.int64)
         lines = None if self._lines is None else self._lines[chosen]
         return Table(self.name, self.frame[chosen], lines, self.source, columns=self.columns)
+
+    def without_cell(self, row: int, name: str) -> Table:
+        """Return the table with one cell left empty."""
+        import polars
+
+        cells = self.words(name)
+        cells[row] = None
+        frame = self.frame.with_columns(polars.Series(name, cells, polars.String))
+        columns = tuple(
+            column.model_copy(update={"missing": column.missing + 1}) if column.name == name else column
+            for column in self.columns
+        )
+        return Table(self.name, frame, self._lines, self.source, columns=columns)
 
     def to_csv(self) -> bytes:
         """Return the table as UTF-8 CSV with a header and commas."""

@@ -31,12 +31,13 @@ from nnstudio.engine.metrics import (
     measure_quickly,
     report_classes,
 )
-from nnstudio.engine.network import Network, Node
+from nnstudio.engine.network import Edge, Network, Node
 from nnstudio.engine.optimizer import Descent, Optimizer, Search
 from nnstudio.engine.origin import Origin
 from nnstudio.engine.plan import TrainingPlan
 from nnstudio.engine.program import Program, bind, memory_views, weight_views
 from nnstudio.engine.range_test import RangeTest, find_learning_rate
+from nnstudio.engine.rung import Rung
 from nnstudio.engine.schedules import Schedule
 from nnstudio.engine.silence import rows_of_next_step, silenced_in_step, silencing
 from nnstudio.engine.state import State
@@ -57,6 +58,7 @@ __all__ = [
     "Cost",
     "Descent",
     "EarlyStopping",
+    "Edge",
     "History",
     "Initializer",
     "Layer",
@@ -67,6 +69,7 @@ __all__ = [
     "Origin",
     "Program",
     "RangeTest",
+    "Rung",
     "Schedule",
     "Search",
     "SeriesView",

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from nnstudio.components import Fix, Problem
-from nnstudio.engine.layer import Layer, Shape
+from nnstudio.engine.layer import Layer, Shape, shape_after
 from nnstudio.engine.layers.embedding import Embedding
 from nnstudio.engine.layers.global_average_pooling1d import GlobalAveragePooling1d
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.likely_flow import LikelyFlow, origin_of
-from nnstudio.engine.shape_cures import called, insert, set_parameter, shape_after
+from nnstudio.engine.shape_cures import called, insert, set_parameter
 
 if TYPE_CHECKING:
     from nnstudio.engine.network import Network, Node
@@ -51,7 +51,7 @@ def doubts_of_codes(network: Network, flow: LikelyFlow, node: Node) -> Iterator[
         kind = getattr(origin.layer, "kind", "")
         if node.layer.takes_codes and kind != "codes":
             yield _numbers_as_codes(network, node, network.node(source), origin)
-        elif kind == "codes" and not node.layer.takes_codes and node.layer.key not in ("flatten", "reshape"):
+        elif kind == "codes" and not node.layer.takes_codes and not node.layer.rearranges:
             yield _codes_as_numbers(flow, node, network.node(source), origin)
 
 
@@ -114,6 +114,7 @@ def _slope(id: str, name: str, layer: Layer) -> list[Problem]:
             hint="Choose a stand-in slope for the threshold.",
             severity="warning",
             fixes=(Fix(key="set_activation", title="Use the straight-through slope", arguments=arguments),),
+            sickness="threshold_units",
         )
     ]
 
@@ -124,13 +125,15 @@ def _first_weights(id: str, name: str, layer: Layer, shape: Shape | None, *, is_
         return []
     wanted = activation.suggested_initializer
     kind = {"he": "He", "lecun": "LeCun"}.get(wanted.partition("_")[0], "")
+    sickness = ""
     if drawn.key in _ALL_THE_SAME and shape[-1] > 1:
         what = f"All weights of {name} start at the same value, so its units would all learn the same."
         hint, title = f"Draw its start weights with {wanted}.", "Draw them at random"
+        sickness = "symmetric_weights"
     elif is_deep and kind and drawn.key.startswith("glorot"):
         what = f"{name} has {activation.title} but start weights for tanh, with which signals fade in deep networks."
         hint, title = f"{kind} start weights keep them alive.", f"Use {kind} start weights"
     else:
         return []
     fix = Fix(key="set_initializer", title=title, arguments={"node": id, "initializer": wanted})
-    return [Problem(node=id, what=what, hint=hint, severity="warning", fixes=(fix,))]
+    return [Problem(node=id, what=what, hint=hint, severity="warning", fixes=(fix,), sickness=sickness)]

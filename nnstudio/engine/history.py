@@ -66,10 +66,9 @@ class Series:
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
         self._data = np.empty((6, 0))
-        self._width = 1
         self._open: list[float] = []
-        self._open_step = 0.0
-        # What readers see, replaced as a whole: the array, its buckets that count, and how many values each holds.
+        self._open_step = self._last_step = 0.0
+        # What readers see, replaced as a whole: the array, its buckets that count, and how many values are in each.
         self._published = (self._data, 0, 1)
         self.latest: float | None = None
 
@@ -82,12 +81,13 @@ class Series:
         """Add values at these steps, which lie behind all earlier ones."""
         if not len(values):
             return
-        self.latest = float(values[-1])
+        self.latest, self._last_step = float(values[-1]), float(steps[-1])
         start = 0
         while start < len(values):
             if self._published[1] == self._capacity:
                 self._merge_pairs()
-            width, free = self._width, self._capacity - self._published[1]
+            _, count, width = self._published
+            free = self._capacity - count
             whole = min((len(values) - start) // width, free)
             if self._open or not whole:
                 start += self._fill_open(steps[start:], values[start:])
@@ -109,20 +109,23 @@ class Series:
     def truncated(self, step: int) -> Series:
         """Return the series up to and including this step."""
         kept = Series(self._capacity)
-        data, count, _ = self._published
+        data, count, width = self._published
         count = int(np.searchsorted(data[_STEP, :count], step, side="right"))
         kept._data = data[:, :count].copy()
-        kept._width = self._width
-        kept._published = (kept._data, count, kept._width)
-        kept.latest = float(data[_LAST, count - 1]) if count else None
+        kept._published = (kept._data, count, width)
+        if step >= self._last_step:  # nothing is cut off: what the open bucket holds is not lost either
+            kept._open, kept._open_step = [*self._open], self._open_step
+            kept.latest, kept._last_step = self.latest, self._last_step
+        elif count:
+            kept.latest, kept._last_step = float(data[_LAST, count - 1]), float(data[_STEP, count - 1])
         return kept
 
     def to_array(self) -> Numbers:
         """Return everything as one array: a row for each of the six numbers, and the width in a last column."""
-        data, count, _ = self._published
+        data, count, width = self._published
         array = np.empty((6, count + 1))
         array[:, :count] = data[:, :count]
-        array[:, count] = self._width
+        array[:, count] = width
         return array
 
     @classmethod
@@ -139,18 +142,18 @@ class Series:
         count = array.shape[1] - 1
         series = cls(capacity if count <= capacity else MOST_IN_A_FILE)
         series._data = np.array(array[:, :count], dtype=np.float64)
-        series._width = max(1, int(array[0, count]))
-        series._published = (series._data, count, series._width)
+        series._published = (series._data, count, max(1, int(array[0, count])))
         series.latest = float(array[_LAST, count - 1]) if count else None
         return series
 
     def _fill_open(self, steps: Numbers, values: Numbers) -> int:
         """Put values into the bucket that is not full yet, and return how many it took."""
+        width = self._published[2]
         if not self._open:
             self._open_step = float(steps[0])
-        taken = min(self._width - len(self._open), len(values))
+        taken = min(width - len(self._open), len(values))
         self._open += values[:taken].tolist()
-        if len(self._open) == self._width:
+        if len(self._open) == width:
             bucket = np.array([self._open])
             self._open = []
             self._add(
@@ -165,12 +168,12 @@ class Series:
 
     def _add(self, *rows: Numbers) -> None:
         """Add full buckets for which there is capacity."""
-        count = self._published[1]
+        _, count, width = self._published
         end = count + len(rows[0])
         self._make_room(end)
         for index, row in enumerate(rows):
             self._data[index, count:end] = row
-        self._published = (self._data, end, self._width)
+        self._published = (self._data, end, width)
 
     def _make_room(self, count: int) -> None:
         have = self._data.shape[1]
@@ -192,8 +195,7 @@ class Series:
         merged[_MAXIMUM, :half] = np.maximum(left[_MAXIMUM], right[_MAXIMUM])
         merged[_MEAN, :half] = (left[_MEAN] + right[_MEAN]) / 2
         self._data = merged
-        self._width *= 2
-        self._published = (merged, half, self._width)
+        self._published = (merged, half, 2 * self._published[2])
 
 
 SERIES = ("cost", "epoch_cost", "validation", "penalty", "learning_rate", "seconds", *FOLLOWED)
@@ -262,6 +264,12 @@ class History:
     def latest(self, name: str) -> float | None:
         """Return the last value of a series, or None while it is empty."""
         return self._series[name].latest
+
+    @property
+    def latest_cost(self) -> float | None:
+        """The cost of the last epoch; of the last step while no epoch has ended; None before the first step."""
+        epoch = self.latest("epoch_cost")
+        return self.latest("cost") if epoch is None else epoch
 
     def lowest(self, name: str) -> float | None:
         """Return the lowest value of a series until now; None where there is none yet."""

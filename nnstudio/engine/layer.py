@@ -136,12 +136,16 @@ class Layer(Component):
     ----------
     group : str
         The heading in the palette.
+    other_names : tuple of str
+        By what else people look for it.
     portrait : str
         How the layer is shown alive; ``"outputs"`` is by the shape of what it says.
     fewest_inputs, most_inputs : int
         How many wires may lead in; None means any number.
     has_output : bool
         Whether a wire may lead out.
+    rearranges : bool
+        Whether it gives its numbers another shape and does nothing else to them.
     takes_one : bool
         Whether `Site.inputs_with_one` is wanted.
     takes_codes : bool
@@ -156,10 +160,12 @@ class Layer(Component):
 
     family = "layers"
     group: ClassVar[str] = "Basic"
+    other_names: ClassVar[tuple[str, ...]] = ()
     portrait: ClassVar[str] = "glance"
     fewest_inputs: ClassVar[int] = 1
     most_inputs: ClassVar[int | None] = 1
     has_output: ClassVar[bool] = True
+    rearranges: ClassVar[bool] = False
     takes_one: ClassVar[bool] = False
     layout: ClassVar[Layout] = "rows_first"
     takes_codes: ClassVar[bool] = False
@@ -194,6 +200,11 @@ class Layer(Component):
     def is_inner(self) -> bool:
         """Whether signals come in and go out again, so that it may stand in a wire."""
         return self.has_output and self.most_inputs != 0
+
+    @classmethod
+    def takes_wires(cls, count: int) -> bool:
+        """Return whether so many wires may lead in."""
+        return cls.fewest_inputs <= count and (cls.most_inputs is None or count <= cls.most_inputs)
 
     @classmethod
     def stand_in(cls, data: Mapping[str, Any]) -> Self | None:
@@ -237,6 +248,14 @@ class Layer(Component):
     def note(self) -> str:
         """Return the parameters that matter, in a few words, for the line under a node's title."""
         return self.title
+
+
+def shape_after(layer: Layer, given: Sequence[Shape]) -> Shape | None:
+    """Return what a layer gives, or None where it cannot take this."""
+    try:
+        return layer.output_shape(given)
+    except ShapeError:
+        return None
 
 
 def shape_in_words(shape: Shape | None) -> str:

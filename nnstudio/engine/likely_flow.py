@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nnstudio.engine.layer import Layer, Shape, ShapeError
+from nnstudio.engine.circles import closing_wires
+from nnstudio.engine.layer import Layer, Shape, ShapeError, shape_after
 from nnstudio.engine.shape_cures import Cure, Side, cures_of_joined, cures_of_one
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def likely_flow(network: Network) -> LikelyFlow:
     ----------
     network : Network
     """
-    circles = {} if len(network.order) == len(network.nodes) else _circles(network)
+    circles = closing_wires(network)
     order = _order(network, circles) if circles else network.order
     shapes: dict[str, Shape | None] = {}
     given_to: dict[str, tuple[Shape, ...] | None] = {}
@@ -72,7 +73,7 @@ def likely_flow(network: Network) -> LikelyFlow:
         node = network.node(id)
         sources = tuple(source for source in network.sources(id) if (source, id) not in circles)
         brought = tuple(shape for source in sources if (shape := shapes[source]) is not None)
-        whole = len(brought) == len(network.sources(id)) and _count_fits(node.layer, len(brought))
+        whole = len(brought) == len(network.sources(id)) and node.layer.takes_wires(len(brought))
         given_to[id] = brought if whole else None
         if not guessed.isdisjoint(sources):
             guessed.add(id)
@@ -99,7 +100,7 @@ def likely_flow(network: Network) -> LikelyFlow:
 def origin_of(network: Network, id: str) -> Node:
     """Return the node where the numbers come from that a node gives, seen through layers that only rearrange them."""
     node, seen = network.node(id), {id}
-    while node.layer.key in ("flatten", "reshape") and len(network.sources(node.id)) == 1:
+    while node.layer.rearranges and len(network.sources(node.id)) == 1:
         node = network.node(network.sources(node.id)[0])
         if node.id in seen:  # in a circle
             break
@@ -107,15 +108,11 @@ def origin_of(network: Network, id: str) -> Node:
     return node
 
 
-def _count_fits(layer: Layer, count: int) -> bool:
-    return count >= layer.fewest_inputs and (layer.most_inputs is None or count <= layer.most_inputs)
-
-
 def _despite_its_wires(layer: Layer, brought: Sequence[Shape]) -> Shape | None:
     """Return what a layer would give if it had the right number of wires, all known."""
     if brought and layer.most_inputs != 0:
         count = max(1, layer.fewest_inputs)
-        likely = _shape(layer, [*brought, *[brought[0]] * count][:count])
+        likely = shape_after(layer, [*brought, *[brought[0]] * count][:count])
         if likely is not None:
             return likely
     return _of_any_input(layer)
@@ -126,43 +123,10 @@ def _of_any_input(layer: Layer) -> Shape | None:
     count = max(1, layer.fewest_inputs) if layer.most_inputs != 0 else 0
     for rank in (1, 2, 3):
         # Two sizes with many divisors: what is the same for both does not depend on them.
-        small, large = (_shape(layer, [(size,) * rank] * count) for size in (60, 84))
+        small, large = (shape_after(layer, [(size,) * rank] * count) for size in (60, 84))
         if small is not None and small == large:
             return small
     return None
-
-
-def _shape(layer: Layer, given: Sequence[Shape]) -> Shape | None:
-    try:
-        return layer.output_shape(given)
-    except ShapeError:
-        return None
-
-
-def _circles(network: Network) -> dict[Edge, tuple[str, ...]]:
-    """Return the wires that close circles, found by walking from where nothing comes in."""
-    starts = [node.id for node in network.nodes if not network.sources(node.id)]
-    found: dict[Edge, tuple[str, ...]] = {}
-    done: set[str] = set()
-    for start in (*starts, *(node.id for node in network.nodes)):
-        if start in done:
-            continue
-        done.add(start)
-        place = {start: 0}
-        path: list[tuple[str, Iterator[str]]] = [(start, iter(network.targets(start)))]
-        while path:
-            id, targets = path[-1]
-            target = next(targets, None)
-            if target is None:
-                path.pop()
-                del place[id]
-            elif target in place:
-                found[(id, target)] = tuple(one for one, _ in path[place[target] :])
-            elif target not in done:
-                done.add(target)
-                place[target] = len(path)
-                path.append((target, iter(network.targets(target))))
-    return found
 
 
 def _order(network: Network, circles: Mapping[Edge, tuple[str, ...]]) -> tuple[str, ...]:

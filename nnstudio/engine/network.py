@@ -21,6 +21,9 @@ from nnstudio.engine.network_problems import problems_of_network
 
 Edge = tuple[str, str]
 
+LONGEST_TITLE = 200
+"""Characters of a title."""
+
 
 class Node(BaseModel):
     """A layer at its place in a network.
@@ -38,7 +41,7 @@ class Node(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=r"^[a-z0-9_]+$", max_length=64)
-    title: str = Field("", max_length=200)
+    title: str = Field("", max_length=LONGEST_TITLE)
     layer: SerializeAsAny[Layer]
 
     @property
@@ -182,10 +185,6 @@ class Network(BaseModel):
         layer = self.node(self.output_ids[0]).layer
         assert isinstance(layer, Output)
         return layer
-
-    def would_cycle(self, source: str, target: str) -> bool:
-        """Return whether a wire from source to target would close a loop."""
-        return source == target or source in self.reachable(target)
 
     def reachable(self, id: str) -> frozenset[str]:
         """Return the ids of all nodes that can be reached from this one along the wires."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nnstudio.components import Fix, Problem
 from nnstudio.engine.answer_problems import problems_of_answer
 from nnstudio.engine.doubts import doubts_of, doubts_of_codes
-from nnstudio.engine.layer import Shape, ShapeError, shape_in_words
+from nnstudio.engine.layer import Shape, shape_after, shape_in_words
 from nnstudio.engine.layers.add import Add
 from nnstudio.engine.layers.concatenate import Concatenate
 from nnstudio.engine.likely_flow import LikelyFlow
@@ -189,11 +189,7 @@ def _fitting_sources(network: Network, flow: LikelyFlow, node: Node) -> list[Nod
 
 def _takes(node: Node, given: Sequence[Shape]) -> bool:
     whole = [*given, *[given[0]] * node.layer.fewest_inputs][: max(len(given), node.layer.fewest_inputs)]
-    try:
-        node.layer.output_shape(whole)
-    except ShapeError:
-        return False
-    return True
+    return shape_after(node.layer, whole) is not None
 
 
 def _too_many_wires(network: Network, flow: LikelyFlow, node: Node) -> Iterator[Problem]:
@@ -207,10 +203,8 @@ def _too_many_wires(network: Network, flow: LikelyFlow, node: Node) -> Iterator[
     else:
         brought = [shape for id in sources if (shape := flow.shapes[id]) is not None]
         for join in (Add(), Concatenate()):
-            try:
-                joined = join.output_shape(brought)
-                node.layer.output_shape([joined])
-            except (ShapeError, IndexError):
+            joined = shape_after(join, brought) if brought else None
+            if joined is None or shape_after(node.layer, [joined]) is None:
                 continue
             arguments = {"target": node.id, "layer": join.model_dump(mode="json")}
             fixes.append(Fix(key="join_wires", title=f"Join them with {join.title}", arguments=arguments))

@@ -37,8 +37,11 @@ class MaxPooling(Operation):
             _Largest(between, a, columns, overlap=meet[1], training=site.training),
         ]
         self._dx: Padded | None = None
+        self._left_out: Array | None = None
         if site.output_gradient is not None and site.input_gradients[0] is not None:
             self._dx = Padded(as_pictures(site.input_gradients[0]), windows)
+            if len({line for met in windows.along(0) for line in range(whole.shape[1])[met]}) < whole.shape[1]:
+                self._left_out = self._dx.whole
             between_gradient = np.zeros_like(between)
             self._stages[0].prepare_back(self._dx.whole, between_gradient, site.scratch)
             self._stages[1].prepare_back(between_gradient, as_pictures(site.output_gradient), site.scratch)
@@ -52,6 +55,9 @@ class MaxPooling(Operation):
     def backward(self) -> None:
         """Hand the gradient to the winners."""
         if self._dx is not None:
+            if self._left_out is not None:
+                # Whoever adds up gradients where pictures are needed more than once wrote to all lines.
+                self._left_out.fill(0)
             for stage in reversed(self._stages):
                 stage.backward()
             self._dx.give()
@@ -83,7 +89,7 @@ class _Largest:
         self._wins = [np.zeros_like(a, bool) for _ in points[1:]] if training else []
 
     def prepare_back(self, dx: Array, da: Array, scratch: Scratch) -> None:
-        """Prepare the way back to the gradient of what was compared, which was zero at first and nobody else writes."""
+        """Prepare the way back to the gradient of what was compared; what no window meets of it is left as it is."""
         self._whole, self._da = dx, da
         self._dx = [dx[point] for point in self._points]
         self._part, self._rest = (scratch.like(shelf, da) for shelf in (0, 1))

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from nnstudio.components import Fix
-from nnstudio.engine.layer import Layer, Shape, ShapeError, shape_in_words
+from nnstudio.engine.layer import Layer, Shape, shape_after, shape_in_words
 from nnstudio.engine.layers.conv1d import Conv1d
 from nnstudio.engine.layers.conv2d import Conv2d
 from nnstudio.engine.layers.dense import Dense
@@ -66,14 +66,6 @@ class Side:
     def changed(self, layer: Layer) -> Shape | None:
         """Return what it would bring as another layer, or None where it could not be one."""
         return None if self.given is None else shape_after(layer, self.given)
-
-
-def shape_after(layer: Layer, given: Sequence[Shape]) -> Shape | None:
-    """Return what a layer gives, or None where it cannot take this."""
-    try:
-        return layer.output_shape(given)
-    except ShapeError:
-        return None
 
 
 def cures_of_one(id: str, layer: Layer, source: Side) -> tuple[Cure, ...]:

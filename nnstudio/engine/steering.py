@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nnstudio.components import find
 from nnstudio.engine.holds import Holds
 from nnstudio.engine.layer import Layer
 from nnstudio.engine.network import Network
@@ -65,7 +64,7 @@ def with_layers(network: Network, layers: Mapping[str, Layer | Mapping[str, Any]
     """
     if not layers:
         return network
-    read = {id: _as_layer(layer) for id, layer in layers.items()}
+    read = {id: Layer.model_validate(layer) for id, layer in layers.items()}
     nodes = tuple(
         node.model_copy(update={"layer": read[node.id]}) if node.id in read else node for node in network.nodes
     )
@@ -73,14 +72,6 @@ def with_layers(network: Network, layers: Mapping[str, Layer | Mapping[str, Any]
     if not set(read) <= {node.id for node in nodes} or steered(network, changed) is None:
         raise ValueError("These layers cannot be changed while the network trains.")
     return changed
-
-
-def _as_layer(given: Layer | Mapping[str, Any]) -> Layer:
-    if isinstance(given, Layer):
-        return given
-    layer = find("layers", str(given["type"])).model_validate(dict(given))
-    assert isinstance(layer, Layer)
-    return layer
 
 
 def _is_steerable(before: Layer, after: Layer) -> bool:

@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnstudio.components import find
 from nnstudio.engine import rng
 from nnstudio.engine.activations.plain import Linear
 from nnstudio.engine.activations.rectifiers import Relu
@@ -31,7 +30,7 @@ from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.network import Edge, Network, Node
 from nnstudio.engine.optimizer import ANSWER, Optimizer, Search
 from nnstudio.engine.program import Precision, Program, Rows
-from nnstudio.engine.state import State
+from nnstudio.engine.state import State, frozen
 from nnstudio.errors import NetworkError
 
 MOST_TRIED = 1_000
@@ -96,12 +95,12 @@ class Surgery:
             stopping["memory"] = _moved(stopping["memory"], places, program.memory)
         return replace(
             state,
-            weights=_frozen(weights),
-            memory=_frozen(memory),
-            optimizer={name: _frozen(values) for name, values in slots.items()},
+            weights=frozen(weights),
+            memory=frozen(memory),
+            optimizer={name: frozen(values) for name, values in slots.items()},
             updates=state.updates if slots or not state.optimizer else 0,
             streams={id: state.streams.get(id, rng.pack(stream)) for id, stream in program.streams.items()},
-            stopping={name: _frozen(values) for name, values in stopping.items()},
+            stopping={name: frozen(values) for name, values in stopping.items()},
             _digest=[],
         )
 
@@ -131,6 +130,8 @@ def keeps_optimizer(state: State) -> bool:
 
 def refusal(network: Network, id: str) -> str:
     """Return why the units of a layer cannot be changed while keeping what is learned; empty where they can."""
+    if any(problem.severity == "error" for problem in network.problems()):
+        return "The network cannot be trained as it is drawn. Mend its problems first."
     try:
         add_units(network, id, 1)
     except NetworkError as error:
@@ -294,10 +295,7 @@ def _renewed(node: Node, paths: Paths, count: int) -> Node:
 
 
 def _optimizer_of(state: State) -> Optimizer:
-    chosen = state.settings["optimizer"]
-    optimizer = find("optimizers", str(chosen["type"])).model_validate(chosen)
-    assert isinstance(optimizer, Optimizer)
-    return optimizer
+    return Optimizer.model_validate(state.settings["optimizer"])
 
 
 def _fresh_slots(state: State, size: int, dtype: np.dtype[Any]) -> dict[str, Array]:
@@ -312,9 +310,3 @@ def _moved(old: Array, places: Places, fresh: Array) -> Array:
     known = places >= 0
     found[known] = old[places[known]]
     return found
-
-
-def _frozen(values: Array) -> Array:
-    values = values.copy()
-    values.flags.writeable = False
-    return values

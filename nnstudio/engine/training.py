@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.components import find
 from nnstudio.engine import rng, threads
 from nnstudio.engine.batch_cost import BatchCost, InterruptedStepError
 from nnstudio.engine.batches import Batches
@@ -95,7 +94,7 @@ class Training:
         self._objective = BatchCost(self.program, self._batches)
         self._update = self._bind_optimizer()
         self._watch = Watch(plan, self.program, self._rows)
-        self._rate_stays = isinstance(plan.schedule, Constant) or plan.optimizer.rate is None
+        self._rate_stays = isinstance(plan.schedule, Constant)
         self._logs: dict[str, list[tuple[int, float]]] = {name: [] for name in SERIES if name != "cost"}
         self._noted_rate: float | None = None
         self._began = 0.0
@@ -118,10 +117,10 @@ class Training:
     @property
     def learning_rate(self) -> float:
         """The rate of the next step; 1 for optimizers that have none."""
-        rate = self._optimizer.rate or 1.0
-        if self._rate_stays:
-            return rate
-        return rate * self._watch.rate_factor(self.epoch + self._position / self._rows)
+        rate = self._optimizer.rate
+        if rate is None:
+            return 1.0
+        return rate if self._rate_stays else rate * self._watch.rate_factor(self.epoch + self._position / self._rows)
 
     @property
     def answer_weights(self) -> Array:
@@ -297,11 +296,7 @@ class Training:
         """
         if state.weights.shape != self.program.flat.shape or set(state.streams) != set(self.program.streams):
             raise NetworkError("This state belongs to another network: their weights differ in number.")
-        optimizer = find("optimizers", str(state.settings["optimizer"]["type"])).model_validate(
-            state.settings["optimizer"]
-        )
-        assert isinstance(optimizer, Optimizer)
-        self._optimizer = optimizer
+        self._optimizer = Optimizer.model_validate(state.settings["optimizer"])
         self._batch_size = state.settings["batch_size"]
         self._use_network(with_layers(self.plan.network, state.settings.get("layers", {})))
         self._batches.weigh_classes(state.settings.get("class_weights", {}))
@@ -413,7 +408,7 @@ class Training:
         self.diverged = True
         self.divergence = (
             f"The numbers ran away at step {self.step + 1:,}{{where}}: the cost became {cost}. The weights of step "
-            f"{self._good.step:,} were put back. Try a learning rate ten times smaller than {self.learning_rate:g}."
+            f"{self._good.step:,} were put back."
         )
 
     def _settings(self) -> dict[str, Any]:

@@ -61,7 +61,6 @@ class Job:
 class Background(QObject):
     """Runs jobs, and delivers what comes of them in the thread in which it lives."""
 
-    busy_changed = Signal(bool)
     _finished = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -89,7 +88,6 @@ class Background(QObject):
                 older.cancelled = True
         job = Job(op, kind)
         self._jobs.append(job)
-        self.busy_changed.emit(True)
         # Not a `Thread`, whose start waits until it runs: several milliseconds where others are at work.
         _thread.start_new_thread(self._work, (job,))
         return job
@@ -107,5 +105,4 @@ class Background(QObject):
     @Slot(object)
     def _on_finished(self, job: Job) -> None:
         self._jobs.remove(job)
-        self.busy_changed.emit(self.busy)
         job.deliver()

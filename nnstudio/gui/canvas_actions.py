@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu
 
 from nnstudio.gui.canvas.canvas import Canvas
+from nnstudio.gui.canvas.card_keys import note_of
 from nnstudio.gui.colours import MARKS
 from nnstudio.gui.motion import duration
 from nnstudio.i18n import tr
@@ -131,8 +132,8 @@ class CanvasActions(QObject):
         selected = self._canvas.scene.selected
         if len(selected) == 1:
             (key,) = selected
-            if key.startswith("note:"):
-                self._canvas.writing.note(key.removeprefix("note:"))
+            if note_of(key):
+                self._canvas.writing.note(note_of(key))
             else:
                 self._canvas.writing.title(key)
 
@@ -158,15 +159,16 @@ class CanvasActions(QObject):
         canvas = self._canvas
         key = canvas.scene.add_note(canvas.middle)
         canvas.reveal()
-        canvas.writing.note(key.removeprefix("note:"))
+        canvas.writing.note(note_of(key))
 
     def _show_menu(self, position: QPointF) -> None:
-        menu = self.menu()
-        menu.exec(self._canvas.mapToGlobal(position.toPoint()))
+        self.show_menu_at(self._canvas.mapToGlobal(position.toPoint()))
 
     def show_menu_at(self, place: QPoint) -> None:
         """Open the menu of the selection at a place of the screen."""
-        self.menu().exec(place)
+        menu = self.menu()
+        menu.exec(place)
+        menu.deleteLater()
 
     def menu(self) -> QMenu:
         """Return the menu that suits the selection."""

@@ -13,11 +13,11 @@ from nnstudio.components import find, members
 from nnstudio.engine import Layer
 from nnstudio.gui.block_library import BlockLibrary
 from nnstudio.gui.canvas.canvas import Canvas
-from nnstudio.gui.canvas.gestures import Rules
 from nnstudio.gui.icons import layer_icon
-from nnstudio.gui.synonyms import SYNONYMS
+from nnstudio.gui.layer_names import names_of
 from nnstudio.gui.widgets.search_popup import Entry, SearchPopup
 from nnstudio.i18n import tr
+from nnstudio.project.wires import WireRules
 
 _BLOCK = "block:"
 
@@ -32,7 +32,7 @@ def layer_entries() -> list[Entry]:
             tr(layer.summary()),
             tr(layer.group),
             layer_icon(layer.key),
-            (layer.key, layer.group, *SYNONYMS.get(layer.key, ())),
+            names_of(layer)[1:],
         )
         for layer in layers
     ]
@@ -125,16 +125,7 @@ class CanvasSearch(QObject):
             return
         layer = find("layers", key)
         assert issubclass(layer, Layer)
-        parameters = parameters_of(layer, typed)
-        if scene.wire is not None and not scene.nodes:
-            made = layer.model_validate(parameters)
-            if made.is_inner:
-                points = scene.geometry.wires[scene.wire]
-                x, y = points[len(points) // 2].tolist()
-                scene.insert_layer(made, scene.wire, QPointF(x, y))
-                self._canvas.setFocus()
-                return
-        scene.add_component(key, self._place, parameters)
+        scene.add_component(key, self._place, parameters_of(layer, typed))
         self._canvas.reveal()
         self._canvas.setFocus()
 
@@ -168,11 +159,11 @@ class CanvasSearch(QObject):
             return
         (source,) = scene.nodes
         network = scene.geometry.network
-        rules = Rules(network, source, from_output=True)
+        rules = WireRules(network, source, from_output=True)
         entries = []
         for node in network.nodes:
             if node.id != source:
-                reason = rules.why_not(node.id)
+                reason = tr(rules.why_not(node.id))
                 entries.append(
                     Entry(
                         node.id, node.name, node.layer.note(), node.layer.title, layer_icon(node.layer.key), (), reason

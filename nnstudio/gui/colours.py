@@ -60,6 +60,11 @@ def class_color(index: int) -> QColor:
     return QColor(CLASS_COLOURS[index % len(CLASS_COLOURS)])
 
 
+def answer_color(index: int, count: int, theme: Theme) -> QColor:
+    """Return the colour of a class among so many: of two, that of no or of yes."""
+    return theme.color("positive" if index else "negative") if count == 2 else class_color(index)
+
+
 @lru_cache(maxsize=4)
 def value_table(theme: Theme) -> Pixels:
     """Return 256 colours from -1 (orange) over 0 (card) to 1 (blue)."""
@@ -92,6 +97,11 @@ def class_pixels(probabilities: Array, theme: Theme) -> Pixels:
     winner = probabilities.argmax(axis=-1)
     certainty = np.clip((probabilities.max(axis=-1) - 1 / count) / (1 - 1 / count), 0, 1)[..., None]
     return _packed(zero + (colours[winner] - zero) * certainty * STRENGTH)
+
+
+def share_pixels(shares: Array, theme: Theme) -> Pixels:
+    """Return the colours of the shares of all classes in the last axis, as `answer_color` has them for one."""
+    return value_pixels(shares[..., 1] * 2 - 1, theme) if shares.shape[-1] == 2 else class_pixels(shares, theme)
 
 
 def value_image(values: Array, theme: Theme) -> QImage:

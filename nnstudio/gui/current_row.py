@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from nnstudio.data import Pipeline
 from nnstudio.data.table import table_from_rows
 from nnstudio.engine import Array
 from nnstudio.errors import DataError
-from nnstudio.gui.colours import class_color
+from nnstudio.gui.colours import answer_color
 from nnstudio.gui.panels.current_row import CurrentRowPanel
+from nnstudio.gui.sight import is_seen
 from nnstudio.gui.stage import Stage
 from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.answer_bars import Bar
@@ -43,9 +44,11 @@ class CurrentRow(QObject):
         self._panel = panel
         self._redraw = redraw
         self._prepared: object = None
+        self._stale = False
         panel.made.connect(self._on_made)
         panel.step_wanted.connect(self._on_step_wanted)
         panel.wrong_wanted.connect(self.show_next_wrong)
+        panel.painted.connect(self._on_painted)
 
     def follow(self) -> None:
         """Show the row and the answer of the moment that the stage has drawn last."""
@@ -56,7 +59,8 @@ class CurrentRow(QObject):
             self._panel.show_data(None if around is None else around.pipeline, table)
             if around is not None:
                 self._show_row()
-        if not self._panel.isVisible():
+        self._stale = not is_seen(self._panel)
+        if self._stale:
             return
         answer = self._stage.answer()
         if around is not None and answer is not None:
@@ -78,6 +82,17 @@ class CurrentRow(QObject):
         after = wrong[wrong > self._stage.row]
         self._go_to(int(after[0] if len(after) else wrong[0]))
 
+    @Slot()
+    def _on_painted(self) -> None:
+        """Show what came while the panel lay behind another."""
+        if self._stale:
+            QTimer.singleShot(0, self, self._on_seen)
+
+    @Slot()
+    def _on_seen(self) -> None:
+        if self._stale:
+            self.follow()
+
     def _on_step_wanted(self, by: int) -> None:
         around = self._stage.surroundings
         if around is not None:
@@ -96,11 +111,11 @@ class CurrentRow(QObject):
             return
         place = self._stage.row
         row = int(around.rows[place])
-        words = {name: table.words(name)[row] for name in around.pipeline.input_columns}
+        words = {name: table.cell(row, name) or None for name in around.pipeline.input_columns}
         use = tr("test row") if around.test[place] else tr("validation row")
         if around.train[place]:
             use = tr("training row")
-        truth = ", ".join(table.words(name)[row] or "?" for name in around.pipeline.target_names)
+        truth = ", ".join(table.cell(row, name) or "?" for name in around.pipeline.target_names)
         title = tr("line {line}, {use}, truth: {truth}").format(line=table.file_row(row), use=use, truth=truth)
         self._panel.show_row(words, title)
 
@@ -136,13 +151,8 @@ def bars_of(pipeline: Pipeline, answer: Array) -> list[Bar]:
             for name, value in zip(pipeline.target_names, values[0].tolist(), strict=True)
         ]
     shares = np.clip(np.nan_to_num(pipeline.probabilities(values)[0]), 0, 1)
-    two = pipeline.task == "yes_no"
+    names = pipeline.class_names
     return [
-        Bar(
-            name,
-            f"{share:.1%}",
-            share,
-            theme().color("positive" if index else "negative") if two else class_color(index),
-        )
-        for index, (name, share) in enumerate(zip(pipeline.class_names, shares.tolist(), strict=True))
+        Bar(name, f"{share:.1%}", share, answer_color(index, len(names), theme()))
+        for index, (name, share) in enumerate(zip(names, shares.tolist(), strict=True))
     ][:_MOST_BARS]

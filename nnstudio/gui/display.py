@@ -18,6 +18,7 @@ from nnstudio.gui.plots.loss import LossPlot
 from nnstudio.gui.stage import Stage
 from nnstudio.gui.status_line import StatusLine
 from nnstudio.gui.top_bar import TopBar
+from nnstudio.gui.training_control import TrainingControl
 from nnstudio.project import Document
 from nnstudio.session import Session, Snapshot
 
@@ -36,6 +37,8 @@ class Display:
         Makes the frames.
     session : Session
         Which is told what is watched.
+    control : TrainingControl
+        Knows when the run that trains ends.
     canvas, lens, loss, boundary, plots, pins, inspector, row, doctor, top_bar, status
         What shows them.
     """
@@ -45,6 +48,7 @@ class Display:
     canvas: Canvas
     lens: LensSwitch
     session: Session
+    control: TrainingControl
     loss: LossPlot
     boundary: BoundaryPlot
     plots: PlotDocks
@@ -64,7 +68,6 @@ class Display:
         if turn is None:
             self.canvas.show_frame(self.stage.frame(snapshot, self.canvas.living_nodes()))
         elif turn == 0:
-            self.watch()
             self.doctor.follow(snapshot)
             self.loss.take_history(snapshot.history, self._steps_per_epoch())
             self.stage.measure()
@@ -81,19 +84,20 @@ class Display:
         run = self.document.project.run
         history = run.history if run is not None else None
         self.show_frame(self.stage.moment(), history)
-        self.loss.show_history(history, self._steps_per_epoch())
+        steps = 1 if run is None else run.settings.steps_per_epoch(len(run.split.train))
+        self.loss.show_history(history, steps)
 
     def watch(self) -> None:
-        """Have gradients and changes brought while somebody shows them."""
-        self.session.watch(wanted=self.lens.lens in ("gradients", "changes") or self.plots.needs_gradients)
+        """Have gradients and changes brought while they are to be seen."""
+        self.session.watch(wanted=self.lens.lens in ("gradients", "changes"))
 
-    def show_frame(self, frame: LivingFrame | None, history: History | None) -> None:
-        """Show one moment on everything but the curve of the cost."""
+    def show_frame(self, frame: LivingFrame | None, history: History | None, *, past: bool = False) -> None:
+        """Show one moment, which may be an earlier one of the history, on everything but the curve of the cost."""
         self.lens.setVisible(frame is not None)
         self.canvas.leave_free(bottom=self.lens.height() // 2 if frame is not None else 0)
         self.canvas.show_frame(frame)
         self._show_beside(frame, history)
-        self.plots.show_moment(frame, self.stage.view, history)
+        self.plots.show_moment(frame, self.stage.view, history, past=past)
         self.top_bar.show_epoch(frame.epoch if frame is not None else 0)
         self.status.show_metric(self.stage.metric_line or self.document.project.moved_on())
 
@@ -110,13 +114,13 @@ class Display:
 
     def _show_numbers(self, snapshot: Snapshot) -> None:
         self.top_bar.show_epoch(snapshot.epoch)
-        epochs = self.document.project.settings.epochs
-        left = None if epochs is None else max(0, epochs - snapshot.epoch)
+        last = self.control.last_epoch
+        left = None if last is None else max(0, last - snapshot.epoch)
         self.status.show_speed(snapshot.steps_per_second, self._steps_per_epoch(), left)
         self.status.show_metric(self.stage.metric_line)
         self.status.tell_progress(snapshot.epoch, snapshot.history.lowest("epoch_cost"))
 
     def _steps_per_epoch(self) -> int:
+        """Return how many steps an epoch of the run that trains has, with what was handed to it last."""
         project = self.document.project
-        rows = len(project.rows.train) if project.rows is not None else 1
-        return max(1, -(-rows // min(project.settings.batch_size or rows, rows or 1))) if rows else 1
+        return project.settings.steps_per_epoch(len(project.rows.train) if project.rows is not None else 0)

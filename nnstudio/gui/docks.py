@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from nnstudio.gui.motion import is_reduced, motion_signals
 from nnstudio.gui.text_size import grown
+from nnstudio.gui.widgets.still import Still
 
 PANELS = "Panels"
 """The menu of panels that have none of their own."""
@@ -79,7 +80,7 @@ class Docks(QObject):
         """
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"{widget.objectName()}Dock")
-        dock.setWidget(widget)
+        dock.setWidget(Still(widget))
         # The tab is the title; a dock alone in its place needs none.
         dock.setTitleBarWidget(QWidget(dock))
         self._window.addDockWidget(area, dock)
@@ -145,6 +146,10 @@ class Docks(QObject):
     def raise_(self, name: str) -> None:
         """Bring a panel to the front of its tabs."""
         self._docks[name].raise_()
+
+    def dock(self, name: str) -> QDockWidget:
+        """Return the dock of a panel."""
+        return self._docks[name]
 
     def is_open(self, name: str) -> bool:
         """Return whether a panel has not been closed."""

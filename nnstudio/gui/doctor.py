@@ -12,7 +12,7 @@ from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.gui.widgets.doctor_card import DoctorCard
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Project
+from nnstudio.project import Document, Project, Run
 from nnstudio.session import Session, Snapshot
 from nnstudio.session.doctor import Finding
 from nnstudio.session.doctors import examine
@@ -56,6 +56,9 @@ class Doctor(QObject):
         self._background = background
         self._canvas = canvas
         self._due = 0.0
+        self._asked = 0
+        self._run = ""
+        self._fault = ""
         self._found: tuple[Finding, ...] = ()
         self._dismissed: set[str] = set()
         self._place = 0
@@ -94,16 +97,19 @@ class Doctor(QObject):
 
     def _look(self, seen: Examination) -> None:
         self._due = float("inf")
-        began = time.perf_counter()
+        began, asked = time.perf_counter(), self._asked
 
         def done(found: tuple[Finding, ...]) -> None:
             spent = time.perf_counter() - began
             self._due = time.perf_counter() + max(_REST_SECONDS, _REST_SHARE * spent)
-            if seen.project.network is self._document.project.network:
+            if asked == self._asked:
                 self._show(found)
 
-        def failed(_: str, __: str) -> None:
+        def failed(message: str, _: str) -> None:
             self._due = time.perf_counter() + _REST_SECONDS
+            if message != self._fault:
+                self._fault = message
+                self.told.emit(tr("The training doctor could not look at this run ({why}).").format(why=message))
 
         self._background.run(lambda: examine(seen), "doctor").then(done, failed)
 
@@ -127,21 +133,13 @@ class Doctor(QObject):
 
     def _on_status_changed(self, status: str) -> None:
         """Look at a training whose numbers ran away; where that was soon, there is no run that was committed."""
+        if self._session.run and self._session.run != self._run:
+            self._run = self._session.run
+            self._dismissed.clear()
         training = self._diverged()
         if status != "paused" or training is None or not self._can_look():
             return
-        self._look(
-            Examination(
-                project=self._document.project,
-                weights=training.answer_weights.copy(),
-                memory=training.program.memory.copy(),
-                history=training.history,
-                step=training.step,
-                epoch=training.epoch,
-                divergence=training.divergence,
-                origin=training.origin,
-            )
-        )
+        self._look(Examination.of(self._document.project, training))
 
     def _diverged(self) -> Training | None:
         """Return the training that stands still because its numbers ran away."""
@@ -149,10 +147,25 @@ class Doctor(QObject):
         return training if training is not None and training.divergence else None
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
-        if after.run is None and before.run is not None:
+        gone = self._is_gone(before.run, after.run)
+        if gone:
             self._dismissed.clear()
-        if after.run is None or before.network is not after.network or before.settings != after.settings:
+        if (
+            gone
+            or before.network is not after.network
+            or before.settings != after.settings
+            or before.table is not after.table
+            or before.columns != after.columns
+            or before.split != after.split
+        ):
+            self._asked += 1  # what is looked at now is another thing
             self._show(())
+
+    def _is_gone(self, before: Run | None, after: Run | None) -> bool:
+        """Return whether another run is shown than before, and not because that is the one that trains."""
+        if before is None:
+            return False
+        return after is None or after.id not in (before.id, self._session.run)
 
     def _show(self, found: tuple[Finding, ...]) -> None:
         shown = self.findings[self._place].key if self._place < len(self.findings) else ""
@@ -165,6 +178,7 @@ class Doctor(QObject):
         findings = self.findings
         if not findings:
             self.card.hide()
+            self._canvas.evidence.light({})
             self._canvas.leave_free(top=0)
             return
         finding = findings[self._place]
@@ -177,6 +191,7 @@ class Doctor(QObject):
             place=self._place + 1,
             count=len(findings),
         )
+        self._canvas.evidence.light({id: finding.units if id == finding.nodes[0] else () for id in finding.nodes})
         self._canvas.leave_free(top=self.card.geometry().bottom() - _MARGIN_OF_FIT)
 
     def _on_next_wanted(self) -> None:

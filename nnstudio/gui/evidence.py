@@ -7,6 +7,7 @@ what was computed.
 from __future__ import annotations
 
 import copy
+import math
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,8 +17,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.data import Pipeline
-from nnstudio.engine import Array, Program, State, weight_views
+from nnstudio.engine import Array, Network, Program, State, weight_views
+from nnstudio.engine.program import Precision
 from nnstudio.gui.living import LivingFrame, LivingView, Surroundings
 from nnstudio.project import deal_out
 
@@ -33,6 +34,9 @@ MOST_ROWS = 20_000
 
 SAMPLE = 1024
 """Training rows over which the inside is looked at."""
+
+MOST_NUMBERS = 2**24
+"""Numbers that all layers together may say in such a look; of those that say very much, fewer rows are taken."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +77,7 @@ class Evidence:
     ----------
     frame : LivingFrame
     view : LivingView
-        What made the frame, in the window thread and just now.
+        What made the frame.
     """
 
     def __init__(self, frame: LivingFrame, view: LivingView) -> None:
@@ -83,7 +87,7 @@ class Evidence:
         self.step = frame.step
         self.weights: Mapping[str, Array] = frame.weights
         self._machine = _machine_of(view)
-        self._memory = view.program.memory.copy()
+        self._flat_weights, self._flat_memory = frame.flat_weights, frame.flat_memory
         self._known: dict[str, Any] = {}
 
     def answers(self, use: Use) -> Answers:
@@ -112,7 +116,7 @@ class Evidence:
         """Return the evidence of an earlier moment of the same network; it keeps nothing for others."""
         found = copy.copy(self)
         found.step, found.weights = state.step, weight_views(self.network, state.answer)
-        found._memory, found._known = state.memory, {}
+        found._flat_weights, found._flat_memory, found._known = state.answer, state.memory, {}
         return found
 
     def _once(self, name: str, compute: Callable[[Program], _Found]) -> _Found:
@@ -124,9 +128,8 @@ class Evidence:
 
     def _loaded(self) -> Program:
         """Return the program with the weights of this moment, to be used while its lock is held."""
-        program = self._machine.program
-        flat = [values.ravel() for values in self.weights.values()]
-        program.load(np.concatenate(flat) if flat else program.flat, self._memory)
+        program = self._machine.program()
+        program.load(self._flat_weights, self._flat_memory)
         return program
 
 
@@ -143,11 +146,18 @@ def uses_of(around: Surroundings) -> tuple[Use, ...]:
 
 
 class _Machine:
-    """A program that threads take turns with."""
+    """A program that threads take turns with; made when one first needs it, beside the window."""
 
-    def __init__(self, view: LivingView) -> None:
-        self.program = Program(view.network, view.program.precision)
+    def __init__(self, network: Network, precision: Precision) -> None:
         self.lock = threading.Lock()
+        self._network, self._precision = network, precision
+        self._made: Program | None = None
+
+    def program(self) -> Program:
+        """Return the program, while the lock is held."""
+        if self._made is None:
+            self._made = Program(self._network, self._precision)
+        return self._made
 
 
 _evidence: WeakKeyDictionary[LivingFrame, Evidence] = WeakKeyDictionary()
@@ -156,7 +166,7 @@ _machines: WeakKeyDictionary[LivingView, _Machine] = WeakKeyDictionary()
 
 def _machine_of(view: LivingView) -> _Machine:
     if view not in _machines:
-        _machines[view] = _Machine(view)
+        _machines[view] = _Machine(view.network, view.program.precision)
     return _machines[view]
 
 
@@ -178,27 +188,18 @@ def _answers(program: Program, around: Surroundings, use: Use) -> Answers:
     chosen, total = _sample(around, use, MOST_ROWS)
     pipeline = around.pipeline
     outputs = program.predict(deal_out(program.network, around.inputs[chosen]))
-    units = pipeline.in_units(outputs)
-    rows = around.rows[chosen]
+    rows, targets = around.rows[chosen], around.targets[chosen]
     if pipeline.task == "regression":
-        truth = pipeline.in_units(around.targets[chosen])
-        return Answers(rows, truth, units, pipeline.target_names, total)
-    said = np.clip(pipeline.probabilities(units), 0, 1)
-    return Answers(rows, classes_of(pipeline, around.targets[chosen]), said, pipeline.class_names, total)
-
-
-def classes_of(pipeline: Pipeline, targets: Array) -> NDArray[np.int64]:
-    """Return the class of each row of encoded targets."""
-    if targets.shape[1] > 1:
-        likeliest: NDArray[np.int64] = targets.argmax(axis=1)
-        return likeliest
-    return (pipeline.in_units(targets)[:, 0] >= 0.5).astype(np.int64)
+        return Answers(rows, pipeline.in_units(targets), pipeline.in_units(outputs), pipeline.target_names, total)
+    said = np.clip(pipeline.class_shares(outputs), 0, 1)
+    return Answers(rows, pipeline.classes_of(targets), said, pipeline.class_names, total)
 
 
 def _activations(program: Program, around: Surroundings) -> Mapping[str, Array]:
-    chosen, _ = _sample(around, "train", SAMPLE)
-    network = program.network
+    network, shapes = program.network, program.network.shapes()
     shown = [id for id in network.order if network.node(id).layer.has_output and id not in network.input_ids]
+    each = sum(math.prod(shapes[id] or ()) for id in shown)
+    chosen, _ = _sample(around, "train", min(SAMPLE, max(1, MOST_NUMBERS // max(1, each))))
     return program.activations(deal_out(network, around.inputs[chosen]), shown)
 
 

@@ -14,6 +14,7 @@ from nnstudio.data import Table, read_csv
 from nnstudio.errors import StudioError
 from nnstudio.export import Exporter, Verification, export_run
 from nnstudio.gui.background import Background
+from nnstudio.gui.dialogs.samples import SamplesDialog
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.recovery import Recovery
 from nnstudio.gui.settling import settle
@@ -78,6 +79,13 @@ class Files(QObject):
         )
         if name:
             self.open(Path(name))
+
+    def ask_sample(self) -> None:
+        """Let the person choose one of the samples."""
+        dialog = SamplesDialog(self._window)
+        if dialog.exec() and dialog.chosen is not None:
+            self.open(dialog.chosen)
+        dialog.deleteLater()
 
     def ask_import(self) -> None:
         """Let the person choose a CSV file to load into this project."""
@@ -220,7 +228,7 @@ class Files(QObject):
         if self._document.saved or self.recovery is None:
             return
         try:
-            self.recovery.keep(self._document.project)
+            self.recovery.keep(self._document.project, self._control.pasts()())
         except (StudioError, OSError) as error:
             sys.stderr.write(f"{error}\n")
 
@@ -264,7 +272,8 @@ class Files(QObject):
             if then is not None:
                 then()
 
-        self._background.run(lambda: save_project(project, path), "save").then(done, self.failed.emit)
+        pasts = self._control.pasts()
+        self._background.run(lambda: save_project(project, path, pasts()), "save").then(done, self.failed.emit)
 
     def _leave(self, then: Callable[[], None]) -> None:
         """Go on to something else, once what was done and learned here is saved or not wanted."""

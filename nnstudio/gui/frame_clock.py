@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
+from itertools import islice
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
@@ -19,8 +20,8 @@ REST_SHARE = 7
 REMEMBERED_FRAMES = 2048
 """How many frame costs are kept for whoever measures the window."""
 
-
 _LATELY = 8
+"""Frames by which the rest is measured."""
 
 
 class FrameClock(QObject):
@@ -71,7 +72,9 @@ class FrameClock(QObject):
 
     @Slot()
     def _on_timeout(self) -> None:
-        self.beat()
-        lately = list(self.costs)[-_LATELY:]
-        usual = 1000 * sum(lately) / max(1, len(lately))
-        self._timer.start(max(REST_MILLISECONDS, round(REST_SHARE * usual)))
+        try:
+            self.beat()
+        finally:  # a fault in one frame must not be the end of all
+            lately = list(islice(reversed(self.costs), _LATELY))
+            usual = 1000 * sum(lately) / max(1, len(lately))
+            self._timer.start(max(REST_MILLISECONDS, round(REST_SHARE * usual)))

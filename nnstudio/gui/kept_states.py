@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nnstudio.engine import Network
-from nnstudio.session import Rung
+from nnstudio.engine import Network, Rung
 
 MOST_RUNGS = 64
 """States before now that are looked at."""

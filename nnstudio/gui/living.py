@@ -10,6 +10,7 @@ import numpy as np
 
 from nnstudio.data import Pipeline, Split, Table
 from nnstudio.engine import Array, Network, Program, memory_views, silenced_in_step, weight_views
+from nnstudio.engine.program import Precision
 from nnstudio.project import deal_out
 
 GRID = 32
@@ -117,6 +118,16 @@ class LivingFrame:
     run: str = ""
 
     @property
+    def flat_weights(self) -> Array:
+        """All weights one after another, as a program takes them."""
+        return _flat(self.weights)
+
+    @property
+    def flat_memory(self) -> Array:
+        """All that layers remember, one after another, as a program takes it."""
+        return _flat(self.memory)
+
+    @property
     def answer(self) -> Array:
         """What the last layer before the output says; ask `is_answered` first where not everything is seen."""
         last = self.network.sources(self.network.output_ids[0])[0]
@@ -176,8 +187,7 @@ def surround(pipeline: Pipeline, table: Table, split: Split) -> Surroundings:
     inputs = pipeline.encode_inputs(table).values
     rows = np.array(sorted((*split.train, *split.validation, *split.test)), np.int64)
     targets = pipeline.encode_targets(table, rows)
-    one_hot = pipeline.task != "regression" and targets.shape[1] > 1
-    labels = targets.argmax(axis=1) if one_hot else targets[:, 0]
+    labels = targets[:, 0] if pipeline.task == "regression" else pipeline.classes_of(targets)
     low = inputs.min(axis=0)[:2] if len(inputs) else np.zeros(2)
     high = inputs.max(axis=0)[:2] if len(inputs) else np.ones(2)
     reach = np.maximum(high - low, 1e-9)
@@ -204,10 +214,10 @@ class LivingView:
     precision : str
     """
 
-    def __init__(self, network: Network, surroundings: Surroundings, precision: str = "float32") -> None:
+    def __init__(self, network: Network, surroundings: Surroundings, precision: Precision = "float32") -> None:
         self.network = network
         self.surroundings = surroundings
-        self._program = Program(network, "float64" if precision == "float64" else "float32")
+        self._program = Program(network, precision)
         self._row = int(np.flatnonzero(surroundings.test)[0]) if surroundings.test.any() else 0
         self._made: Array | None = None
         self._grid = deal_out(network, _grid(surroundings)) if surroundings.is_plane else None
@@ -345,6 +355,11 @@ class LivingView:
             return None
         across, up = ((self._inputs[0] - around.low) / (around.high - around.low)).tolist()
         return (across, 1 - up) if 0 <= across <= 1 and 0 <= up <= 1 else None
+
+
+def _flat(views: Mapping[str, Array]) -> Array:
+    parts = [values.ravel() for values in views.values()]
+    return np.concatenate(parts) if parts else np.empty(0)
 
 
 def _grid(surroundings: Surroundings) -> Array:

@@ -20,7 +20,6 @@ from nnstudio.gui.canvas_search import CanvasSearch
 from nnstudio.gui.command_palette import CommandPalette
 from nnstudio.gui.current_row import CurrentRow
 from nnstudio.gui.dialogs.report import ReportDialog
-from nnstudio.gui.dialogs.samples import SamplesDialog
 from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
 from nnstudio.gui.display import Display
 from nnstudio.gui.docks import Docks
@@ -33,6 +32,7 @@ from nnstudio.gui.icons import app_icon
 from nnstudio.gui.lens_switch import LensSwitch
 from nnstudio.gui.living import Lens
 from nnstudio.gui.menus import MENUS, Menus
+from nnstudio.gui.offers import Offers
 from nnstudio.gui.panels.current_row import CurrentRowPanel
 from nnstudio.gui.panels.data import DataPanel
 from nnstudio.gui.panels.history import HistoryPanel
@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         self.stage = Stage(document, self)
         self.files = Files(document, self.control, self.background, preferences, self)
         self.actions_by_id = make_actions(self)
+        self._offers = Offers(document, session, self.actions_by_id, self)
 
         self.canvas = Canvas(document, self.perform)
         self.blocks = BlockLibrary()
@@ -125,6 +126,7 @@ class MainWindow(QMainWindow):
             self.canvas,
             self.lens,
             session,
+            self.control,
             self.loss,
             self.boundary,
             self.plots,
@@ -186,7 +188,7 @@ class MainWindow(QMainWindow):
             "file.open": files.ask_open,
             "file.save": files.save,
             "file.saveAs": files.save_as,
-            "file.sample": self._ask_sample,
+            "file.sample": files.ask_sample,
             "file.template": self.drawing.ask_template,
             "canvas.saveBlock": self.drawing.save_block,
             "data.import": files.ask_import,
@@ -204,7 +206,7 @@ class MainWindow(QMainWindow):
             "view.pin": self.pins.choose,
             "export.weights": files.ask_export,
             "export.picture": self.drawing.export_picture,
-            "help.shortcuts": lambda: ShortcutsDialog(MENUS, actions, self).exec(),
+            "help.shortcuts": self._show_shortcuts,
         }.items():
             # An action hands its checked state on, which none of these wants.
             actions[id].triggered.connect(lambda _=False, call=call: call())
@@ -212,17 +214,15 @@ class MainWindow(QMainWindow):
         self.lens.chosen.connect(self._on_lens_chosen)
         canvas.files_dropped.connect(files.open_dropped)
         canvas.open_file_requested.connect(files.ask_open)
-        canvas.open_sample_requested.connect(self._ask_sample)
+        canvas.open_sample_requested.connect(files.ask_sample)
         canvas.template_requested.connect(self.drawing.ask_template)
         self.data.open_file_requested.connect(files.ask_open)
-        self.data.open_sample_requested.connect(self._ask_sample)
+        self.data.open_sample_requested.connect(files.ask_sample)
         self.palette_panel.component_activated.connect(canvas.add_component)
         self.palette_panel.block_activated.connect(lambda text: canvas.scene.paste(text, canvas.middle))
         canvas.scene.layer_added.connect(self.palette_panel.remember)
         self.history.travel_wanted.connect(control.travel)
-        self.history.marks_changed.connect(canvas.mark_nodes)
-        self.history.wires_changed.connect(canvas.tint_wires)
-        self.history.ghosts_changed.connect(canvas.show_ghosts)
+        self.history.difference_changed.connect(canvas.show_difference)
         self.history.file_wanted.connect(files.ask_compare)
         files.comparable.connect(self.history.compare_with)
         self.outline.nodes_chosen.connect(canvas.select)
@@ -262,11 +262,13 @@ class MainWindow(QMainWindow):
         files.opened.connect(self._on_opened)
         files.opened.connect(self.pins.restore)
         files.saved.connect(self.pins.remember)
+        files.opened.connect(self.time.read_past)
         files.saved.connect(self._show_title)
         files.predicted.connect(lambda _: self.docks.raise_("predictions"))
         control.status_changed.connect(self._on_status_changed)
         control.refused.connect(self._on_refused)
         control.failed.connect(self._report)
+        control.diverged.connect(self.status.tell)  # the doctor says where it happened and what helps
         control.committed.connect(self._on_committed)
         self.time.connect_window(actions, self.display, self.predictions)
         self._document.subscribe(self._on_project_changed)
@@ -292,7 +294,7 @@ class MainWindow(QMainWindow):
             self.clock.stop()
             self.status.clear_speed()
             self.display.show_moment()
-        self._update_actions()
+        self._offers.refresh()
 
     def _on_committed(self) -> None:
         if self._session.status != "running":
@@ -323,14 +325,14 @@ class MainWindow(QMainWindow):
         if before.run is not after.run or before.columns != after.columns or before.table is not after.table:
             self.answers.show_rows()
         self._show_title()
-        self._update_actions()
+        self._offers.refresh()
 
     def _refresh_all(self) -> None:
         self.top_bar.show_project(self._document.project)
         self.display.show_moment()
         self.answers.show_rows()
         self._show_title()
-        self._update_actions()
+        self._offers.refresh()
 
     def _show_title(self) -> None:
         document = self._document
@@ -341,23 +343,6 @@ class MainWindow(QMainWindow):
 
     def _show_problem_count(self, count: int) -> None:
         self.docks.set_title("problems", tr("Problems {count}").format(count=count))
-
-    def _update_actions(self) -> None:
-        actions, document, status = self.actions_by_id, self._document, self._session.status
-        for id, title, word in (
-            ("edit.undo", document.undo_title, tr("Undo")),
-            ("edit.redo", document.redo_title, tr("Redo")),
-        ):
-            actions[id].setEnabled(title is not None or (id == "edit.undo" and status == "running"))
-            actions[id].setText(word if title is None else f"{word}: {title}")
-            actions[id].setToolTip(f"{actions[id].text()} ({actions[id].shortcut().toString()})")
-        actions["training.pause"].setEnabled(status == "running")
-        actions["training.stop"].setEnabled(status != "idle")
-        for id in ("training.start", "training.step", "training.epoch"):
-            actions[id].setEnabled(status != "running")
-        trained = document.project.run is not None or status != "idle"
-        actions["training.reset"].setEnabled(trained)
-        actions["export.weights"].setEnabled(document.project.run is not None)
 
     def _on_opened(self) -> None:
         self._refresh_all()
@@ -397,12 +382,10 @@ class MainWindow(QMainWindow):
             self.canvas.show_frame(frame)
             self.boundary.show_frame(frame, self.stage.view, None)
 
-    # Files
-
-    def _ask_sample(self) -> None:
-        dialog = SamplesDialog(self)
-        if dialog.exec() and dialog.chosen is not None:
-            self.files.open(dialog.chosen)
+    def _show_shortcuts(self) -> None:
+        dialog = ShortcutsDialog(MENUS, self.actions_by_id, self)
+        dialog.exec()
+        dialog.deleteLater()
 
     # The window itself
 

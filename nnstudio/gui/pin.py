@@ -14,13 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnstudio.data import Table
-from nnstudio.engine import Array, Network, Program, weight_views
-from nnstudio.gui.evidence import classes_of
+from nnstudio.engine import Array, Network, Program, Rung, weight_views
+from nnstudio.engine.program import Precision
 from nnstudio.gui.kept_states import alike, coarse_first, spread_out
 from nnstudio.gui.living import LivingFrame, Surroundings
 from nnstudio.gui.patches import Sight, peaks_of, sees_pictures, sight_of
 from nnstudio.project import deal_out
-from nnstudio.session import Rung
 
 Numbers = NDArray[np.float64]
 
@@ -172,12 +171,12 @@ class Probe:
     precision : str
     """
 
-    def __init__(self, network: Network, around: Surroundings, table: Table, precision: str) -> None:
+    def __init__(self, network: Network, around: Surroundings, table: Table, precision: Precision) -> None:
         self.network, self.around, self.table = network, around, table
         self.places = sampled(len(around.rows))
         pipeline = around.pipeline
         named = pipeline.task != "regression"
-        self.classes = classes_of(pipeline, around.targets[self.places]) if named else None
+        self.classes = pipeline.classes_of(around.targets[self.places]) if named else None
         self._precision = precision
         self._made: Program | None = None
         self._sights: dict[str, Sight | None] = {}
@@ -210,7 +209,7 @@ class Probe:
         program = self._program
         _bind(program, self.network)
         inputs = self.around.inputs[self.places]
-        program.load(_flat(frame.weights), _flat(frame.memory))
+        program.load(frame.flat_weights, frame.flat_memory)
         values = look(program, pins, inputs)
         tops = {pin: self._top(program, pin, inputs, found) for pin, found in values.items() if not pin.weight}
         past: dict[Pin, list[tuple[int, float]]] = {pin: [] for pin in past_of}
@@ -263,7 +262,7 @@ class Probe:
     @property
     def _program(self) -> Program:
         if self._made is None:
-            self._made = Program(self.network, "float64" if self._precision == "float64" else "float32")
+            self._made = Program(self.network, self._precision)
         return self._made
 
 
@@ -315,8 +314,3 @@ def largest(values: Numbers, count: int) -> NDArray[np.int64]:
 def _bind(program: Program, network: Network) -> None:
     if program.network is not network and program.network != network:
         program.rebind(network)
-
-
-def _flat(views: Mapping[str, Array]) -> Array:
-    parts = [values.ravel() for values in views.values()]
-    return np.concatenate(parts) if parts else np.empty(0)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 
 from nnstudio.gui.background import Background
 from nnstudio.gui.canvas.canvas import Canvas
@@ -97,9 +97,7 @@ class Pinning(QObject):
             tip=tr("Neurons and weights that were clicked: their history, their spread, and the rows that excite them"),
         )
         docks.close(DOCK)
-        dock = self.panel.parentWidget()
-        assert isinstance(dock, QDockWidget)
-        dock.visibilityChanged.connect(self._on_visibility_changed)
+        docks.dock(DOCK).visibilityChanged.connect(self._on_visibility_changed)
         canvas.pins.clicked.connect(self.toggle)
         self.panel.unpin_wanted.connect(self.unpin)
         self.panel.clear_wanted.connect(self.clear)
@@ -135,6 +133,7 @@ class Pinning(QObject):
         if len(self._pins) >= MOST_PINS and pin not in self._pins:
             oldest = next(iter(self._pins))
             del self._pins[oldest]
+            self._unfilled.discard(oldest)
             self.told.emit(tr("{count} pins at most: the oldest gave way.").format(count=MOST_PINS))
         self._pins.setdefault(pin, Trace())
         self._unfilled.add(pin)
@@ -248,14 +247,13 @@ class Pinning(QObject):
             self._waiting = True
             return
         self._waiting = False
-        now = time.perf_counter()
-        if self._control.running and now < self._due and not self._unfilled:
-            return
-        around, network = frame.surroundings, frame.network
-        if self._probe is None or self._probe.network is not network or self._probe.around is not around:
-            self._probe = Probe(network, around, table, view.program.precision)
+        around, network, now = frame.surroundings, frame.network, time.perf_counter()
         pins = [pin for pin in self._pins if pin.fits(network)]
         unfilled = [pin for pin in pins if pin in self._unfilled]
+        if self._control.running and now < self._due and not unfilled:
+            return
+        if self._probe is None or self._probe.network is not network or self._probe.around is not around:
+            self._probe = Probe(network, around, table, view.program.precision)
         self._unfilled -= set(unfilled)
         rungs = self._control.kept() if unfilled else ()
         asked, self._began = self._asked, now

@@ -6,16 +6,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QDockWidget
 
-from nnstudio.engine import History
+from nnstudio.engine import History, Rung
 from nnstudio.gui.docks import Docks
 from nnstudio.gui.living import LivingFrame, LivingView
 from nnstudio.gui.plots import plots
 from nnstudio.gui.plots.plot import Plot
+from nnstudio.gui.workbench import Workbench
 from nnstudio.i18n import tr
 from nnstudio.project import Document
-from nnstudio.session import Rung
 
 MENU = "Plots"
 """The menu in which plots are opened."""
@@ -52,36 +51,40 @@ class PlotDocks(QObject):
         self._document = document
         self._turn = 0
         self.plots: dict[str, Plot] = {}
+        workbench = Workbench(self)
         for key, kind in plots().items():
             if placed and key in placed:
+                placed[key].share(workbench)
                 placed[key].rows_selected.connect(self._on_rows_selected)
                 continue
             plot = kind()
             plot.kept = kept
+            plot.share(workbench)
             self.plots[key] = plot
             area = Qt.DockWidgetArea.BottomDockWidgetArea
             docks.add(key, tr(kind.title), plot, area, behind="boundary", menu=MENU, tip=tr(kind.tip))
             docks.close(key)
-            dock = plot.parentWidget()
-            assert isinstance(dock, QDockWidget)
+            dock = docks.dock(key)
             dock.visibilityChanged.connect(self._on_visibility_changed)
             dock.toggleViewAction().triggered.connect(partial(self._on_toggled, key))
             plot.rows_selected.connect(self._on_rows_selected)
 
     @property
-    def needs_gradients(self) -> bool:
-        """Whether a plot that is seen wants gradients and changes in the frames."""
-        return any(plot.needs_gradients and plot.is_seen for plot in self.plots.values())
+    def is_computing(self) -> bool:
+        """Whether one that is seen will draw more of the moment that was shown last."""
+        return any(plot.is_computing and plot.is_seen for plot in self.plots.values())
 
     @property
     def any_seen(self) -> bool:
         """Whether it is worth making a frame for them."""
         return any(plot.is_seen for plot in self.plots.values())
 
-    def show_moment(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
-        """Show a moment on all of them; those that are hidden keep it until they are seen."""
+    def show_moment(
+        self, frame: LivingFrame | None, view: LivingView | None, history: History | None, *, past: bool = False
+    ) -> None:
+        """Show a moment, which may be an earlier one, on all of them; those that are hidden keep it until seen."""
         for plot in self.plots.values():
-            plot.show_frame(frame, view, history)
+            plot.show_frame(frame, view, history, past=past)
 
     def show_next(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
         """Show a moment on the next of those that are seen, so that no frame is a long one."""
@@ -106,4 +109,4 @@ class PlotDocks(QObject):
     def _on_rows_selected(self, rows: tuple[int, ...]) -> None:
         table = self._document.project.table
         if table is not None:
-            self.lines_selected.emit(tuple(table.file_row(row) for row in rows if row < table.row_count))
+            self.lines_selected.emit(tuple(table.file_rows([row for row in rows if row < table.row_count]).tolist()))

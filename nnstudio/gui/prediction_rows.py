@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from nnstudio.data import Pipeline, Table
 from nnstudio.engine import Array
+from nnstudio.gui.metric_words import percent
 from nnstudio.gui.panels.predictions import PredictionRows
-from nnstudio.gui.status_line import percent
 from nnstudio.i18n import tr
 from nnstudio.project import Run, TablePredictions
 
@@ -31,15 +31,17 @@ class KnownRows:
         Where they stand in the file.
     features : Array of shape (rows, features)
         Encoded.
-    inputs, truths : list of sequences of str or None
-        The first input columns and the targets in words, one for each column.
+    cells : list of tuple of str or None
+        The first input columns of each row in words.
+    truths : list of sequences of str or None
+        The targets in words, one for each column.
     numbers : Array of shape (rows, targets)
         The truth of a regression in the units of the file; empty for classes.
     """
 
     lines: Sequence[int | None]
     features: Array
-    inputs: Sequence[Sequence[str | None]]
+    cells: Sequence[tuple[str | None, ...]]
     truths: Sequence[Sequence[str | None]]
     numbers: NDArray[np.float64]
 
@@ -48,9 +50,9 @@ def known_rows(pipeline: Pipeline, table: Table) -> KnownRows:
     """Return the rows of a table that has all columns of a pipeline, with its targets."""
     is_regression = pipeline.task == "regression"
     return KnownRows(
-        lines=[table.file_row(row) for row in range(table.row_count)],
+        lines=table.file_rows(range(table.row_count)).tolist(),
         features=pipeline.encode_inputs(table).values,
-        inputs=[table.words(name) for name in pipeline.input_columns[:_MOST_INPUTS]],
+        cells=list(zip(*(table.words(name) for name in pipeline.input_columns[:_MOST_INPUTS]), strict=True)),
         truths=[table.words(name) for name in pipeline.target_names],
         numbers=pipeline.in_units(pipeline.encode_targets(table)) if is_regression else np.empty((0, 0)),
     )
@@ -101,7 +103,7 @@ def _numbers(run: Run, known: KnownRows, outputs: Array, where: str) -> Predicti
             *known.numbers[row].tolist(),
             *said[row].tolist(),
             *errors[row].tolist(),
-            *(words[row] for words in known.inputs),
+            *known.cells[row],
         )
         for row in order
     ]
@@ -127,7 +129,7 @@ def _classes(run: Run, known: KnownRows, outputs: Array, where: str) -> Predicti
             truths[row],
             answers[row],
             percent(float(certain[row])),
-            *(words[row] for words in known.inputs),
+            *known.cells[row],
         )
         for row in order
     ]

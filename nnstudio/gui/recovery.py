@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from nnstudio.engine import Rung
 from nnstudio.errors import StudioError
 from nnstudio.project import Project, open_project, save_project
 
@@ -42,8 +44,19 @@ class Recovery:
             return project
         return None
 
-    def keep(self, project: Project) -> None:
+    @property
+    def brought_back(self) -> Path | None:
+        """The file of the work that was brought back or kept, or None."""
+        return self._mine
+
+    def keep(self, project: Project, pasts: Mapping[str, Sequence[Rung]] | None = None) -> None:
         """Keep this session's work, in place of what it brought back.
+
+        Parameters
+        ----------
+        project : Project
+        pasts : mapping of str to sequence of Rung, optional
+            Earlier states of its runs.
 
         Raises
         ------
@@ -52,7 +65,7 @@ class Recovery:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self._mine or self._free_path()
-        save_project(project, path)
+        save_project(project, path, pasts)
         self._mine = path
 
     def let_go(self) -> None:

@@ -17,7 +17,8 @@ _PROGRESS_EVERY = 10_000
 _TOLD_FOR = 30_000
 """Milliseconds for which is shown what just happened."""
 
-_NAMES = {"balanced_accuracy": "balanced accuracy", "f1": "F1", "r2": "R²", "mae": "mean error", "rmse": "RMSE"}
+_SLACK = 12
+"""Pixels by which the metric may have more room than its words before that becomes narrower."""
 
 
 class StatusLine(QStatusBar):
@@ -64,6 +65,10 @@ class StatusLine(QStatusBar):
     def show_metric(self, text: str) -> None:
         """Show how good the network is."""
         _set(self._metric, text)
+        # Numbers change all the time; the window shall not be laid out anew for each.
+        hint = self._metric.sizeHint()
+        if not 0 <= self._metric.width() - hint.width() <= _SLACK or self._metric.minimumSize() != self._metric.size():
+            self._metric.setFixedSize(hint)
 
     def metric_text(self) -> str:
         """Return what is said of how good the network is."""
@@ -101,32 +106,6 @@ class StatusLine(QStatusBar):
     def _show(self, text: str) -> None:
         self._message.say(text)
         self._message.setAccessibleName(text or tr("What just happened"))
-
-
-def metric_words(name: str, value: float) -> str:
-    """Return a metric in words, such as "accuracy 97.0 %"."""
-    number = percent(value) if name == "accuracy" else f"{value:.3f}"
-    return f"{metric_name(name)} {number}"
-
-
-def metric_name(name: str) -> str:
-    """Return what a metric is called."""
-    return tr(_NAMES.get(name, name))
-
-
-def percent(share: float) -> str:
-    """Return a share as it is read, such as "97.0 %"."""
-    return f"{100 * share:.1f} %"
-
-
-def metric_line(where: str, name: str, value: float, baseline: float | None) -> str:
-    """Return the whole line, with the baseline beside the metric."""
-    text = f"{tr(where)} <b>{metric_words(name, value)}</b>"
-    if baseline is None:
-        return text
-    other = tr("always the mean") if name == "r2" else tr("always the most frequent")
-    number = metric_words(name, baseline).split(" ", 1)[1]
-    return f"{text} ({other}: {number})"
 
 
 def _set(label: QLabel, text: str) -> None:

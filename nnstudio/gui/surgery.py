@@ -122,6 +122,7 @@ class SurgeryMenu(QObject):
         wanted = box.addButton(tr("Remove it"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(wanted)
         box.exec()
+        box.deleteLater()
         return remove(id, (gone,)) if box.clickedButton() is wanted else None
 
     def _burial(self, id: str, project: Project) -> Edit | None:

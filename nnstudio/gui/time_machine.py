@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import time
-from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QWidget
 
-from nnstudio.engine import rows_of_next_step
+from nnstudio.engine import Rung, rows_of_next_step
 from nnstudio.gui.background import Background
 from nnstudio.gui.display import Display
 from nnstudio.gui.panels.predictions import PredictionsPanel
 from nnstudio.gui.panels.runs import RunsPanel
 from nnstudio.gui.panels.timeline import TimelinePanel
 from nnstudio.gui.preferences import Preferences
+from nnstudio.gui.replays import Replays
 from nnstudio.gui.stage import Stage
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Project, Run, edits
+from nnstudio.project import Document, Project, Run, edits, open_past
+from nnstudio.project.past import Past
 from nnstudio.project.runs import fork_run, next_id
-from nnstudio.session import Rung, Snapshot, replay
+from nnstudio.session import Ladder, Snapshot
 
 _REST_MILLISECONDS = 60
 """The slider rests so long before the steps to it are trained again."""
@@ -68,11 +69,17 @@ class TimeMachine(QObject):
         self.timeline = TimelinePanel()
         self.runs = RunsPanel(document, control.perform)
         self._shown: Rung | None = None
+        self._going = ""
         self._wanted: int | None = None
-        self._asked = 0
         self._places: list[QAction] = []
         self._display: Display | None = None
         self._predictions: PredictionsPanel | None = None
+        self._replays = Replays(background, control.timelines, self)
+        self._replays.arrived.connect(self._on_arrived)
+        self._replays.advanced.connect(self._on_advanced)
+        self._replays.compared.connect(self._on_compared)
+        self._replays.failed.connect(self.timeline.say)
+        self._read: dict[str, Past] = {}
         self._rest = QTimer(self, singleShot=True, interval=_REST_MILLISECONDS)
         self._rest.timeout.connect(self._on_rested)
         self._follow = QTimer(self, interval=_FOLLOW_MILLISECONDS)
@@ -93,6 +100,12 @@ class TimeMachine(QObject):
         """The earlier moment that is shown, or None at the end."""
         return self._shown
 
+    @property
+    def _ladder(self) -> Ladder | None:
+        """What is kept of the run that is shown, where anything is."""
+        run = self._document.project.run
+        return self._control.timelines.of(run.id, run.state) if run is not None else None
+
     def connect_window(self, actions: dict[str, QAction], display: Display, predictions: PredictionsPanel) -> None:
         """Let the window's actions run to a place, and the window show what was once and where the run stands.
 
@@ -107,6 +120,29 @@ class TimeMachine(QObject):
         actions["training.untilCost"].triggered.connect(lambda _=False: self._ask_cost())
         self._places = [actions[f"training.{name}"] for name in ("row", "toEpoch", "untilCost")]
 
+    def read_past(self, path: Path | None = None) -> None:
+        """Read what a project file, by default that of the document, holds of the past of the runs that it brought."""
+        project = self._document.project
+        place = path or (self._document.path if self._document.saved else None)
+        if place is None or not project.runs:
+            return
+
+        def done(found: dict[str, Past]) -> None:
+            self._read = found
+            if not self._control.running:
+                self._bring_back()
+                if self._shown is None:
+                    self._show_end()
+
+        self._background.run(lambda: open_past(place, project), "past").then(done, lambda told, _: self.told.emit(told))
+
+    def _bring_back(self) -> None:
+        """Give the runs of the project the past that was read, now that nothing trains."""
+        found, self._read = self._read, {}
+        for run in self._document.project.runs:
+            if run.id in found:
+                self._control.timelines.bring_back(run.id, found[run.id], run.state)
+
     @Slot(int)
     def show_step(self, step: int) -> None:
         """Show the kept state nearest to a step at once, and the exact one when it is trained again."""
@@ -120,11 +156,11 @@ class TimeMachine(QObject):
         if step >= run.state.step:
             self.leave()
             return
-        ladder = self._control.timelines.of(run.id, run.state)
+        ladder = self._ladder
         rung = ladder.nearest(step, run.state.step) if ladder is not None else None
         if rung is None:
             return
-        self._asked += 1
+        self._replays.cancel()
         self._wanted = step
         exact = rung.step == step
         self._show(run, rung, _words(rung, run) if exact else _words(rung, run, tr("the nearest that is kept")))
@@ -145,7 +181,7 @@ class TimeMachine(QObject):
     def fork(self) -> None:
         """Go on from the step that is shown as a run of its own; the one there was stays."""
         run, rung = self._document.project.run, self._shown
-        if run is None or rung is None or rung.step != self._wanted:
+        if run is None or rung is None or not self._is_exact(rung):
             return
         self._control.release()
         child = next_id(self._document.project)
@@ -160,9 +196,8 @@ class TimeMachine(QObject):
         if self._display is None or self._predictions is None:
             return
         self._shown = rung
-        state, exact = rung.state, rung.step == self._wanted
-        history = run.history.truncated(state.step)
-        measured = exact or len(run.split.test or run.split.train) <= _QUICK_ROWS
+        state = rung.state
+        measured = rung.step == self._wanted or len(run.split.test or run.split.train) <= _QUICK_ROWS
         frame = self._stage.past(
             Snapshot(
                 run=run.id,
@@ -173,22 +208,27 @@ class TimeMachine(QObject):
                 learning_rate=run.settings.optimizer.rate or 1.0,
                 steps_per_second=0.0,
                 seconds=0.0,
-                history=history,
+                history=run.history.truncated(state.step),
                 streams=state.streams,
                 next_rows=rows_of_next_step(state, len(run.split.train)),
             ),
             measured=measured,
         )
         if frame is not None:
-            self._display.show_frame(frame, history)
+            self._display.show_frame(frame, run.history, past=True)
         self._display.loss.mark(state.step)
         if measured:
             self._predictions.show_rows(self._stage.predictions(state))
-        self.timeline.show_past(words, exact=exact)
+        self.timeline.show_past(words, exact=self._is_exact(rung))
+
+    def _is_exact(self, rung: Rung) -> bool:
+        """Return whether a moment is the one that is wanted, and the run is known to have been there."""
+        ladder = self._ladder
+        return rung.step == self._wanted and ladder is not None and ladder.is_certain
 
     def _forget(self) -> None:
         self._rest.stop()
-        self._asked += 1
+        self._replays.cancel()
         self._shown = self._wanted = None
         if self._display is not None:
             self._display.loss.mark(None)
@@ -201,8 +241,7 @@ class TimeMachine(QObject):
             self._display.loss.show_others([(run.title, run.history) for run in others])
 
     def _show_end(self) -> None:
-        run = self._document.project.run
-        ladder = self._control.timelines.of(run.id, run.state) if run is not None else None
+        run, ladder = self._document.project.run, self._ladder
         last = run.state.step if run is not None else 0
         first = ladder.rungs[0].step if ladder is not None and ladder.rungs else last
         self.timeline.show_span(first, last)
@@ -215,25 +254,47 @@ class TimeMachine(QObject):
 
     @Slot()
     def _on_rested(self) -> None:
-        run, step = self._document.project.run, self._wanted
-        ladder = self._control.timelines.of(run.id, run.state) if run is not None else None
+        if self._display is not None and self._display.plots.is_computing:
+            self._rest.start()  # the nearest state is to be seen everywhere first
+            return
+        run, step, ladder = self._document.project.run, self._wanted, self._ladder
         rung = ladder.below(step) if ladder is not None and step is not None else None
-        if run is None or rung is None or step is None:
+        if run is None or ladder is None or rung is None or step is None:
             return
-        asked, began = self._asked, time.perf_counter()
-        self.timeline.say(
-            _words(self._shown or rung, run, tr("training to step {step} again…").format(step=f"{step:,}"))
-        )
-        self._background.run(
-            partial(replay, rung, run.journal, step, lambda: asked == self._asked), "time machine"
-        ).then(partial(self._on_replayed, asked, began), lambda message, _: self.timeline.say(message))
+        self._going = _words(self._shown or rung, run, tr("training to step {step} again…").format(step=f"{step:,}"))
+        self.timeline.say(self._going)
+        self._replays.go(run, step)
 
-    def _on_replayed(self, asked: int, began: float, rung: Rung | None) -> None:
+    @Slot(object, float)
+    def _on_arrived(self, rung: Rung, seconds: float) -> None:
         run = self._document.project.run
-        if rung is None or run is None or asked != self._asked:
+        if run is None:
             return
-        took = tr("trained again in {seconds} s").format(seconds=f"{time.perf_counter() - began:.2f}")
-        self._show(run, rung, _words(rung, run, took))
+        took = tr("trained again in {seconds} s").format(seconds=f"{seconds:.2f}")
+        ladder = self._ladder
+        if ladder is not None and ladder.difference:
+            took = tr("{took}, not quite as then").format(took=took)
+        self._going = _words(rung, run, took)
+        self._show(run, rung, self._going)
+
+    @Slot(int)
+    def _on_advanced(self, step: int) -> None:
+        self.timeline.say(tr("{words} at step {step}").format(words=self._going, step=f"{step:,}"))
+
+    @Slot(bool)
+    def _on_compared(self, same: bool) -> None:
+        run, ladder = self._document.project.run, self._ladder
+        if run is None or ladder is None or self._shown is None:
+            return
+        if same:
+            self.timeline.show_past(f"{self._going} · {tr('checked: the same bytes as then')}", exact=True)
+        elif ladder.is_certain:
+            words = tr("not quite as then: this computer calculates otherwise in the last digits")
+            self.timeline.say(f"{self._going} · {words}")
+        else:
+            ladder.let_go_before(ladder.here_from)
+            self.leave()
+            self.timeline.say(tr("Trained again, this run ends elsewhere: its earlier steps cannot be had."))
 
     @Slot()
     def _on_followed(self) -> None:
@@ -251,6 +312,7 @@ class TimeMachine(QObject):
             self._follow.start()
             return
         self._follow.stop()
+        self._bring_back()
         if self._shown is not None and run is not None:
             # The window has just shown the end, because it heard only now that the run stands still.
             self._show(run, self._shown, self.timeline.words)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from nnstudio.engine import Network, Optimizer, steered
+from nnstudio.engine import Network, Optimizer, Rung, steered
 from nnstudio.errors import StudioError
 from nnstudio.gui.bridge import Bridge
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, Run, Settings, Start, commit, edits, start_training
 from nnstudio.project.class_weights import weights_by_place
+from nnstudio.project.past import PAST_BYTES
 from nnstudio.project.run import Status
 from nnstudio.session import (
     Changed,
@@ -24,10 +26,10 @@ from nnstudio.session import (
     Finished,
     Paused,
     Refused,
-    Rung,
     Session,
     Started,
     Timelines,
+    worth_saving,
 )
 
 _HOLD_SECONDS = 30.0
@@ -55,6 +57,7 @@ class TrainingControl(QObject):
     status_changed = Signal(str)
     refused = Signal(str)
     failed = Signal(str, str)
+    diverged = Signal(str)
     committed = Signal()
     told = Signal(str)
 
@@ -68,6 +71,7 @@ class TrainingControl(QObject):
         self._settled: Status | None = None
         self._stopping = False
         self._limited = False
+        self._until: float | None = None
         self._to_tell: dict[str, str] = {}
         document.subscribe(self._on_project_changed)
         bridge.arrived.connect(self._on_event)
@@ -76,6 +80,11 @@ class TrainingControl(QObject):
     def running(self) -> bool:
         """Whether a run is not standing still."""
         return self._session.status == "running"
+
+    @property
+    def last_epoch(self) -> int | None:
+        """The epoch with which the run that trains ends by itself; None where it goes on and on."""
+        return self._start.plan.epochs if self._start is not None else None
 
     def span(self) -> tuple[int, int]:
         """Return the first and the newest step that are kept of the run that trains."""
@@ -88,6 +97,12 @@ class TrainingControl(QObject):
             return self.timelines.kept(self._session.run)
         ladder = self.timelines.of(run.id, run.state) if run is not None else None
         return [rung for rung in ladder.rungs if rung.step <= run.state.step] if ladder and run is not None else ()
+
+    def pasts(self) -> Callable[[], dict[str, tuple[Rung, ...]]]:
+        """Return what finds out which earlier states of the runs a file shall hold; it may be called in any thread."""
+        kept = self.timelines.of_runs((run.id, run.state) for run in self._document.project.runs)
+        share = PAST_BYTES // max(1, len(kept))
+        return lambda: {id: worth_saving(rungs, share) for id, rungs in kept.items()}
 
     def train(
         self,
@@ -108,11 +123,13 @@ class TrainingControl(QObject):
             return
         self.hold()
         self._limited = steps is not None or epochs is not None or rows is not None
+        self._until = cost
         held, project = self._held, self._document.project
         if held is not None and self._holds(held):
             self._settled = None
             self._hand_over(held.settings, project.settings)
             self._hand_over_layers(held.network, project.network)
+            self.timelines.begin(held.id, held.state, self._start.plan if self._start is not None else None)
             self._session.resume(steps=steps, epochs=epochs, cost=cost, rows=rows)
             self.status_changed.emit("running")
             return
@@ -122,7 +139,7 @@ class TrainingControl(QObject):
             self.refused.emit(str(error))
             return
         self._start, self._held, self._settled, self._stopping = start, None, None, False
-        ladder = self.timelines.begin(start.run, start.state)
+        ladder = self.timelines.begin(start.run, start.state, start.plan)
         begin = start.training
         self._session.start(start.run, begin, steps=steps, epochs=epochs, cost=cost, rows=rows, ladder=ladder)
         self.status_changed.emit("running")
@@ -164,12 +181,18 @@ class TrainingControl(QObject):
     def perform(self, edit: Edit) -> None:
         """Do an edit, pausing and committing the run first where structure or data change."""
         before = self._document.project
-        if _changes_design(before, edit.apply(before)):
+        after = edit.apply(before)
+        if _changes_design(before, after):
             self.hold()
+        if self._document.project is before:  # what was found out need not be found out again
+            edit = replace(edit, apply=lambda _: after)
         self._document.apply(edit)
 
     def operate(self, make: Callable[[Project], Edit | None]) -> None:
-        """Hold the run, do the edit that is made for drawing and run as they stand, and go on if it was training."""
+        """Hold the run, do the edit that is made for drawing and run as they stand, and go on if it was training.
+
+        A cost at which it was to pause still holds; after so many steps or epochs it stays paused.
+        """
         goes_on = self.running and not self._limited
         self.hold()
         try:
@@ -179,7 +202,7 @@ class TrainingControl(QObject):
         finally:
             run = self._document.project.run
             if goes_on and run is not None and run.status == "paused":
-                self.train()
+                self.train(cost=self._until)
 
     def hold(self) -> None:
         """Pause a running run, wait until it stands still, and commit it, unless that was done."""
@@ -279,7 +302,9 @@ class TrainingControl(QObject):
         elif isinstance(event, Changed):
             if event.name in self._to_tell:
                 self.told.emit(self._to_tell.pop(event.name))
-        elif isinstance(event, (Diverged, Refused)):
+        elif isinstance(event, Diverged):
+            self.diverged.emit(event.message)
+        elif isinstance(event, Refused):
             self.failed.emit(event.message, "")
         elif self.running:
             return  # it tells of the end of a stretch after which the run has gone on

@@ -14,6 +14,7 @@ from nnstudio.project.edit import Edit, together
 from nnstudio.project.evaluation import Evaluation, evaluate, has_data_of
 from nnstudio.project.fragment import Fragment, fragment_from_text, fragment_of
 from nnstudio.project.inputs import deal_out
+from nnstudio.project.past import open_past
 from nnstudio.project.prediction import TablePredictions, predict_table
 from nnstudio.project.project import Project
 from nnstudio.project.proposal import Proposal, propose
@@ -50,6 +51,7 @@ __all__ = [
     "fragment_from_text",
     "fragment_of",
     "has_data_of",
+    "open_past",
     "open_project",
     "predict_table",
     "propose",

@@ -18,6 +18,12 @@ LARGEST_TOTAL = 8 * 2**30
 LARGEST_RATIO = 2000
 MOST_MEMBERS = 100_000
 
+DAMAGES = (
+    *(KeyError, ValueError, TypeError, OSError, EOFError, AttributeError, IndexError, OverflowError),
+    *(MemoryError, RecursionError, zipfile.BadZipFile),
+)
+"""What reading a file that is damaged, or meant to do harm, may raise."""
+
 
 class Archive:
     """The members of a zip file, checked before anything is unpacked.

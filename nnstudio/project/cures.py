@@ -15,26 +15,23 @@ from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.flatten import Flatten
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
-from nnstudio.project.drawing import Position
+from nnstudio.project.drawing import COLUMN_WIDTH, Position
 from nnstudio.project.edit import Edit
 from nnstudio.project.fresh_ends import input_for, output_for
 from nnstudio.project.inputs import shares
+from nnstudio.project.insertion import clear_place, inserted
 from nnstudio.project.network_edits import (
     add_node,
     fit_ends,
-    insert_on_edge,
     remove_nodes,
     set_activation,
     set_cost,
     set_initializer,
     set_layer,
+    set_units,
 )
 from nnstudio.project.project import Project
-from nnstudio.project.proposal import COLUMN_WIDTH
 from nnstudio.project.wire_edits import connect, disconnect
-
-_ROW_HEIGHT = 150.0
-"""Between the centres of two cards, one above the other."""
 
 Plain = Mapping[str, Any]
 
@@ -54,7 +51,7 @@ def insert_layers(target: str, before: Mapping[str, Sequence[Plain]]) -> Edit:
     def apply(project: Project) -> Project:
         for source, chain in chains.items():
             if (source, target) in project.network.edges:
-                project = _inserted(project, source, target, chain)
+                project = inserted(project, source, target, chain)
         return project
 
     titles = dict.fromkeys(layer.title for chain in chains.values() for layer in chain)
@@ -85,9 +82,9 @@ def set_answer(node: str, output: str, activation: str, cost: str, units: int | 
     units : int, optional
         As many as before when not given.
     """
-    function, counted = find("activations", activation)(), find("costs", cost)()
+    function, judge = find("activations", activation)(), find("costs", cost)()
     assert isinstance(function, Activation)
-    assert isinstance(counted, Cost)
+    assert isinstance(judge, Cost)
 
     def apply(project: Project) -> Project:
         project = set_cost(output, cost).apply(project)
@@ -98,9 +95,9 @@ def set_answer(node: str, output: str, activation: str, cost: str, units: int | 
             return set_layer(node, layer.replace(units=units, activation=function)).apply(project)
         shape = project.network.likely_shapes()[node]
         flat = [] if shape is None or len(shape) == 1 else [Flatten()]
-        return _inserted(project, node, output, [*flat, Dense(units=units, activation=function)])
+        return inserted(project, node, output, [*flat, Dense(units=units, activation=function)])
 
-    return Edit(f"Answer with {function.title} and {counted.title.lower()}", apply)
+    return Edit(f"Answer with {function.title} and {judge.title.lower()}", apply)
 
 
 def set_initializers(nodes: Sequence[str], initializer: str) -> Edit:
@@ -120,7 +117,7 @@ def add_input(target: str = "") -> Edit:
     def apply(project: Project) -> Project:
         layer = input_for(project, target)
         x, y = project.positions.get(target, (0.0, 0.0))
-        place = _free_place(project, (x - COLUMN_WIDTH, y))
+        place = clear_place(project, (x - COLUMN_WIDTH, y))
         project, id = _added(project, layer, place)
         return connect(id, target).apply(project) if target in project.network else project
 
@@ -132,7 +129,7 @@ def add_output(source: str = "") -> Edit:
 
     def apply(project: Project) -> Project:
         x, y = project.positions.get(source, (0.0, 0.0))
-        place = _free_place(project, (x + COLUMN_WIDTH, y))
+        place = clear_place(project, (x + COLUMN_WIDTH, y))
         layer = output_for(project)
         project, id = _added(project, layer, place)
         return connect(source, id).apply(project) if source in project.network else project
@@ -159,7 +156,7 @@ def join_wires(target: str, layer: Plain) -> Edit:
     def apply(project: Project) -> Project:
         sources = project.network.sources(target)
         project = keep_wires(target, sources[:1]).apply(project)
-        project = _inserted(project, sources[0], target, [join])
+        project = inserted(project, sources[0], target, [join])
         id = project.network.nodes[-1].id
         for source in sources[1:]:
             project = connect(source, id).apply(project)
@@ -204,41 +201,6 @@ def read_as_codes(node: str) -> Edit:
     return Edit("Read columns as word codes", apply)
 
 
-def _inserted(project: Project, source: str, target: str, chain: Sequence[Layer]) -> Project:
-    """Return the project with layers in a wire, evenly between the two cards."""
-    project = _with_room(project, source, target, len(chain))
-    start, end = project.positions.get(source, (0.0, 0.0)), project.positions.get(target, (0.0, 0.0))
-    for index, layer in enumerate(chain, start=1):
-        part = index / (len(chain) + 1)
-        place = (start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1]))
-        project = insert_on_edge(layer, (source, target), _free_place(project, place)).apply(project)
-        source = project.network.nodes[-1].id
-    return project
-
-
-def _with_room(project: Project, source: str, target: str, count: int) -> Project:
-    """Return the project with a column for each new card: what stands from the target on moves to the right."""
-    places = project.positions
-    if source not in places or target not in places:
-        return project
-    left, right = places[source][0], places[target][0]
-    lacking = (count + 1) * COLUMN_WIDTH - (right - left)
-    if right <= left or lacking <= 0:
-        return project
-    moved = {id: (x + lacking, y) for id, (x, y) in places.items() if x >= right}
-    return project.replace(positions={**places, **moved})
-
-
-def _free_place(project: Project, wanted: Position) -> Position:
-    """Return the wanted place, or the nearest one above or below it where no card stands."""
-    taken = [place for id, place in project.positions.items() if id in project.network]
-    for row in sorted(range(-len(taken), len(taken) + 1), key=abs):
-        place = (wanted[0], wanted[1] + row * _ROW_HEIGHT)
-        if all(abs(x - place[0]) >= COLUMN_WIDTH / 2 or abs(y - place[1]) >= _ROW_HEIGHT / 2 for x, y in taken):
-            return place
-    return wanted
-
-
 CURES: Mapping[str, Callable[..., Edit]] = MappingProxyType(
     {
         "add_input": add_input,
@@ -258,7 +220,7 @@ CURES: Mapping[str, Callable[..., Edit]] = MappingProxyType(
         "set_initializer": set_initializer,
         "set_initializers": set_initializers,
         "set_parameter": set_parameter,
-        "set_units": lambda node, units: set_parameter(node, "units", units),
+        "set_units": set_units,
         "start_network": start_network,
     }
 )

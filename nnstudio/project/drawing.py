@@ -7,14 +7,19 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from nnstudio.engine.network import LONGEST_TITLE
+
 COLOURS = ("blue", "green", "orange", "red", "purple", "grey")
 """What nodes, notes and blocks may be coloured with; each theme says which colour that is."""
 
+GRID = 8.0
+"""Between the lines on which everything comes to stand that is placed by itself or by a hand."""
+
+COLUMN_WIDTH = 200.0
+"""Between the centres of two neighbouring cards."""
+
 LONGEST_TEXT = 20_000
 """Characters of a note."""
-
-LONGEST_TITLE = 200
-"""Characters of a title, of a layer as of a block."""
 
 SMALLEST, LARGEST = 16.0, 10_000.0
 """Between these lie the width and the height of a note."""

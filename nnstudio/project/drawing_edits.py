@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from nnstudio.engine.network import LONGEST_TITLE
 from nnstudio.project.drawing import (
     LARGEST,
     LONGEST_TEXT,
-    LONGEST_TITLE,
     SMALLEST,
     Block,
     Note,
@@ -79,18 +79,9 @@ def change_note(
     return Edit(title, lambda project: _with_note(project, id, values), merge)
 
 
-def remove_notes(ids: Collection[str]) -> Edit:
-    """Remove notes."""
-
-    def apply(project: Project) -> Project:
-        return project.replace(notes=tuple(note for note in project.notes if note.id not in ids))
-
-    return Edit(f"Delete {counted(0, len(ids))}", apply)
-
-
 def group(ids: Collection[str], title: str) -> Edit:
     """Put nodes into a block of their own; they leave the blocks that they were in."""
-    short = title.strip()[:LONGEST_TITLE]
+    short = storable(title).strip()[:LONGEST_TITLE]
 
     def apply(project: Project) -> Project:
         members = tuple(node.id for node in project.network.nodes if node.id in ids)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from nnstudio.components import Fix
-from nnstudio.data import ColumnUse, SplitSettings, Table, fit_pipeline, propose_columns, propose_split, split_rows
+from nnstudio.data import ColumnUse, Role, SplitSettings, Table, propose_columns, propose_split
 from nnstudio.errors import DataError
 from nnstudio.project.class_weights import balance_classes, set_class_weights
 from nnstudio.project.cures import CURES, read_as_codes
@@ -15,13 +15,14 @@ from nnstudio.project.drawing_edits import (
     colour_block,
     colour_nodes,
     group,
-    remove_notes,
     rename_block,
     set_collapsed,
     ungroup,
 )
 from nnstudio.project.edit import Edit
+from nnstudio.project.fitting import dealt_rows, fitted_pipeline
 from nnstudio.project.fragment_edits import duplicate, paste
+from nnstudio.project.inputs import fitted_shapes
 from nnstudio.project.layout_edits import tidy
 from nnstudio.project.network_edits import (
     add_node,
@@ -57,10 +58,12 @@ __all__ = [
     "delete_run",
     "disconnect",
     "duplicate",
+    "empty_cell",
     "fit_ends",
     "group",
     "insert_between",
     "insert_on_edge",
+    "leave_out",
     "move_nodes",
     "new_weights",
     "paste",
@@ -69,7 +72,6 @@ __all__ = [
     "put_into_wire",
     "read_as_codes",
     "remove_nodes",
-    "remove_notes",
     "rename",
     "rename_block",
     "rename_run",
@@ -123,6 +125,38 @@ def set_column_use(use: ColumnUse) -> Edit:
 
     raw = ", as it is" if use.scaling == "as_is" else ""
     return Edit(f"Column '{use.name}' → {use.role}, {use.kind.replace('_', '/')}{raw}", apply)
+
+
+def empty_cell(row: int, name: str) -> Edit:
+    """Leave one cell of the table empty; the data go into the file from here on, for they are no longer those read."""
+
+    def apply(project: Project) -> Project:
+        if project.table is None:
+            return project
+        return project.replace(table=project.table.without_cell(row, name), embed_data=True)
+
+    return Edit(f"Leave a cell of '{name}' empty", apply)
+
+
+def leave_out(names: Collection[str]) -> Edit:
+    """Let the network read columns no longer; its inputs become as wide as what is left."""
+
+    def apply(project: Project) -> Project:
+        roles: dict[Role, Role] = {"input": "ignore", "both": "target"}
+        columns = tuple(
+            use.model_copy(update={"role": roles.get(use.role, use.role)}) if use.name in names else use
+            for use in project.columns
+        )
+        project = project.replace(columns=columns)
+        pipeline = project.pipeline
+        if pipeline is None:
+            return project
+        for id, shape in fitted_shapes(project.network, len(pipeline.features)).items():
+            project = set_layer(id, project.network.node(id).layer.replace(shape=shape)).apply(project)
+        return project
+
+    quoted = [f"'{name}'" for name in names]
+    return Edit(f"Leave {quoted[0]} out" if len(quoted) == 1 else f"Leave {len(quoted)} columns out", apply)
 
 
 def set_split(split: SplitSettings) -> Edit:
@@ -186,9 +220,9 @@ def _proposed(project: Project, hidden: tuple[int, ...] | None = None) -> Projec
     """Return the project with a network that fits its data; unchanged where the data cannot be trained on."""
     if project.table is None:
         return project
-    train = split_rows(project.split, project.table, project.columns).train
+    train = dealt_rows(project.table, project.columns, project.split).train
     try:
-        pipeline = fit_pipeline(project.table, project.columns, train)
+        pipeline = fitted_pipeline(project.table, project.columns, project.split)
     except DataError:
         return project
     if not train or (pipeline.task != "regression" and len(pipeline.class_names) < 2):

@@ -78,6 +78,7 @@ def _problems_of_task(network: Network, output: str, pipeline: Pipeline) -> Iter
             hint="It can learn them, but cross-entropy learns classes faster and answers with probabilities.",
             severity="warning",
             fixes=suit,
+            sickness="cost_misfit",
         )
     activation = None if last is None else last.layer.last_activation()
     if last is None or activation is None:
@@ -91,6 +92,7 @@ def _problems_of_task(network: Network, output: str, pipeline: Pipeline) -> Iter
             hint="Numbers are learned best with linear units.",
             severity="warning",
             fixes=(Fix(key="set_activation", title="Set linear", arguments={"node": last.id, "activation": "linear"}),),
+            sickness="cost_misfit",
         )
 
 

@@ -8,12 +8,11 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from nnstudio.engine import Network, Node
+from nnstudio.engine import Edge, Network, Node
 from nnstudio.engine.holds import Holds
 from nnstudio.errors import FragmentError
 from nnstudio.project.drawing import Block, Colour, Note, Position, check_drawing
 from nnstudio.project.project import Project
-from nnstudio.project.wires import Edge
 
 MARKER = "nn-studio-drawing"
 VERSION = 1

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from nnstudio.engine import Array
-from nnstudio.project.drawing import Position
+from nnstudio.project.drawing import GRID, Position
 
-_GRID = 8.0
 _STEP = 16.0
 _REACH = 60
 _FIRST = 400
@@ -28,7 +27,7 @@ def free_place(taken: Array, size: tuple[float, float], wanted: Position) -> Pos
     wanted : (float, float)
         The centre that is wished for.
     """
-    centre = np.floor(np.array(wanted) / _GRID + 0.5) * _GRID
+    centre = np.floor(np.array(wanted) / GRID + 0.5) * GRID
     half = np.array(size) / 2
     offsets = np.arange(-_REACH, _REACH + 1) * _STEP
     across, down = (values.ravel() for values in np.meshgrid(offsets, offsets))
@@ -48,4 +47,4 @@ def free_place(taken: Array, size: tuple[float, float], wanted: Position) -> Pos
         if len(free):
             found = some[free[0]]
             return float(found[0]), float(found[1])
-    return float(centre[0]), float(np.ceil((taken[:, 3].max() + half[1]) / _GRID) * _GRID)
+    return float(centre[0]), float(np.ceil((taken[:, 3].max() + half[1]) / GRID) * GRID)

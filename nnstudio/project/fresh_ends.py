@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnstudio.engine import Layer, Shape
-from nnstudio.engine.layer import ShapeError
+from nnstudio.engine.layer import shape_after
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
 from nnstudio.project.picture_template import PictureTemplate, picture_shape
@@ -38,12 +38,4 @@ def input_for(project: Project, target: str = "") -> Input:
     if target not in project.network:
         return able[0]
     layer = project.network.node(target).layer
-    return next((made for made in able if _takes(layer, made.shape)), able[0])
-
-
-def _takes(layer: Layer, shape: Shape) -> bool:
-    try:
-        layer.output_shape([shape])
-    except ShapeError:
-        return False
-    return True
+    return next((made for made in able if shape_after(layer, [made.shape]) is not None), able[0])

@@ -15,7 +15,7 @@ from nnstudio.engine.holds import Holds
 from nnstudio.errors import NetworkError
 from nnstudio.project.edit import Edit
 from nnstudio.project.project import Project
-from nnstudio.project.surgery_edits import measured
+from nnstudio.project.runs import goes_on_as
 from nnstudio.project.weight_edits import set_weight
 from nnstudio.project.wires import replaced
 
@@ -126,8 +126,6 @@ def _held(title: str, node: str, change: Callable[[Network], Network]) -> Edit:
         network = change(run.network)
         layers = {node: network.node(node).layer.model_dump(mode="json")}
         journal = (*run.journal, Change(run.state.step, "layers", layers))
-        held = run.model_copy(update={"network": network, "design": drawn.design_with(network), "journal": journal})
-        held = held.model_copy(update={"metrics": measured(project, held)})
-        return drawn.replace(runs=tuple(held if one is run else one for one in drawn.runs))
+        return goes_on_as(drawn, run, network=network, design=drawn.design_with(network), journal=journal)
 
     return Edit(title, apply)

@@ -31,6 +31,14 @@ def shares(network: Network) -> dict[str, slice]:
     return {id: slice(end - size, end) for id, size, end in zip(network.input_ids, sizes, ends, strict=True)}
 
 
+def features_of(network: Network, pipeline: Pipeline) -> dict[str, tuple[str, ...]]:
+    """Return the names of the features that each Input takes, by its id; of none where their number is wrong."""
+    parts = shares(network)
+    if max((part.stop for part in parts.values()), default=0) != len(pipeline.features):
+        return {}
+    return {id: tuple(pipeline.features[part]) for id, part in parts.items()}
+
+
 def deal_out(network: Network, features: ArrayLike) -> dict[str, Array]:
     """Return what each Input of a network gets of encoded rows.
 

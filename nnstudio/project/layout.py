@@ -17,11 +17,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from nnstudio.engine import Network
-from nnstudio.project.drawing import Position
+from nnstudio.engine import Edge, Network
+from nnstudio.engine.circles import closing_wires
+from nnstudio.project.drawing import GRID, Position
 
 Size = tuple[float, float]
-Edge = tuple[str, str]
 
 COLUMN_GAP = 64.0
 """Between columns where wires rise or fall and their labels stand above one another."""
@@ -31,7 +31,6 @@ CHAIN_GAP = 24.0
 
 ROW_GAP = 26.0
 _LANE = 22.0
-_GRID = 8.0
 _ORDER_SWEEPS = 12
 _PLACE_SWEEPS = 17
 _STRAIGHT = 4.0
@@ -78,7 +77,8 @@ def layout(network: Network, sizes: Mapping[str, Size]) -> dict[str, Position]:
     sizes : mapping of str to (float, float)
         Width and height of each card with its words.
     """
-    edges = _without_circles(network)
+    back = closing_wires(network)
+    edges = [edge for edge in network.edges if edge not in back]
     joined = {id for edge in edges for id in edge}
     places: dict[str, Position] = {}
     top = 0.0
@@ -99,31 +99,7 @@ def layout(network: Network, sizes: Mapping[str, Size]) -> dict[str, Position]:
 
 def on_grid(value: float) -> float:
     """Return the nearest line of the grid; of two the farther right, so that all is rounded alike everywhere."""
-    return math.floor(value / _GRID + 0.5) * _GRID
-
-
-def _without_circles(network: Network) -> list[Edge]:
-    """Return the wires without those that lead back to where a walk along them came from."""
-    state: dict[str, int] = {}
-    kept: list[Edge] = []
-    for start in network.nodes:
-        if start.id in state:
-            continue
-        walk = [(start.id, iter(network.targets(start.id)))]
-        state[start.id] = 1
-        while walk:
-            id, targets = walk[-1]
-            target = next(targets, None)
-            if target is None:
-                state[id] = 2
-                walk.pop()
-            elif state.get(target) != 1:
-                kept.append((id, target))
-                if target not in state:
-                    state[target] = 1
-                    walk.append((target, iter(network.targets(target))))
-    order = {edge: index for index, edge in enumerate(network.edges)}
-    return sorted(kept, key=order.__getitem__)
+    return math.floor(value / GRID + 0.5) * GRID
 
 
 def _parts(ids: list[str], edges: list[Edge]) -> list[set[str]]:
@@ -157,7 +133,7 @@ def _place(ids: list[str], edges: list[Edge], sizes: Mapping[str, Size]) -> tupl
         for id in cards:
             places[id] = (left + width / 2, down[id])
         slanted = any(
-            abs(down[target] - down[id]) > _GRID
+            abs(down[target] - down[id]) > GRID
             for id in column
             for target in graph.targets[id]
             if not graph.yielding & {id, target}

@@ -7,24 +7,25 @@ from collections.abc import Collection, Mapping
 from pydantic import ValidationError
 
 from nnstudio.components import find
-from nnstudio.engine import Activation, Cost, Initializer, Layer, Network, Node
+from nnstudio.engine import Activation, Cost, Edge, Initializer, Layer, Network
 from nnstudio.engine.layers.dense import Dense
-from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
-from nnstudio.project.drawing import LONGEST_TITLE, Position
+from nnstudio.engine.network import LONGEST_TITLE
+from nnstudio.project.drawing import COLUMN_WIDTH, Position
 from nnstudio.project.edit import Edit
 from nnstudio.project.inputs import fitted_shapes
+from nnstudio.project.insertion import inserted
 from nnstudio.project.names import counted, storable
 from nnstudio.project.project import Project
-from nnstudio.project.proposal import COLUMN_WIDTH, end_of, units_of_answer
-from nnstudio.project.wires import Edge, into_wire, may_connect, replaced, without
+from nnstudio.project.proposal import end_of, units_of_answer
+from nnstudio.project.wires import into_wire, may_connect, replaced, with_node, without
 
 
 def add_node(layer: Layer, position: Position, after: str | None = None) -> Edit:
     """Add a layer at a place, wired after another node where that is possible."""
 
     def apply(project: Project) -> Project:
-        network, id = _with_node(project.network, layer)
+        network, id = with_node(project.network, layer)
         if after is not None and may_connect(network, after, id):
             network = replaced(network, edges=(*network.edges, (after, id)))
         return _placed(project, network, {id: position})
@@ -36,7 +37,7 @@ def insert_on_edge(layer: Layer, edge: Edge, position: Position) -> Edit:
     """Put a layer into a wire; one that begins or ends a network is only added."""
 
     def apply(project: Project) -> Project:
-        network, id = _with_node(project.network, layer)
+        network, id = with_node(project.network, layer)
         return _placed(project, into_wire(network, id, edge), {id: position})
 
     return Edit(f"Insert {layer.title}", apply)
@@ -48,15 +49,7 @@ def insert_between(source: str, target: str, layer: Layer) -> Edit:
     def apply(project: Project) -> Project:
         if (source, target) not in project.network.edges:
             return project
-        network, id = _with_node(project.network, layer)
-        (left, top), (right, bottom) = (project.positions.get(end, (0.0, 0.0)) for end in (source, target))
-        missing = 2 * COLUMN_WIDTH - (right - left)
-        if right > left and missing > 0:
-            project = _made_room(project, right, missing)
-            right += missing
-        return _placed(
-            project, into_wire(network, id, (source, target)), {id: ((left + right) / 2, (top + bottom) / 2)}
-        )
+        return inserted(project, source, target, [layer])
 
     return Edit(f"Insert {layer.title}", apply)
 
@@ -124,8 +117,8 @@ def set_layer(id: str, layer: Layer, changed: Collection[str] = ()) -> Edit:
 
 
 def set_units(node: str, units: int) -> Edit:
-    """Give a dense layer another number of units."""
-    return _change_dense(node, f"Set {units} units", units=units)
+    """Give a layer another number of units."""
+    return _change_field(node, f"Set {units} {'unit' if units == 1 else 'units'}", ("units",), units)
 
 
 def set_activation(node: str, activation: str) -> Edit:
@@ -178,7 +171,7 @@ def fit_ends() -> Edit:
         if isinstance(last.layer, Dense):
             layer = last.layer.replace(units=answer.units, activation=activation)
             return project.replace(network=_with(network, last.id, layer=layer))
-        network, id = _with_node(network, answer)
+        network, id = with_node(network, answer)
         edges = tuple(edge for edge in network.edges if edge != (last.id, output))
         network = replaced(network, edges=(*edges, (last.id, id), (id, output)))
         x, y = places.get(output, (0.0, 0.0))
@@ -206,42 +199,10 @@ def _change_field(id: str, title: str, names: tuple[str, ...], value: object) ->
     return Edit(title, apply)
 
 
-def _change_dense(id: str, title: str, **values: object) -> Edit:
-    def apply(project: Project) -> Project:
-        layer = project.network.node(id).layer if id in project.network else None
-        if not isinstance(layer, Dense):
-            return project
-        return project.replace(network=_with(project.network, id, layer=layer.replace(**values)))
-
-    return Edit(title, apply)
-
-
 def _with(network: Network, id: str, **values: object) -> Network:
     nodes = tuple(node.model_copy(update=values) if node.id == id else node for node in network.nodes)
     return replaced(network, nodes=nodes)
 
 
-def _with_node(network: Network, layer: Layer) -> tuple[Network, str]:
-    """Return the network with a further node, and its id."""
-    stem = "hidden" if isinstance(layer, Dense) else layer.key
-    single = isinstance(layer, (Input, Output)) and stem not in network
-    number = 1
-    while f"{stem}_{number}" in network:
-        number += 1
-    id = stem if single else f"{stem}_{number}"
-    title = layer.title if single else f"{stem.replace('_', ' ')} {number}"
-    return replaced(network, nodes=(*network.nodes, Node(id=id, title=title, layer=layer))), id
-
-
 def _placed(project: Project, network: Network, places: Mapping[str, Position]) -> Project:
     return project.replace(network=network, positions={**project.positions, **places})
-
-
-def _made_room(project: Project, from_x: float, shift: float) -> Project:
-    """Return the project with all from a place on moved to the right."""
-    positions = {id: (x + shift if x >= from_x else x, y) for id, (x, y) in project.positions.items()}
-    notes = tuple(
-        note.model_copy(update={"place": (note.place[0] + shift, note.place[1])}) if note.place[0] >= from_x else note
-        for note in project.notes
-    )
-    return project.replace(positions=positions, notes=notes)

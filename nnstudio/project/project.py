@@ -18,13 +18,12 @@ from nnstudio.data import (
     SplitSettings,
     Table,
     check_columns,
-    fit_pipeline,
-    split_rows,
 )
 from nnstudio.engine import Network, steered
 from nnstudio.errors import DataError, NotTrainedError
 from nnstudio.project.drawing import Block, Colour, Note, Position, check_drawing, kept_blocks
 from nnstudio.project.fit import problems_of_drawing, problems_of_fit
+from nnstudio.project.fitting import dealt_rows, fitted_pipeline
 from nnstudio.project.prediction import predict_rows
 from nnstudio.project.run import Run
 from nnstudio.project.settings import Settings
@@ -112,7 +111,7 @@ class Project(BaseModel):
     @property
     def rows(self) -> Split | None:
         """Which rows are for what, or None without data."""
-        return None if self.table is None else _split(self.table, self.columns, self.split)
+        return None if self.table is None else dealt_rows(self.table, self.columns, self.split)
 
     @property
     def pipeline(self) -> Pipeline | None:
@@ -233,16 +232,11 @@ def _told(use: ColumnUse) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=16)
-def _split(table: Table, columns: tuple[ColumnUse, ...], settings: SplitSettings) -> Split:
-    return split_rows(settings, table, columns)
-
-
-@lru_cache(maxsize=16)
 def _pipeline(
     table: Table, columns: tuple[ColumnUse, ...], settings: SplitSettings, wants: str, domain: str
 ) -> Pipeline:
-    """Fit the pipeline, with the targets as the cost wants them where the target can be had so."""
-    suitable = fit_pipeline(table, columns, _split(table, columns, settings).train)
+    """Return the fitted pipeline, with the targets as the cost wants them where the target can be had so."""
+    suitable = fitted_pipeline(table, columns, settings)
     if suitable.task == "regression":
         if domain == "any":
             return suitable

@@ -19,10 +19,8 @@ from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
 from nnstudio.engine.optimizers.adam import Adam
+from nnstudio.project.drawing import COLUMN_WIDTH
 from nnstudio.project.settings import Settings
-
-COLUMN_WIDTH = 200.0
-"""Between the centres of two neighbouring cards."""
 
 ENOUGH_STEPS = 1_500
 """After this many steps a small network has usually learned what a few hundred rows can teach."""
@@ -130,7 +128,7 @@ def end_of(pipeline: Pipeline) -> tuple[Activation, Cost]:
 def _hidden_sizes(features: int, units: int, rows: int) -> tuple[int, ...]:
     """Return few units for few rows, more where there is more to learn from, and two layers where all can be seen."""
     if features == 2:
-        return (8,) if rows < 30 else (8, 8)
+        return (8,) if rows < 30 else (12, 8)
     if rows < 30:
         return (8,)
     wide = max(16, min(64, 2 * features, rows // 16), min(64, 2 * units))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from nnstudio.components import find
 from nnstudio.engine import Change, Network, Optimizer, State, measure
 from nnstudio.project.class_weights import weights_by_name
 from nnstudio.project.edit import Edit
+from nnstudio.project.evaluation import has_data_of
 from nnstudio.project.project import Project
 from nnstudio.project.run import Run
 
@@ -75,10 +75,7 @@ def fork_run(parent: Run, id: str, network: Network, state: State, journal: Sequ
     """
 
     def apply(project: Project) -> Project:
-        optimizer = find("optimizers", str(state.settings["optimizer"]["type"])).model_validate(
-            state.settings["optimizer"]
-        )
-        assert isinstance(optimizer, Optimizer)
+        optimizer = Optimizer.model_validate(state.settings["optimizer"])
         weights = weights_by_name(state.settings.get("class_weights", {}), parent.pipeline.class_names)
         then = {"optimizer": optimizer, "batch_size": state.settings["batch_size"], "class_weights": weights}
         same = project.current == parent.id and project.goes_on
@@ -103,22 +100,26 @@ def fork_run(parent: Run, id: str, network: Network, state: State, journal: Sequ
             child = child.model_copy(update={"design": project.design_with(network)})
         settings = project.settings.model_copy(update=then)
         drawn = network if same else project.network
-        child = _measured(project, child)
+        child = child.model_copy(update={"metrics": _measured(project, child)})
         return keep_run(project.replace(settings=settings, network=drawn), child)
 
     return Edit(f"Continue from step {state.step:,} of {parent.title}", apply)
 
 
-def _measured(project: Project, run: Run) -> Run:
-    """Return the run with the metrics of its state, where the data it was measured on are there."""
-    table = project.table
-    if table is None or table.digest != run.data_digest:
-        return run.model_copy(update={"metrics": {}})
-    rows = table.take(list(run.split.test or run.split.train))
-    pipeline = run.pipeline
+def goes_on_as(project: Project, run: Run, **changes: object) -> Project:
+    """Return the project in which a run has other weights, layers or the like, and is measured anew."""
+    changed = run.model_copy(update=changes)
+    changed = changed.model_copy(update={"metrics": _measured(project, changed)})
+    return project.replace(runs=tuple(changed if other is run else other for other in project.runs))
+
+
+def _measured(project: Project, run: Run) -> dict[str, float]:
+    """Return how good a run is on the rows on which it was measured before; nothing where these are no longer there."""
+    if project.table is None or not has_data_of(project, run):
+        return {}
+    rows, pipeline = project.table.take(list(run.split.test or run.split.train)), run.pipeline
     said = pipeline.in_units(run.answer(pipeline.encode_inputs(rows).values))
-    truth = pipeline.in_units(pipeline.encode_targets(rows))
-    return run.model_copy(update={"metrics": measure(pipeline.task, said, truth)})
+    return measure(pipeline.task, said, pipeline.in_units(pipeline.encode_targets(rows)))
 
 
 def _within_budget(runs: tuple[Run, ...], current: str) -> tuple[Run, ...]:

@@ -47,3 +47,9 @@ class Settings(BaseModel):
     clipping: SerializeAsAny[Clipping] | None = None
     early_stopping: SerializeAsAny[EarlyStopping] | None = None
     class_weights: Mapping[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = {}
+
+    def steps_per_epoch(self, rows: int) -> int:
+        """Return how many steps an epoch over so many rows has; one at least."""
+        if self.batch_size is None or self.optimizer.full_batch_only:
+            return 1
+        return max(1, -(-rows // self.batch_size))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
-from nnstudio.data import Pipeline, Split
+from nnstudio.data import Pipeline, Split, Table
 from nnstudio.engine import (
     Array,
     Change,
@@ -24,6 +25,7 @@ from nnstudio.engine import (
 from nnstudio.engine.state import plain
 from nnstudio.errors import NetworkError
 from nnstudio.project.class_weights import weights_by_name, weights_by_place
+from nnstudio.project.encoded_rows import encoded_rows
 from nnstudio.project.inputs import deal_out
 from nnstudio.project.project import Project
 from nnstudio.project.run import Run, Status
@@ -126,12 +128,7 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
     run = None if fresh else project.run
     goes_on = project.goes_on and not fresh
     settings = project.settings
-    x = pipeline.encode_inputs(table).values
-    validation = (
-        deal_out(project.network, x[list(split.validation)]),
-        pipeline.encode_targets(table, split.validation),
-    )
-    tested = split.test or split.train
+    tested, truth = encoded_rows(table, pipeline, split).tested
     kept, note = _kept_weights(project, run) if run is not None and not goes_on else ({}, "")
     done = run.state.epoch if run is not None and goes_on else 0
     total = done + epochs if epochs is not None else settings.epochs
@@ -139,16 +136,12 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
         total = done + total  # all epochs were done; Train asks for as many again
     plan = TrainingPlan(
         network=run.network if run is not None and goes_on else project.network,
-        inputs=deal_out(project.network, x[list(split.train)]),
-        targets=pipeline.encode_targets(table, split.train),
-        validation=validation if split.validation else None,
-        measure=partial(_measured, pipeline),
+        **rows_of_plan(project.network, table, pipeline, split),
         optimizer=settings.optimizer,
         schedule=settings.schedule,
         clipping=settings.clipping,
         early_stopping=settings.early_stopping,
         class_weights=weights_by_place(settings.class_weights, pipeline),
-        lines=table.file_rows(split.train),
         batch_size=settings.batch_size,
         epochs=total,
         shuffle=settings.shuffle,
@@ -166,7 +159,7 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
         design_with=project.replace(runs=(), current="").design_with,
         data_name=table.name,
         data_digest=table.digest,
-        test=(deal_out(project.network, x[list(tested)]), pipeline.encode_targets(table, tested)),
+        test=(deal_out(project.network, tested), truth),
         parent=run.id if kept and run is not None else "",
         note=note,
     )
@@ -184,6 +177,19 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
         note=run.note,
         seconds=run.seconds,
     )
+
+
+def rows_of_plan(network: Network, table: Table, pipeline: Pipeline, split: Split) -> dict[str, Any]:
+    """Return what a plan says of rows: those that are trained on, and how it is looked at the others."""
+    rows = encoded_rows(table, pipeline, split)
+    (inputs, targets), (others, truth) = rows.train, rows.validation
+    return {
+        "inputs": deal_out(network, inputs),
+        "targets": targets,
+        "validation": (deal_out(network, others), truth) if split.validation else None,
+        "lines": table.file_rows(split.train),
+        "measure": partial(_measured, pipeline),
+    }
 
 
 def commit(project: Project, start: Start, training: Training, status: Status, seconds: float = 0.0) -> Project:

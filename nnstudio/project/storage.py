@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import math
-import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,13 @@ from pydantic import ValidationError
 
 from nnstudio.components import keep_unknown, names_unknown
 from nnstudio.data import Source, Table, read_csv
-from nnstudio.engine import Change, History, Network, State, weight_views
+from nnstudio.engine import Change, History, Network, Rung, State, weight_views
 from nnstudio.errors import DataError, ProjectFileError
 from nnstudio.project import edits
-from nnstudio.project.archive import Archive, array_bytes, write_archive
+from nnstudio.project.archive import DAMAGES, Archive, array_bytes, write_archive
 from nnstudio.project.inputs import shares
 from nnstudio.project.migrations import VERSION, migrate
+from nnstudio.project.past import past_members
 from nnstudio.project.project import Project
 from nnstudio.project.run import Run
 from nnstudio.project.settings import Settings
@@ -35,15 +36,16 @@ _VALUES = (
 )
 """What a file holds of a project as it is."""
 
-DAMAGES = (
-    *(KeyError, ValueError, TypeError, OSError, EOFError, AttributeError, IndexError, OverflowError),
-    *(MemoryError, RecursionError, zipfile.BadZipFile),
-)
-"""What reading a file that is damaged, or meant to do harm, may raise."""
 
-
-def save_project(project: Project, path: Path) -> None:
+def save_project(project: Project, path: Path, pasts: Mapping[str, Sequence[Rung]] | None = None) -> None:
     """Write a project to a file, atomically.
+
+    Parameters
+    ----------
+    project : Project
+    path : Path
+    pasts : mapping of str to sequence of Rung, optional
+        Earlier states of runs by the runs' ids, for `open_past`.
 
     Raises
     ------
@@ -72,6 +74,8 @@ def save_project(project: Project, path: Path) -> None:
     members["project.json"] = _json(data)
     for run in project.runs:
         _add_run(run, members)
+        if pasts and pasts.get(run.id):
+            members |= past_members(run, pasts[run.id])
     for kept in project.unread_runs.values():
         members.update(kept)
     write_archive(path, members)

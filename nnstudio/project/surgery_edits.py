@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnstudio.engine import Array, Change, Network, measure
+from nnstudio.engine import Array, Change, Network
 from nnstudio.engine.lanes import unit_count
 from nnstudio.engine.surgery import (
     Surgery,
@@ -29,6 +29,7 @@ from nnstudio.project.inputs import deal_out
 from nnstudio.project.network_edits import insert_between
 from nnstudio.project.project import Project
 from nnstudio.project.run import Run
+from nnstudio.project.runs import goes_on_as
 
 MEASURED_ROWS = 512
 """Training rows on which it is measured what an operation does."""
@@ -150,32 +151,20 @@ def _operate(title: str, operation: Callable[[Network, Run], Surgery]) -> Edit:
 
 def _with_run(drawn: Project, run: Run, surgery: Surgery) -> Project:
     """Return the changed drawing with the run that goes on with it."""
-    carried = run.model_copy(
-        update={
-            "network": drawn.network,
-            "design": drawn.design,
-            "state": surgery.carry(run.state, run.settings.precision, run.settings.seed),
-            "journal": (*run.journal, Change(run.state.step, "surgery", surgery.text)),
-        }
+    return goes_on_as(
+        drawn,
+        run,
+        network=drawn.network,
+        design=drawn.design,
+        state=surgery.carry(run.state, run.settings.precision, run.settings.seed),
+        journal=(*run.journal, Change(run.state.step, "surgery", surgery.text)),
     )
-    carried = carried.model_copy(update={"metrics": measured(drawn, carried)})
-    return drawn.replace(runs=tuple(carried if one is run else one for one in drawn.runs))
-
-
-def measured(project: Project, run: Run) -> dict[str, float]:
-    """Return how good the run is now, on the rows on which it was measured before."""
-    assert project.table is not None
-    rows, pipeline = list(run.split.test or run.split.train), run.pipeline
-    answer = run.answer(pipeline.encode_inputs(project.table).values[rows])
-    truth = pipeline.encode_targets(project.table, rows)
-    return measure(pipeline.task, pipeline.in_units(answer), pipeline.in_units(truth))
 
 
 def _rows(project: Project, run: Run) -> tuple[Array, Array]:
     assert project.table is not None
-    rows = run.split.train[:MEASURED_ROWS]
-    inputs = run.pipeline.encode_inputs(project.table).values[list(rows)]
-    return inputs, run.pipeline.encode_targets(project.table, rows)
+    rows = project.table.take(run.split.train[:MEASURED_ROWS])
+    return run.pipeline.encode_inputs(rows).values, run.pipeline.encode_targets(rows)
 
 
 def _units(count: int) -> str:

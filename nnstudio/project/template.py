@@ -14,7 +14,8 @@ from nnstudio.engine.activations.shares import Softmax
 from nnstudio.engine.costs.entropies import CategoricalCrossEntropy
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.output import Output
-from nnstudio.project.proposal import COLUMN_WIDTH, end_of, units_of_answer
+from nnstudio.project.drawing import COLUMN_WIDTH
+from nnstudio.project.proposal import end_of, units_of_answer
 
 ROW_HEIGHT = 260.0
 """Between the centres of two cards one above the other."""
@@ -44,14 +45,21 @@ class Drawing:
 
 
 class Template(Component):
-    """The base of networks to begin with. A member says what columns it wants, whether it suits, and draws itself."""
+    """The base of networks to begin with. A member says what columns it wants, whether it suits, and draws itself.
+
+    Attributes
+    ----------
+    learning_rate : float
+        With which Adam begins.
+    column_width, row_height : float
+        Between the centres of two cards beside and above each other.
+    """
 
     family = "templates"
 
     learning_rate: ClassVar[float] = 0.005
     column_width: ClassVar[float] = COLUMN_WIDTH
     row_height: ClassVar[float] = ROW_HEIGHT
-    """Between the centres of two cards beside each other."""
 
     def columns(self, table: Table, columns: Sequence[ColumnUse]) -> tuple[ColumnUse, ...]:
         """Return the columns as this template wants them used; as they are unless another template has bent them."""

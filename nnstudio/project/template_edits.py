@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnstudio.components import find
-from nnstudio.data import ColumnUse, Pipeline, check_columns, fit_pipeline, split_rows
+from nnstudio.data import ColumnUse, Pipeline, check_columns
 from nnstudio.engine.optimizers.adam import Adam
 from nnstudio.errors import DataError
 from nnstudio.project.edit import Edit
+from nnstudio.project.fitting import dealt_rows, fitted_pipeline
 from nnstudio.project.project import Project
 from nnstudio.project.template import Template
 
@@ -40,12 +41,12 @@ def fit_template(template: Template, project: Project) -> Fitting:
     if table is None:
         return Fitting(project.columns)
     columns = template.columns(table, project.columns)
-    split = split_rows(project.split, table, columns)
+    split = dealt_rows(table, columns, project.split)
     found = check_columns(table, columns, split)
     if found:
         return Fitting(project.columns, unsuited=str(found[0]))
     try:
-        pipeline = fit_pipeline(table, columns, split.train)
+        pipeline = fitted_pipeline(table, columns, project.split)
     except DataError as error:
         return Fitting(project.columns, unsuited=str(error))
     reason = template.unsuited(pipeline)

@@ -12,7 +12,8 @@ from nnstudio.errors import NetworkError
 from nnstudio.project.edit import Edit
 from nnstudio.project.project import Project
 from nnstudio.project.run import Run
-from nnstudio.project.surgery_edits import measured, trained_on_drawing
+from nnstudio.project.runs import goes_on_as
+from nnstudio.project.surgery_edits import trained_on_drawing
 
 
 def set_weight(name: str, index: tuple[int, ...], value: float) -> Edit:
@@ -39,9 +40,7 @@ def set_weight(name: str, index: tuple[int, ...], value: float) -> Edit:
             raise NetworkError(f"A weight cannot be {value}. Choose a number.")
         state = _changed(run, name, index, value)
         journal = (*run.journal, Change(run.state.step, "weight", told))
-        changed = run.model_copy(update={"state": state, "journal": journal})
-        changed = changed.model_copy(update={"metrics": measured(project, changed)})
-        return project.replace(runs=tuple(changed if one is run else one for one in project.runs))
+        return goes_on_as(project, run, state=state, journal=journal)
 
     return Edit(f"Set the weight {told}", apply)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from nnstudio.engine import Edge
 from nnstudio.project.drawing import Position
 from nnstudio.project.edit import Edit
 from nnstudio.project.project import Project
-from nnstudio.project.wires import Edge, into_wire, may_connect, pulled_out, replaced
+from nnstudio.project.wires import into_other_wire, may_connect, replaced
 
 
 def connect(source: str, target: str) -> Edit:
@@ -73,10 +74,9 @@ def put_into_wire(id: str, edge: Edge, position: Position | None = None) -> Edit
         network = project.network
         if id not in network or edge not in network.edges or id in edge:
             return project
-        layer = network.node(id).layer
-        if not layer.is_inner:
+        if not network.node(id).layer.is_inner:
             return project
-        put = project.replace(network=into_wire(pulled_out(network, id), id, edge))
+        put = project.replace(network=into_other_wire(network, id, edge))
         return put if position is None else put.replace(positions={**project.positions, id: position})
 
     return Edit("Put a layer into a wire", apply)

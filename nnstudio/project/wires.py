@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import cached_property
 
-from nnstudio.engine import Network, Node
-from nnstudio.engine.layer import ShapeError
-
-Edge = tuple[str, str]
+from nnstudio.engine import Edge, Layer, Network, Node
+from nnstudio.engine.layer import shape_after
+from nnstudio.engine.layers.dense import Dense
+from nnstudio.engine.layers.input import Input
+from nnstudio.engine.layers.output import Output
+from nnstudio.project.names import fresh_id
 
 
 def replaced(network: Network, nodes: tuple[Node, ...] | None = None, edges: tuple[Edge, ...] | None = None) -> Network:
@@ -16,27 +19,85 @@ def replaced(network: Network, nodes: tuple[Node, ...] | None = None, edges: tup
     return made.without_stale_holds(network)
 
 
+def with_node(network: Network, layer: Layer) -> tuple[Network, str]:
+    """Return the network with a further node that has no wires yet, and its id."""
+    stem = "hidden" if isinstance(layer, Dense) else layer.key
+    single = isinstance(layer, (Input, Output)) and stem not in network
+    id = stem if single else fresh_id(f"{stem}_1", {node.id for node in network.nodes})
+    title = layer.title if single else id.replace("_", " ")
+    return replaced(network, nodes=(*network.nodes, Node(id=id, title=title, layer=layer))), id
+
+
+class WireRules:
+    """Tells why a wire may not be drawn; what lies before and behind the fixed end is found out once.
+
+    Parameters
+    ----------
+    network : Network
+    id : str
+        The node at the fixed end.
+    from_output : bool
+        Whether the wire starts there.
+    """
+
+    def __init__(self, network: Network, id: str, *, from_output: bool) -> None:
+        self._network = network
+        self._id = id
+        self._from_output = from_output
+
+    @cached_property
+    def _closing(self) -> frozenset[str]:
+        """The nodes to which a wire would close a circle."""
+        network = self._network
+        return (network.leading_to(self._id) if self._from_output else network.reachable(self._id)) | {self._id}
+
+    def why_not(self, other: str) -> str:
+        """Return why no wire may join the fixed end and another node, or an empty text.
+
+        How many wires the target takes is not asked: a new one may take the place of another.
+        """
+        source, target = self._ends(other)
+        if not self._network.node(source).layer.has_output:
+            return "An output is the end: no wire starts from it."
+        if self._network.node(target).layer.most_inputs == 0:
+            return "An input is the beginning: no wire leads into it."
+        if target in self._network.targets(source):
+            return "There is a wire already."
+        if other in self._closing:
+            return (
+                "That would close a circle. Signals flow in one direction only; "
+                "for a memory over time use LSTM, GRU or Simple RNN."
+            )
+        return ""
+
+    def misfit(self, other: str) -> str:
+        """Return why shapes do not suit each other where a wire may be drawn, or an empty text."""
+        return self._network.misfit(*self._ends(other))
+
+    def _ends(self, other: str) -> Edge:
+        return (self._id, other) if self._from_output else (other, self._id)
+
+
 def may_connect(network: Network, source: str, target: str) -> bool:
-    """Return whether there may be a wire that is not there yet, apart from how many the target takes."""
-    return (
-        source in network
-        and target in network
-        and target not in network.targets(source)
-        and network.node(source).layer.has_output
-        and network.node(target).layer.most_inputs != 0
-        and not network.would_cycle(source, target)
-    )
+    """Return whether there may be a wire that is not there yet, as `WireRules` say."""
+    known = source in network and target in network
+    return known and not WireRules(network, source, from_output=True).why_not(target)
 
 
 def into_wire(network: Network, id: str, edge: Edge) -> Network:
     """Return the network with a loose node put into a wire, in whose place its two wires stand."""
-    layer = network.node(id).layer
-    if edge not in network.edges or not layer.is_inner:
+    if edge not in network.edges or not network.node(id).layer.is_inner:
         return network
-    edges: list[Edge] = []
-    for old in network.edges:
-        edges += [(edge[0], id), (id, edge[1])] if old == edge else [old]
-    return replaced(network, edges=tuple(edges))
+    return replaced(network, edges=_through(network.edges, id, edge))
+
+
+def into_other_wire(network: Network, id: str, edge: Edge) -> Network:
+    """Return the network with an inner node taken out of its wires and put into another one.
+
+    Its old neighbours are joined as if it were removed.
+    """
+    rest = _rejoined(network, network.nodes, (id,))
+    return replaced(network, edges=_through(rest.edges, id, edge))
 
 
 def without(network: Network, gone: Collection[str]) -> Network:
@@ -47,12 +108,13 @@ def without(network: Network, gone: Collection[str]) -> Network:
     left out.
     """
     nodes = tuple(node for node in network.nodes if node.id not in gone)
-    return _rejoined(network, nodes, gone)
+    return _rejoined(network, nodes, gone).without_stale_holds(network)
 
 
-def pulled_out(network: Network, id: str) -> Network:
-    """Return the network with a node that has no wires any more; its neighbours are joined as if it were removed."""
-    return _rejoined(network, network.nodes, (id,))
+def _through(edges: Sequence[Edge], id: str, edge: Edge) -> tuple[Edge, ...]:
+    """Return the wires with one that leads through a node instead of past it."""
+    through = [(edge[0], id), (id, edge[1])]
+    return tuple(new for old in edges for new in (through if old == edge else [old]))
 
 
 def _rejoined(network: Network, nodes: tuple[Node, ...], gone: Collection[str]) -> Network:
@@ -96,13 +158,8 @@ def _faults(network: Network) -> set[str]:
     """Return the ids of the nodes that cannot take the shapes which their wires bring."""
     found = set()
     for node in network.nodes:
-        given, layer = network.input_shapes(node.id), node.layer
-        most = len(given or ()) if layer.most_inputs is None else layer.most_inputs
-        if given is None or not layer.fewest_inputs <= len(given) <= most:
-            continue
-        try:
-            layer.output_shape(given)
-        except ShapeError:
+        given = network.input_shapes(node.id)
+        if given is not None and node.layer.takes_wires(len(given)) and shape_after(node.layer, given) is None:
             found.add(node.id)
     return found
 

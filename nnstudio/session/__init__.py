@@ -10,9 +10,10 @@ May import `project` and everything below it; never Qt, so that tests and script
 
 from nnstudio.session.events import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Resumed, Started
 from nnstudio.session.mailbox import Mailbox
+from nnstudio.session.replaying import largest_difference, replay
 from nnstudio.session.session import Session, Status
 from nnstudio.session.snapshot import Snapshot
-from nnstudio.session.timeline import BUDGET_BYTES, Ladder, Rung, Timelines, replay
+from nnstudio.session.timeline import BUDGET_BYTES, Ladder, Timelines, worth_saving
 
 __all__ = [
     "BUDGET_BYTES",
@@ -26,11 +27,12 @@ __all__ = [
     "Paused",
     "Refused",
     "Resumed",
-    "Rung",
     "Session",
     "Snapshot",
     "Started",
     "Status",
     "Timelines",
+    "largest_difference",
     "replay",
+    "worth_saving",
 ]

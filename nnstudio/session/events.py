@@ -1,6 +1,7 @@
 """Rare changes of state. All are delivered, in order; steps and metrics travel in snapshots instead."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,12 @@ class Changed(Event):
     ----------
     name : str
         The setting, such as ``"learning_rate"``.
-    value : float
-        Its new value.
+    value : object
+        Its new value as it was handed over: a number, an optimizer, or layers or weights by their names.
     """
 
     name: str
-    value: float | int | None
+    value: Any
 
 
 @dataclass(frozen=True)

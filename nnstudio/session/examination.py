@@ -10,8 +10,20 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.data import ColumnUse, Pipeline, SplitSettings, Table, split_rows
-from nnstudio.engine import Activation, Array, History, Layer, Network, Origin, Program, measure, measure_baseline
+from nnstudio.components import Problem
+from nnstudio.data import ColumnUse, Pipeline, SplitSettings, Table, never_changes, split_rows
+from nnstudio.engine import (
+    Activation,
+    Array,
+    History,
+    Layer,
+    Network,
+    Origin,
+    Program,
+    Training,
+    measure,
+    measure_baseline,
+)
 from nnstudio.project import Project, Settings, deal_out
 from nnstudio.project.class_weights import count_classes
 
@@ -47,6 +59,8 @@ class Sample:
         Encoded.
     class_counts : dict of str to int
         How many rows each class has, among all that are trained on.
+    constant : tuple of str
+        The columns of the input that never change in any row that is trained on.
     """
 
     columns: tuple[ColumnUse, ...]
@@ -56,6 +70,7 @@ class Sample:
     inputs: Array
     targets: Array
     class_counts: Mapping[str, int]
+    constant: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +102,27 @@ class Examination:
     divergence: str = ""
     origin: Origin | None = None
 
+    @classmethod
+    def of(cls, project: Project, training: Training) -> Examination:
+        """Return that of a training that stands still.
+
+        Parameters
+        ----------
+        project : Project
+            What is trained, with data.
+        training : Training
+        """
+        return cls(
+            project=project,
+            weights=training.answer_weights.copy(),
+            memory=training.program.memory.copy(),
+            history=training.history,
+            step=training.step,
+            epoch=training.epoch,
+            divergence=training.divergence,
+            origin=training.origin,
+        )
+
     @property
     def network(self) -> Network:
         """What is trained."""
@@ -108,6 +144,10 @@ class Examination:
         """The ids of all layers with a kernel, in the order of the flow."""
         shapes = self.network.weight_shapes()
         return tuple(id for id in self.network.order if f"{id}/kernel" in shapes)
+
+    def foretold(self, sickness: str) -> tuple[Problem, ...]:
+        """Return the problems of the project from which a run that is trained all the same suffers in this way."""
+        return tuple(problem for problem in self.project.problems() if problem.sickness == sickness)
 
     def layer(self, id: str) -> Layer:
         """Return the layer of a node."""
@@ -222,11 +262,11 @@ class Examination:
     @cached_property
     def plain_cost(self) -> float:
         """About what always the same answer costs: the entropy of the classes, or the spread of the numbers."""
-        assert self.project.pipeline is not None
-        if self.project.pipeline.task == "regression":
+        pipeline = self.project.pipeline
+        assert pipeline is not None
+        if pipeline.task == "regression":
             return float(self.targets.var(axis=0).mean())
-        shares = self.targets.mean(axis=0)
-        shares = np.append(shares, 1 - shares) if len(shares) == 1 else shares
+        shares = pipeline.probabilities(pipeline.in_units(self.targets)).mean(axis=0)
         return float(-(shares * np.log(np.maximum(shares, 1e-12))).sum())
 
     @cached_property
@@ -250,4 +290,12 @@ def _sample(table: Table, columns: tuple[ColumnUse, ...], pipeline: Pipeline, sp
         inputs=pipeline.encode_inputs(taken).values,
         targets=pipeline.encode_targets(taken),
         class_counts=count_classes(table, pipeline, train),
+        constant=tuple(
+            use.name
+            for use in columns
+            if use.is_input
+            and use.kind != "code"
+            and never_changes(taken, use, range(len(rows)))  # most columns change within few rows
+            and never_changes(table, use, train)
+        ),
     )

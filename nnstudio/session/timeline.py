@@ -1,19 +1,20 @@
-"""Going back: a thinning ladder of whole states, and replaying the steps between two of its rungs.
+"""What is kept of runs to go back to: thinning ladders of whole states, within a budget of bytes.
 
-A ladder keeps states densely near now and thinner in the past, within a budget of bytes. Any step between two rungs is
-had by training again from the lower one, with the changes of the journal at their steps, which gives the same bytes.
+A ladder keeps states densely near now and thinner in the past. Any step between two of its rungs is had by training
+again from the lower one, see `replaying`.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
-from nnstudio.components import find
-from nnstudio.engine import Array, Change, Network, State, Training, TrainingPlan, with_layers
+from nnstudio.engine import Array, Rung, State, TrainingPlan
+from nnstudio.project.past import Past, may_be_drawn
 
 BUDGET_BYTES = 512 * 2**20
 """What all ladders together may hold, where nothing else was chosen."""
@@ -21,40 +22,8 @@ BUDGET_BYTES = 512 * 2**20
 MOST_RUNGS = 256
 """Rungs that a ladder keeps at most, however small they are: looking for the least wanted one must stay quick."""
 
-REPLAY_STEPS = 256
-"""Steps that a replay does before it looks whether it is still wanted."""
-
-
-@dataclass(frozen=True, eq=False)
-class Rung:
-    """A state that is kept.
-
-    Attributes
-    ----------
-    state : State
-    changes : int
-        How many changes of the journal had been made by then.
-    plan : TrainingPlan
-        What was followed from here on.
-    is_anchor : bool
-        Whether no replay can arrive here, because the run began here or was put back: it goes only when all before it
-        have gone.
-    """
-
-    state: State
-    changes: int
-    plan: TrainingPlan
-    is_anchor: bool = False
-
-    @property
-    def step(self) -> int:
-        """The step of the state."""
-        return self.state.step
-
-    @property
-    def network(self) -> Network:
-        """The network as it was then."""
-        return with_layers(self.plan.network, self.state.settings.get("layers", {}))
+MOST_SAVED = 64
+"""Rungs of a run that a file holds at most."""
 
 
 class Ladder:
@@ -65,33 +34,81 @@ class Ladder:
     Parameters
     ----------
     budget : int
-        Bytes that the rungs may hold together; the newest stays whatever it needs. Where anchors alone need more, the
-        past begins later.
+        Bytes that the rungs may hold together, but for arrays that other ladders hold too; the newest stays whatever it
+        needs. Where anchors alone need more, the past begins later.
+    most : int
+        Rungs that are kept at most.
+
+    Attributes
+    ----------
+    here_from : int
+        Up to this step the run was trained elsewhere or at another time, and nobody has looked yet whether training
+        it again leads to the same bytes here.
+    is_certain : bool
+        Whether the run is known to have been at its first rung.
+    difference : float
+        By how much weights that were trained again here have differed from those of then.
     """
 
-    def __init__(self, budget: int = BUDGET_BYTES) -> None:
+    def __init__(self, budget: int = BUDGET_BYTES, most: int = MOST_RUNGS) -> None:
         self.budget = budget
         self.rungs: tuple[Rung, ...] = ()
+        self.here_from = 0
+        self.is_certain = True
+        self.difference = 0.0
+        self._most = most
+        self._shared: frozenset[int] = frozenset()
         self._bytes = 0
 
     @property
     def bytes(self) -> int:
-        """What the rungs hold together; arrays that several share count once."""
-        return bytes_of(rung.state for rung in self.rungs)
+        """What the rungs hold together; arrays that several share count once, those of other ladders not at all."""
+        return self._bytes_of(self.rungs)
+
+    def give(self, budget: int, shared: Iterable[int] = ()) -> None:
+        """Let the rungs hold so many bytes from the next one on.
+
+        Parameters
+        ----------
+        budget : int
+        shared : iterable of int
+            The identities of arrays that other ladders hold.
+        """
+        self.budget, self._shared = budget, frozenset(shared)
+        self._bytes = self.bytes
 
     def add(self, rung: Rung) -> None:
         """Keep a state; those behind its step are let go, because the run was put back before them."""
         kept = [old for old in self.rungs if old.step < rung.step or (old.step == rung.step and old.is_anchor)]
         before = len(self.rungs) - len(kept)
         self.rungs = (*kept, rung)
-        self._bytes = bytes_of(old.state for old in self.rungs) if before else self._bytes + bytes_of([rung.state])
+        self._bytes = self.bytes if before else self._bytes + self._bytes_of([rung])
         self._thin()
+
+    def put(self, found: Iterable[Rung]) -> None:
+        """Keep states that were trained again, or read from a file, among those there are; while nothing is added."""
+        known = {rung.step for rung in self.rungs}
+        new = [rung for rung in found if rung.step not in known]
+        self.rungs = tuple(sorted((*self.rungs, *new), key=_step_of))
+        self._bytes = self.bytes
+        self._thin()
+
+    def let_go_before(self, step: int) -> None:
+        """Let go of all rungs before a step, because the run was never there; while nothing is added."""
+        self.rungs = tuple(rung for rung in self.rungs if rung.step >= step)
+        self._bytes = self.bytes
 
     def below(self, step: int) -> Rung | None:
         """Return the newest rung that is not behind a step, from which it can be replayed."""
         rungs = self.rungs
         index = bisect_right(rungs, step, key=_step_of)
         return rungs[index - 1] if index else None
+
+    def above(self, step: int) -> Rung | None:
+        """Return the oldest rung behind a step."""
+        rungs = self.rungs
+        index = bisect_right(rungs, step, key=_step_of)
+        return rungs[index] if index < len(rungs) else None
 
     def nearest(self, step: int, last: int) -> Rung | None:
         """Return the rung nearest to a step, of those that are not behind the last one."""
@@ -101,19 +118,23 @@ class Ladder:
         return min(around, key=lambda rung: abs(rung.step - step), default=None)
 
     def _thin(self) -> None:
-        while self._bytes > self.budget or len(self.rungs) > MOST_RUNGS:
-            index = _least_wanted(self.rungs)
+        while self._bytes > self.budget or len(self.rungs) > self._most:
+            free = self._shared if self._bytes > self.budget else frozenset()
+            index = _least_wanted(self.rungs, free)
             if index is None:
                 if len(self.rungs) == 1:
                     return
                 index = 0  # from what is left behind it all that follows can still be had
             gone = self.rungs[index]
             self.rungs = (*self.rungs[:index], *self.rungs[index + 1 :])
-            self._bytes = self.bytes if self._shares(gone) else self._bytes - bytes_of([gone.state])
+            self._bytes = self.bytes if self._shares(gone) else self._bytes - self._bytes_of([gone])
 
     def _shares(self, gone: Rung) -> bool:
         held = {id(values) for rung in self.rungs for values in _arrays(rung.state)}
         return any(id(values) in held for values in _arrays(gone.state))
+
+    def _bytes_of(self, rungs: Iterable[Rung]) -> int:
+        return _size((_arrays(rung.state) for rung in rungs), self._shared)
 
 
 class Timelines:
@@ -122,12 +143,13 @@ class Timelines:
     Parameters
     ----------
     budget : int
-        Bytes that all ladders may hold together.
+        Bytes that all ladders may hold together, with the rows that older runs alone still need.
     """
 
     def __init__(self, budget: int = BUDGET_BYTES) -> None:
         self.budget = budget
         self._ladders: dict[str, Ladder] = {}
+        self._begun = ""
 
     def of(self, run: str, state: State) -> Ladder | None:
         """Return the ladder of a run that stands at a state; None where the state does not lie on it.
@@ -147,71 +169,142 @@ class Timelines:
         """Return what is kept of a run that trains, by rising steps."""
         return self._ladders[run].rungs if run in self._ladders else ()
 
-    def begin(self, run: str, state: State | None) -> Ladder:
-        """Return the ladder for a run that is about to begin, or to go on from a state."""
+    def begin(self, run: str, state: State | None, plan: TrainingPlan | None = None) -> Ladder:
+        """Return the ladder for a run that is about to begin or to go on from a state; half of the budget is for it.
+
+        Parameters
+        ----------
+        run : str
+        state : State or None
+        plan : TrainingPlan, optional
+            What it will follow; its rows are there anyway.
+        """
         ladder = (self.of(run, state) if state is not None else None) or Ladder()
         self._ladders.pop(run, None)
         self._ladders[run] = ladder
-        self._share_out(run)
+        self._begun = run
+        self._share_out(run, plan)
         return ladder
+
+    def put(self, run: str, found: Sequence[Rung]) -> None:
+        """Keep states of a run that were trained again; called while nothing trains."""
+        if run in self._ladders:
+            self._share_out(run, None)
+            self._ladders[run].put(found)
 
     def fork(self, run: str, parent: str, rung: Rung) -> None:
         """Let a new run have its parent's past up to a rung."""
-        ladder = Ladder(self.budget)
-        for kept in self._ladders[parent].rungs if parent in self._ladders else ():
-            if kept.step < rung.step:
-                ladder.add(kept)
+        ladder = Ladder()
+        above = self._ladders.get(parent)
+        if above is not None:
+            for kept in above.rungs:
+                if kept.step < rung.step:
+                    ladder.add(kept)
+            ladder.here_from, ladder.difference = min(above.here_from, rung.step), above.difference
         ladder.add(replace(rung, is_anchor=True))
         self._ladders[run] = ladder
+        self._share_out(run, rung.plan)
+        ladder.put(())
+
+    def bring_back(self, run: str, past: Past, state: State) -> None:
+        """Give a run the past that its file holds; called while nothing trains.
+
+        Parameters
+        ----------
+        run : str
+        past : Past
+            Up to where the run stood when it was opened, from which it may have gone on since.
+        state : State
+            Where the run stands now.
+        """
+        last = past.rungs[-1]
+        known = self.of(run, last.state)
+        if known is None and (run in self._ladders or not _is_same(last.state, state)):
+            return  # it has become another run meanwhile
+        ladder = self._ladders.setdefault(run, known or Ladder())
+        ladder.here_from, ladder.is_certain = last.step, past.is_certain
+        self._share_out(run, last.plan)
+        ladder.put(past.rungs)
+
+    def of_runs(self, runs: Iterable[tuple[str, State]]) -> dict[str, tuple[Rung, ...]]:
+        """Return what is kept of runs up to where they stand, by their ids; those of which nothing is are left out."""
+        found = {}
+        for run, state in runs:
+            ladder = self.of(run, state)
+            if ladder is not None:
+                found[run] = tuple(rung for rung in ladder.rungs if rung.step <= state.step)
+        return found
 
     def clear(self) -> None:
         """Forget all runs, because another project takes their place."""
         self._ladders.clear()
 
-    def _share_out(self, run: str) -> None:
-        """Let the oldest ladders go until half of the budget is free for a run, and give it what is free."""
-        others = [other for other in self._ladders if other != run]
-        while others and self._held(others) > self.budget // 2:
-            del self._ladders[others.pop(0)]
-        self._ladders[run].budget = self.budget - self._held(others)
+    def _share_out(self, run: str, plan: TrainingPlan | None) -> None:
+        """Let the oldest ladders go until half of the budget is free for a run, and give it what is free.
 
-    def _held(self, runs: Iterable[str]) -> int:
-        return bytes_of(rung.state for run in runs for rung in self._ladders[run].rungs)
+        The ladder of the run that began last stays, because that run may go on.
+        """
+        ladder = self._ladders[run]
+        followed = plan or (ladder.rungs[-1].plan if ladder.rungs else None)
+        there = {id(rows) for rows in _rows(followed)} if followed is not None else set()
+        old = [other for other in self._ladders if other not in (run, self._begun)]
+        while old and self._held_beside(run, there) > self.budget // 2:
+            del self._ladders[old.pop(0)]
+        free = self.budget - self._held_beside(run, there) - _size([_rows(rung.plan) for rung in ladder.rungs], there)
+        others = [rung for other, kept in self._ladders.items() if other != run for rung in kept.rungs]
+        ladder.give(free, (id(values) for rung in others for values in _arrays(rung.state)))
+
+    def _held_beside(self, run: str, there: Collection[int]) -> int:
+        """Return what all other ladders hold, with the rows of their plans, but for those that are there anyway."""
+        rungs = [rung for other, ladder in self._ladders.items() if other != run for rung in ladder.rungs]
+        plans = {id(rung.plan): rung.plan for rung in rungs}
+        return _size([*(_arrays(rung.state) for rung in rungs), *(_rows(plan) for plan in plans.values())], there)
 
 
-def replay(
-    rung: Rung, journal: Sequence[Change], step: int, is_wanted: Callable[[], bool] = lambda: True
-) -> Rung | None:
-    """Return the moment at a step, by training again from a rung; None when it is no longer wanted.
+def worth_saving(rungs: Sequence[Rung], budget: int) -> tuple[Rung, ...]:
+    """Return those of a run's rungs that a file shall hold: thinned to a budget, without the last.
 
     Parameters
     ----------
-    rung : Rung
-        At or before the step.
-    journal : sequence of Change
-        All changes of the run; those behind the rung are made again at their steps.
-    step : int
-    is_wanted : callable
-        Asked every `REPLAY_STEPS` steps.
+    rungs : sequence of Rung
+        By rising steps; the last is where the run stands, which the file holds anyway.
+    budget : int
+        Bytes; first weights that can be drawn again need none.
     """
-    if rung.step == step:
-        return rung
-    training = Training(rung.plan)
-    training.restore(rung.state)
-    changes = [change for change in journal[rung.changes :] if change.step < step]
-    for stop, change in (*((change.step, change) for change in changes), (step, None)):
-        while training.step < stop:
-            if not is_wanted() or not len(training.advance(min(REPLAY_STEPS, stop - training.step))):
-                return None
-        if change is not None:
-            training.change(**{change.name: _value_of(change)})
-    return Rung(training.state(), rung.changes + len(changes), rung.plan)
+    earlier = [rung for rung in rungs if rung.step < rungs[-1].step]
+    if not earlier:
+        return ()
+    last = bytes_of([rungs[-1].state])
+    free = bytes_of([earlier[0].state]) if may_be_drawn(earlier[0]) else 0
+    for room in (budget + last + free, budget + last):
+        ladder = Ladder(room, MOST_SAVED)
+        for rung in (*earlier, rungs[-1]):
+            ladder.add(rung)
+        if ladder.rungs[0] is earlier[0]:
+            break
+    return ladder.rungs[:-1]
 
 
 def bytes_of(states: Iterable[State]) -> int:
     """Return what states hold together; arrays that several share count once."""
-    found = {id(values): values.nbytes for state in states for values in _arrays(state)}
-    return sum(found.values())
+    return _size(_arrays(state) for state in states)
+
+
+def _size(groups: Iterable[Iterable[Array]], without: Collection[int] = ()) -> int:
+    """Return what arrays hold together, each counted once, without those of some identities."""
+    found = {id(values): values.nbytes for values in chain.from_iterable(groups)}
+    return sum(size for key, size in found.items() if key not in without)
+
+
+def _rows(plan: TrainingPlan) -> Iterator[Array]:
+    """Yield the arrays of rows that a plan holds; where it has views, those that own the memory."""
+    parts = [plan.inputs, plan.targets, *(plan.validation or ())]
+    for part in parts:
+        for values in part.values() if isinstance(part, Mapping) else [part]:
+            owner = np.asarray(values)
+            while isinstance(owner.base, np.ndarray):
+                owner = owner.base
+            yield owner
 
 
 def _arrays(state: State) -> Iterator[Array]:
@@ -229,12 +322,15 @@ def _is_same(kept: State, state: State) -> bool:
     )
 
 
-def _least_wanted(rungs: Sequence[Rung]) -> int | None:
-    """Return which rung leaves the smallest gap for its age when it goes; None where only ends and anchors are left."""
+def _least_wanted(rungs: Sequence[Rung], free: Collection[int]) -> int | None:
+    """Return which rung leaves the smallest gap for its age when it goes; None where only ends and anchors are left.
+
+    Rungs whose weights are free, because others hold them too, stay: nothing would be gained.
+    """
     now = rungs[-1].step
     found, least = None, float("inf")
     for index in range(1, len(rungs) - 1):
-        if not rungs[index].is_anchor:
+        if not rungs[index].is_anchor and id(rungs[index].state.weights) not in free:
             before, after = rungs[index - 1].step, rungs[index + 1].step
             gap = (after - before) / (now - before)
             if gap < least:
@@ -244,9 +340,3 @@ def _least_wanted(rungs: Sequence[Rung]) -> int | None:
 
 def _step_of(rung: Rung) -> int:
     return rung.step
-
-
-def _value_of(change: Change) -> object:
-    if change.name == "optimizer":
-        return find("optimizers", str(change.value["type"])).model_validate(change.value)
-    return change.value

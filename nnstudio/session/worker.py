@@ -13,12 +13,12 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from nnstudio.engine import Array, Training, rng, silencing
+from nnstudio.engine import Array, Rung, Training, rng, silencing
 from nnstudio.errors import StudioError
 from nnstudio.session.events import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Resumed, Started
 from nnstudio.session.mailbox import Mailbox
 from nnstudio.session.snapshot import Snapshot
-from nnstudio.session.timeline import Ladder, Rung
+from nnstudio.session.timeline import Ladder
 
 Wish = Literal["run", "pause", "stop"]
 

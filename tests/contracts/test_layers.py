@@ -119,6 +119,27 @@ def test_a_row_is_answered_the_same_in_any_company(kind: type[Layer]) -> None:
     assert np.ptp(together[:, 0]) > 0
 
 
+@pytest.mark.parametrize("kind", LAYERS, ids=lambda kind: kind.key)
+def test_a_gradient_remembers_nothing_where_another_layer_reads_the_same(kind: type[Layer]) -> None:
+    layer = kind.model_validate({"shape": [10, 4]} if kind.key == "reshape" else {})
+    shape = case_of(layer)
+    written = layer.model_dump(mode="json")
+    plain = with_layer(shape, written, layer.fewest_inputs)
+    # The layer's own wire comes first: its buffer is the one into which the other's gradient is added.
+    nodes = [*plain.model_dump(mode="json")["nodes"], {"id": "beside", "layer": "flatten"}]
+    nodes += [{"id": "both", "layer": "concatenate"}]
+    kept = [edge for edge in plain.edges if edge != ("flat", "answer")]
+    wires = [("bent0", "beside"), ("flat", "both"), ("beside", "both"), ("both", "answer")]
+    program = Program(Network.model_validate({"nodes": nodes, "edges": [*kept, *wires]}), "float64", seed=1)
+    stream = np.random.default_rng(2)
+    rows, targets = rows_for(shape, written), stream.normal(size=(5, 2))
+    _, first = program.cost_and_gradients(rows, targets)
+    program.cost_and_gradients(rows, stream.normal(size=(5, 2)))
+    _, again = program.cost_and_gradients(rows, targets)
+    for name, gradient in first.items():
+        assert np.array_equal(again[name], gradient), name
+
+
 def test_several_inputs_and_shortcuts_pass_their_gradients() -> None:
     dense = {"type": "dense", "units": 3, "activation": "tanh"}
     network = Network.model_validate(

@@ -35,6 +35,7 @@ def test_quoted_newlines_and_blank_lines_keep_the_lines_of_the_file(tmp_path: Pa
     table = _read(tmp_path, 'a,b\n1,"x\ny"\n\n2,z\n  \n3,w\n')
     assert table.words("b") == ["x\ny", "z", "w"]
     assert [table.file_row(row) for row in range(3)] == [2, 5, 7]
+    assert [table.row_at(line) for line in range(1, 9)] == [None, 0, None, None, 1, None, 2, None]
 
 
 def test_semicolons_with_decimal_commas(tmp_path: Path) -> None:

@@ -58,6 +58,20 @@ def test_it_survives_being_written_and_cut() -> None:
     assert len(again.truncated(0).read("cost")) == 0
 
 
+def test_a_long_series_that_is_taken_over_whole_goes_on_as_if_it_never_stopped() -> None:
+    values = np.random.default_rng(2).random(3 * CAPACITY)
+    steps = np.arange(1, len(values) + 1, dtype=float)
+    whole, parted = Series(), Series()
+    whole.append(steps, values)
+    stop = 2 * CAPACITY + 3
+    parted.append(steps[:stop], values[:stop])
+    taken = parted.truncated(stop)
+    assert taken.latest == values[stop - 1]
+    taken.append(steps[stop:], values[stop:])
+    assert np.array_equal(taken.to_array(), whole.to_array())
+    assert parted.truncated(CAPACITY).latest == values[CAPACITY - 1]
+
+
 def test_a_longer_series_of_a_file_is_read_whole_and_goes_on() -> None:
     long = Series(MOST_IN_A_FILE)
     long.append(np.arange(60_000, dtype=float), np.arange(60_000, dtype=float))

@@ -8,6 +8,7 @@ import pytest
 from nnstudio.components import members
 from nnstudio.engine import Clipping, Network, Schedule, Training, TrainingPlan, find_learning_rate
 from nnstudio.engine.clippings import ByNorm, ByValue
+from nnstudio.engine.optimizers.sgd import Sgd
 from nnstudio.engine.regularizers import MaxNorm, Regularizer
 from nnstudio.engine.schedules import curve
 from nnstudio.errors import NetworkError
@@ -198,6 +199,21 @@ def test_another_rate_keeps_what_the_optimizer_remembers_and_another_kind_does_n
     assert training.state().updates == 0
     training.advance(5)
     assert not training.diverged
+
+
+def test_a_schedule_holds_for_an_optimizer_that_is_chosen_later_as_if_it_had_been_there_at_first() -> None:
+    network, schedule = chain(2, dense(1)), {"type": "step", "every": 1, "factor_each": 0.5}
+    training = Training(plan(network, optimizer={"type": "lbfgs"}, schedule=schedule, batch_size=None))
+    training.advance(1)
+    assert training.learning_rate == 1
+    training.change(optimizer=Sgd(learning_rate=0.1))
+    again = Training(plan(network, optimizer={"type": "sgd", "learning_rate": 0.1}, schedule=schedule, batch_size=None))
+    again.restore(training.state())
+    for _ in range(3):
+        assert training.learning_rate == again.learning_rate == pytest.approx(0.1 * 0.5**training.epoch)
+        training.advance(1)
+        again.advance(1)
+    assert training.state() == again.state()
 
 
 def test_a_rate_lowered_after_running_away_stays_lowered() -> None:

@@ -1,9 +1,12 @@
 import threading
+from functools import partial
 
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from nnstudio.errors import DataError
 from nnstudio.gui.background import Background
+from nnstudio.gui.workbench import Workbench
 
 PATIENCE = 5_000
 
@@ -90,3 +93,30 @@ def test_a_job_that_outlives_the_window_does_no_harm(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: job.result is not None, timeout=PATIENCE)
     qtbot.wait(20)
     assert heard.results == []
+
+
+def test_a_bench_works_in_order_and_tells_what_is_done_meanwhile_in_one_turn(qtbot: QtBot) -> None:
+    bench, heard = Workbench(), Heard()
+    turns: list[int] = []
+    finished = threading.Event()
+
+    def break_down() -> None:
+        raise ZeroDivisionError("by nought")
+
+    def done(result: object) -> None:
+        heard.done(result)
+        if len(heard.results) == 1:
+            QTimer.singleShot(0, lambda: turns.append(len(heard.results)))
+
+    for number in range(3):
+        bench.run(partial(int, number)).then(done, heard.failed)
+    bench.run(break_down).then(done, heard.failed)
+    bench.run(finished.set).then(done, heard.failed)
+    assert finished.wait(PATIENCE / 1000)
+    qtbot.waitUntil(lambda: bool(turns), timeout=PATIENCE)
+    assert heard.results[:3] == [0, 1, 2]
+    assert turns[0] >= 3  # whatever followed had to wait until all that was done was told
+    assert [message for message, _ in heard.failures] == ["ZeroDivisionError: by nought"]
+    bench.run(lambda: "later").then(heard.done, heard.failed)
+    qtbot.waitUntil(lambda: "later" in heard.results, timeout=PATIENCE)
+    assert set(heard.threads) == {threading.current_thread()}

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QInputDialog
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
+from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.block_library import BlockLibrary
 from nnstudio.paths import samples
@@ -30,6 +31,36 @@ def test_a_damaged_file_is_left_out_and_left_alone(tmp_path: Path, damage: str) 
     bad.write_bytes(damage.encode("utf-8", "surrogatepass"))
     assert library.texts() == {"good": "text"}
     assert bad.read_bytes() == damage.encode("utf-8", "surrogatepass")
+
+
+@pytest.mark.parametrize("replaces", [True, False])
+def test_another_block_of_the_same_name_is_replaced_only_where_the_person_wants_it(
+    qtbot: QtBot, tmp_path: Path, open_studio: Open, replaces: bool
+) -> None:
+    studio = open_studio(samples() / "iris.nns")
+    library = studio.window.drawing._blocks = BlockLibrary(tmp_path)
+    library.save("mine", "precious")
+    studio.window.canvas.scene.select(("hidden_1",))
+    asked: list[str] = []
+
+    def name() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QInputDialog)
+        QTimer.singleShot(0, answer)
+        dialog.setTextValue(" mine ")
+        dialog.accept()
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QMessageBox)
+        asked.append(dialog.text())
+        button = QMessageBox.StandardButton.Yes if replaces else QMessageBox.StandardButton.No
+        qtbot.mouseClick(dialog.button(button), Qt.MouseButton.LeftButton)
+
+    QTimer.singleShot(0, name)
+    studio.actions["canvas.saveBlock"].trigger()
+    assert asked == ["A block of yours is called 'mine' already. Replace it?"]
+    assert (library.texts()["mine"] == "precious") != replaces
 
 
 def test_a_block_that_cannot_be_kept_is_told(tmp_path: Path, open_studio: Open) -> None:

@@ -1,11 +1,13 @@
 """The network is shown with any row of the table, the next wrong one, or one made by hand with sliders and a pad."""
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QSlider
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
+from nnstudio.gui.sight import is_seen
 from nnstudio.gui.widgets.drawing_pad import DrawingPad
 from nnstudio.paths import samples
 from nnstudio.project import Edit, Project
@@ -71,6 +73,24 @@ def test_rows_are_walked_and_the_next_wrong_one_is_wrong(qtbot: QtBot, open_stud
         said = max(shares, key=lambda name: shares[name])
         assert not panel.title.text().endswith(f"truth: {said}")
     assert seen == wrong
+
+
+def test_an_answer_behind_another_panel_waits_until_it_is_seen(qtbot: QtBot, open_studio: Open) -> None:
+    studio = trained(qtbot, open_studio, "iris", 2)
+    window = studio.window
+    qtbot.waitUntil(lambda: bool(shown_shares(studio)))
+    before = shown_shares(studio)
+    window.docks.show("problems")
+    qtbot.waitUntil(lambda: not is_seen(window.row_panel))
+    with qtbot.waitSignal(window.control.committed, timeout=30_000):
+        window.train_epochs(20)
+    qtbot.waitUntil(lambda: studio.session.status == "paused")
+    assert shown_shares(studio) == before
+    window.docks.show("row")
+    qtbot.waitUntil(lambda: shown_shares(studio) != before)
+    answer = window.stage.answer()
+    assert answer is not None
+    assert list(shown_shares(studio).values()) == pytest.approx(answer.tolist())
 
 
 def test_what_is_drawn_on_the_pad_is_what_the_network_sees(qtbot: QtBot, open_studio: Open) -> None:

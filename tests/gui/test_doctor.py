@@ -1,12 +1,13 @@
 """The doctor's card comes up when a run is sick, shows the layers, cures with one click, and can be dismissed."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
 from nnstudio.project import Edit, Project, edits
 from tests.gui.conftest import Open
-from tests.session.doctor.sicknesses import dead, overfitting, too_large_a_cell, unbalanced
+from tests.session.doctor.sicknesses import dead, jumping, leaking, overfitting, too_large_a_cell, unbalanced
 
 
 def sick_studio(open_studio: Open, project: Project) -> Studio:
@@ -22,6 +23,7 @@ def test_a_sick_run_is_told_shown_and_cured_with_one_click(qtbot: QtBot, open_st
     studio.window.train_epochs(5)
     qtbot.waitUntil(lambda: "dead" in doctor.card.sentence, timeout=20_000)
     assert doctor.card.isVisible()
+    assert studio.window.canvas.evidence.lit == {doctor.findings[0].nodes[0]: doctor.findings[0].units}
     qtbot.mouseClick(doctor.card.show_it, Qt.MouseButton.LeftButton)
     assert studio.window.canvas.scene.nodes == doctor.findings[0].nodes
     before = studio.document.project
@@ -32,6 +34,7 @@ def test_a_sick_run_is_told_shown_and_cured_with_one_click(qtbot: QtBot, open_st
     assert activation.key == "leaky_relu"
     assert after.run is None
     assert doctor.card.isHidden()
+    assert not studio.window.canvas.evidence.lit
     studio.actions["edit.undo"].trigger()
     assert studio.document.project == before
 
@@ -93,6 +96,58 @@ def test_classes_are_weighed_while_the_network_trains(qtbot: QtBot, open_studio:
     assert [change.name for change in run.journal] == ["class_weights"]
 
 
+def test_layers_and_units_that_show_what_is_wrong_glow(qtbot: QtBot, open_studio: Open) -> None:
+    studio = sick_studio(open_studio, dead(5))
+    canvas, doctor = studio.window.canvas, studio.window.doctor
+    studio.window.train_epochs(5)
+    qtbot.waitUntil(lambda: bool(doctor.findings), timeout=20_000)
+    finding = doctor.findings[0]
+    card = canvas.scene.geometry.cards[finding.nodes[0]]
+    tile = next(tile for tile in card.tiles if tile.unit in finding.units)
+    around_the_card = canvas.view.to_widget(
+        card.rect.adjusted(-2, 0, 0, 0).topLeft() + QPointF(0, card.rect.height() / 3)
+    )
+    around_the_unit = canvas.view.to_widget(QPointF(tile.rect.left() - 2.5, tile.rect.center().y()))
+    lit = canvas.grab().toImage()
+    qtbot.mouseClick(doctor.card.close_it, Qt.MouseButton.LeftButton)
+    while doctor.findings:
+        qtbot.mouseClick(doctor.card.close_it, Qt.MouseButton.LeftButton)
+    plain = canvas.grab().toImage()
+    for place in (around_the_card, around_the_unit):
+        assert lit.pixelColor(place.toPoint()) != plain.pixelColor(place.toPoint())
+
+
+def test_a_column_that_is_left_out_leaves_a_network_that_trains(qtbot: QtBot, open_studio: Open) -> None:
+    studio = sick_studio(open_studio, leaking(5))
+    doctor = studio.window.doctor
+    studio.window.train_epochs(3)
+    qtbot.waitUntil(lambda: "gives 'class' away" in doctor.card.sentence, timeout=20_000)
+    before = studio.document.project
+    qtbot.mouseClick(doctor.card.cure, Qt.MouseButton.LeftButton)
+    after = studio.document.project
+    assert not [problem for problem in after.problems() if problem.severity == "error"]
+    assert after.pipeline is not None
+    assert after.pipeline.features == ("x", "y")
+    studio.window.train_epochs(2)
+    qtbot.waitUntil(lambda: studio.document.project.run is not None, timeout=20_000)
+    assert doctor.card.isHidden()
+    studio.actions["edit.undo"].trigger()
+    studio.actions["edit.undo"].trigger()
+    assert studio.document.project == before
+
+
+def test_a_network_that_jumps_is_cured_while_it_trains(qtbot: QtBot, open_studio: Open) -> None:
+    studio = sick_studio(open_studio, jumping(5))
+    doctor = studio.window.doctor
+    studio.actions["training.start"].trigger()
+    qtbot.waitUntil(lambda: "passes no slope back" in doctor.card.sentence, timeout=20_000)
+    qtbot.mouseClick(doctor.card.cure, Qt.MouseButton.LeftButton)
+    assert studio.session.status == "running"
+    assert not studio.document.project.problems()
+    studio.actions["training.stop"].trigger()
+    qtbot.waitUntil(lambda: studio.session.status == "idle", timeout=20_000)
+
+
 def test_the_row_by_which_numbers_ran_away_is_shown(qtbot: QtBot, open_studio: Open) -> None:
     studio = sick_studio(open_studio, too_large_a_cell(40))
     doctor = studio.window.doctor
@@ -106,3 +161,16 @@ def test_the_row_by_which_numbers_ran_away_is_shown(qtbot: QtBot, open_studio: O
     around = studio.window.stage.surroundings
     assert around is not None
     assert int(around.rows[studio.window.stage.row]) == 40
+    assert not [dialog for dialog in studio.window.findChildren(QDialog) if dialog.isVisible()]
+    assert studio.document.project.run is None
+    before = studio.document.project
+    qtbot.mouseClick(doctor.card.cure, Qt.MouseButton.LeftButton)
+    table = studio.document.project.table
+    assert table is not None
+    assert table.words("a")[40] is None
+    studio.window.train_epochs(2)
+    qtbot.waitUntil(lambda: studio.document.project.run is not None, timeout=20_000)
+    assert doctor.card.isHidden()
+    for _ in range(2):
+        studio.actions["edit.undo"].trigger()
+    assert studio.document.project == before

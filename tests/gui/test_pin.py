@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 
 from nnstudio.data import Table
-from nnstudio.engine import Array, Network, Program, TrainingPlan
+from nnstudio.engine import Array, Network, Program, Rung, TrainingPlan
 from nnstudio.engine.holds import Holds
 from nnstudio.engine.training import Training
 from nnstudio.gui.living import LivingFrame, LivingView
 from nnstudio.gui.pin import MOST_POINTS, MOST_ROWS, Pin, Probe, Trace, largest, look, sampled
-from nnstudio.session import Rung
 from tests.gui.trained import frame_of, trained
 
 

@@ -1,4 +1,4 @@
-"""The small pictures on the card of a pin say the numbers that they show."""
+"""Small pictures beside numbers say the numbers that they show."""
 
 import numpy as np
 import pytest
@@ -8,6 +8,7 @@ from nnstudio.gui.panels.pins import PinFacts, PinsPanel
 from nnstudio.gui.pin import Pin
 from nnstudio.gui.widgets.history_curve import HistoryCurve
 from nnstudio.gui.widgets.row_spread import BINS, RowSpread, count_rows
+from nnstudio.gui.widgets.weight_histogram import WeightHistogram
 
 
 def test_rows_are_counted_by_class_and_bin_as_a_loop_counts_them() -> None:
@@ -90,3 +91,19 @@ def test_cards_that_a_frame_has_no_time_for_are_shown_by_the_next(qtbot: QtBot) 
         panel.show_pins(facts("second"), seconds=0)
         shown.append([card.value.text() for card in panel.cards].count("second"))
     assert shown == [1, 2, 3]
+
+
+def test_the_spread_of_a_layer_is_that_of_all_its_weights_together(qtbot: QtBot) -> None:
+    histogram = WeightHistogram()
+    qtbot.addWidget(histogram)
+    histogram.resize(240, 90)
+    empty = histogram.grab().toImage()
+    kernel, bias = np.array([[1.0, -3.0], [2.0, 0.0]]), np.array([5.0, -5.0])
+    histogram.show_weights([kernel, bias])
+    both = np.array([1.0, -3.0, 2.0, 0.0, 5.0, -5.0])
+    assert histogram.caption() == f"mean {both.mean():.3f} · deviation {both.std():.3f}"
+    assert histogram.grab().toImage() != empty
+    assert histogram.accessibleDescription() == histogram.caption()
+    histogram.show_weights([])
+    assert histogram.caption() == ""
+    assert histogram.grab().toImage() == empty

@@ -95,6 +95,17 @@ def test_a_drag_a_double_click_and_a_click_with_shift_pin_nothing(qtbot: QtBot, 
         qtbot.mouseClick(canvas, left, Qt.KeyboardModifier.ShiftModifier, place)
 
 
+def test_where_a_port_is_meant_nothing_is_pinned_however_small_the_drawing(open_studio: Open) -> None:
+    canvas = open_studio(samples() / "iris.nns").window.canvas
+    middle = canvas.scene.geometry.cards["answer"].tiles[1].rect
+    point = QPointF(middle.right() - 4, middle.center().y())
+    canvas.zoom(1 / canvas.view.scale)
+    assert canvas.pins.pin_at(canvas.view.to_widget(point)) == Pin("answer", (1,))
+    canvas.zoom(0.4)
+    assert canvas.pointing.port_at(point) == ("answer", True)
+    assert canvas.pins.pin_at(canvas.view.to_widget(point)) is None
+
+
 def test_a_click_on_an_edge_pins_its_weight(qtbot: QtBot, studio: Studio) -> None:
     window, canvas = studio.window, studio.window.canvas
     bundle = next(bundle for bundle in canvas.scene.synapses.bundles if bundle.kernel == "hidden_1/kernel")
@@ -270,6 +281,14 @@ def test_pins_go_when_another_project_is_opened(qtbot: QtBot, studio: Studio) ->
     assert "hidden_1" in studio.document.project.network
     assert not window.pins.pins
     assert not window.canvas.pins.pins
+
+
+def test_a_pin_may_go_before_its_card_is_shown(qtbot: QtBot, studio: Studio) -> None:
+    window, pin = studio.window, Pin("hidden_1", (1,))
+    window.pins.pin(pin)
+    window.pins.unpin(pin)
+    qtbot.wait(100)  # a card would have its place by then
+    assert window.pins.panel.cards == []
 
 
 def test_delete_lets_a_pin_go_and_leaves_the_layer(qtbot: QtBot, studio: Studio) -> None:

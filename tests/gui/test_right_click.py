@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, QTimer
 from PySide6.QtGui import QAction, QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from nnstudio.app import Studio
 from nnstudio.paths import samples
@@ -148,6 +148,37 @@ def test_a_right_click_opens_a_menu_that_speaks_like_the_menu_bar(open_studio: O
 
 def _plain(words: str) -> str:
     return words.lower().replace("&", "").rstrip("…. ")
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_a_menu_is_gone_when_it_is_closed(open_studio: Open, where: str) -> None:
+    studio = open_studio(samples() / "iris.nns")
+    widget, place = PLACES[where](studio)
+    QApplication.processEvents()
+    left = []
+    for _ in range(3):  # the first time may make what stays for good
+        assert _opened(widget, place)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        left.append(len(studio.window.findChildren(QMenu)))
+    assert left[1:] == [left[0], left[0]]
+
+
+@pytest.mark.parametrize("id", ["file.template", "file.sample", "help.shortcuts"])
+def test_a_dialog_is_gone_when_it_is_closed(open_studio: Open, id: str) -> None:
+    studio = open_studio(samples() / "iris.nns")
+    seen: list[str] = []
+
+    def close() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        seen.append(dialog.windowTitle())
+        dialog.reject()
+
+    QTimer.singleShot(0, close)
+    studio.actions[id].trigger()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert seen
+    assert not studio.window.findChildren(QDialog)
 
 
 def test_what_the_canvas_offers_are_the_actions_of_the_menu_bar(open_studio: Open) -> None:

@@ -1,19 +1,23 @@
 """A person goes back in a run, on from there, and keeps several runs."""
 
+import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
+from nnstudio.engine import Rung, State
 from nnstudio.engine.layers.dropout import Dropout
 from nnstudio.engine.optimizers.sgd import Sgd
 from nnstudio.engine.regularizers import L2
 from nnstudio.paths import samples
 from nnstudio.project import Run, edits, open_project, save_project, surgery_edits
 from nnstudio.project.runs import MOST_RUNS
+from nnstudio.session import replay
 from tests.gui.conftest import Open
 
 PATIENCE = 20_000
@@ -256,18 +260,106 @@ def test_running_until_a_cost_is_asked_for_in_a_dialog(qtbot: QtBot, studio: Stu
     assert studio.session.status == "paused"
 
 
-def test_another_file_has_no_past_of_this_one(qtbot: QtBot, studio: Studio, tmp_path: Path) -> None:
-    _train(qtbot, studio, 20)
-    save_project(studio.document.project, tmp_path / "a.nns")
-    studio.document.mark_saved(studio.document.project, tmp_path / "a.nns")
+def _reopen(qtbot: QtBot, studio: Studio, path: Path) -> None:
+    studio.document.mark_saved(studio.document.project, path)
     with qtbot.waitSignal(studio.window.files.opened, timeout=PATIENCE):
-        studio.window.files.open(tmp_path / "a.nns")
+        studio.window.files.open(path)
+    qtbot.waitUntil(lambda: not studio.window.background.busy, timeout=PATIENCE)
+
+
+def test_an_opened_run_can_be_looked_back_at_from_its_first_step_with_the_same_bytes(
+    qtbot: QtBot, studio: Studio, tmp_path: Path
+) -> None:
+    control, timeline, path = studio.window.control, studio.window.time.timeline, tmp_path / "a.nns"
+    _train(qtbot, studio, 20)
+    slower = studio.document.project.settings.model_copy(update={"optimizer": Sgd(learning_rate=0.02)})
+    control.perform(edits.set_settings(slower))
+    _train(qtbot, studio, 20)
+    _slide(qtbot, studio, 33)
+    shown = studio.window.time.shown
+    assert shown is not None
+    then = shown.state
+    studio.window.time.leave()
+    studio.document.path = path
+    with qtbot.waitSignal(studio.window.files.saved, timeout=PATIENCE):
+        studio.window.files.save()
+    _reopen(qtbot, studio, path)
+    assert (timeline.slider.minimum(), timeline.slider.maximum()) == (0, 40)
+    _slide(qtbot, studio, 33)
+    assert studio.window.time.shown is not None
+    assert studio.window.time.shown.state == then
+    _slide(qtbot, studio, 27)
+    qtbot.waitUntil(lambda: "the same bytes as then" in timeline.words, timeout=PATIENCE)
+    assert _train(qtbot, studio, 5).state.step == 45
+    assert (timeline.slider.minimum(), timeline.slider.maximum()) == (0, 45)
+    _slide(qtbot, studio, 7)
+    _slide(qtbot, studio, 43)
+
+
+def test_a_run_of_which_nothing_was_kept_is_trained_again_and_believed_when_it_ends_where_it_did(
+    qtbot: QtBot, studio: Studio, tmp_path: Path
+) -> None:
     timeline = studio.window.time.timeline
+    _train(qtbot, studio, 30)
+    save_project(studio.document.project, tmp_path / "a.nns")
+    _reopen(qtbot, studio, tmp_path / "a.nns")
+    assert (timeline.slider.minimum(), timeline.slider.maximum()) == (0, 30)
+    timeline.slider.setValue(0)
+    assert not timeline.fork.isEnabled()  # nobody knows yet whether it began so
+    _slide(qtbot, studio, 12)
+    qtbot.waitUntil(lambda: "the same bytes as then" in timeline.words, timeout=PATIENCE)
+    assert timeline.fork.isEnabled()
+    qtbot.mouseClick(timeline.fork, Qt.MouseButton.LeftButton)
+    assert _run(studio).parent_step == 12
+
+
+def test_a_run_that_ends_elsewhere_when_it_is_trained_again_has_no_past(
+    qtbot: QtBot, studio: Studio, tmp_path: Path
+) -> None:
+    timeline = studio.window.time.timeline
+    _train(qtbot, studio, 20)
+    studio.window.control.stop()
+    qtbot.waitUntil(lambda: studio.session.status == "idle", timeout=PATIENCE)
+    _train(qtbot, studio, 10)  # with fresh memory of the optimizer, of which the file does not tell
+    save_project(studio.document.project, tmp_path / "a.nns")
+    _reopen(qtbot, studio, tmp_path / "a.nns")
+    timeline.slider.setValue(25)
+    qtbot.waitUntil(lambda: "ends elsewhere" in timeline.words, timeout=PATIENCE)
+    assert studio.window.time.shown is None
     assert not timeline.slider.isEnabled()
-    assert "earlier steps are not kept" in timeline.words
-    assert _train(qtbot, studio, 5).state.step == 25
-    assert (timeline.slider.minimum(), timeline.slider.maximum()) == (20, 25)
-    _slide(qtbot, studio, 22)
+
+
+def test_what_another_computer_calculated_otherwise_is_told(qtbot: QtBot, studio: Studio, tmp_path: Path) -> None:
+    timeline = studio.window.time.timeline
+    run = _train(qtbot, studio, 30)
+    ladder = studio.window.control.timelines.of(run.id, run.state)
+    assert ladder is not None
+    first = ladder.rungs[0]
+    middle = replay(first, run.journal, 20)
+    assert middle is not None
+    weights = middle.state.weights * np.float32(1 + 1e-6)
+    other = Rung(State.from_arrays({**middle.state.to_arrays(), "weights": weights}), 0, middle.plan)
+    save_project(studio.document.project, tmp_path / "a.nns", {run.id: [first, other]})
+    _reopen(qtbot, studio, tmp_path / "a.nns")
+    _slide(qtbot, studio, 10)
+    qtbot.waitUntil(lambda: "not quite as then" in timeline.words, timeout=PATIENCE)
+    assert timeline.fork.isEnabled()
+    _slide(qtbot, studio, 20)
+    assert studio.window.time.shown is not None
+    assert studio.window.time.shown.state == other.state
+    _slide(qtbot, studio, 11)
+    assert "not quite as then" in timeline.words
+
+
+def test_a_past_that_cannot_be_read_is_told_and_the_run_opens(qtbot: QtBot, studio: Studio, tmp_path: Path) -> None:
+    run, path = _train(qtbot, studio, 10), tmp_path / "a.nns"
+    save_project(studio.document.project, path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(f"runs/{run.id}/past.json", "{")
+    _reopen(qtbot, studio, path)
+    assert "earlier steps is damaged" in studio.window.status.message()
+    assert _run(studio) == run
+    assert not studio.window.time.timeline.slider.isEnabled()
 
 
 def test_a_fork_from_before_a_change_of_rates_has_the_rates_of_then_and_surgery_follows_a_change(
@@ -308,5 +400,5 @@ def test_the_curves_of_other_runs_stay(qtbot: QtBot, studio: Studio) -> None:
     assert not studio.window.loss.runs.isVisible()
     studio.actions["training.reset"].trigger()
     _train(qtbot, studio, 3)
-    assert studio.window.loss.runs.is_shown("Run 1")
+    assert studio.window.loss.runs.words() == ["Run 1"]
     assert studio.window.loss.runs.isVisible()

@@ -62,6 +62,23 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
     made.control.release()
 
 
+def test_an_edit_is_worked_out_once_unless_something_is_learned_meanwhile(desk: Desk) -> None:
+    seen: list[Project] = []
+
+    def grow(project: Project) -> Project:
+        seen.append(project)
+        return edits.set_units("hidden_1", 5).apply(project)
+
+    desk.control.perform(Edit("Grow", grow))
+    assert len(seen) == 1
+    desk.document.undo()
+    desk.train_a_while()
+    desk.control.perform(Edit("Grow", grow))
+    assert seen[-1].run is not None
+    assert desk.document.project.run is seen[-1].run
+    assert desk.document.project.network.shapes()["hidden_1"] == (5,)
+
+
 def test_undo_while_training_takes_the_training_back_for_good(desk: Desk) -> None:
     before = desk.document.project
     desk.train_a_while()
@@ -205,6 +222,33 @@ def test_other_epochs_hold_from_the_next_train_after_a_pause(qtbot: QtBot, desk:
     run = desk.document.project.run
     assert run is not None
     assert run.state.epoch == 2
+
+
+def test_the_epoch_with_which_a_run_ends_is_known_also_where_as_many_are_trained_again(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    assert desk.control.last_epoch is None
+    desk.set(epochs=2)
+    for last in (2, 4):
+        desk.control.train()
+        assert desk.control.last_epoch == last
+        qtbot.waitUntil(lambda: desk.session.status == "idle", timeout=PATIENCE)
+    run = desk.document.project.run
+    assert run is not None
+    assert run.state.epoch == 4
+
+
+def test_a_cost_at_which_to_pause_still_holds_after_an_operation(qtbot: QtBot, desk: Desk) -> None:
+    desk.control.train(cost=0.4)
+    qtbot.waitUntil(lambda: not desk.session.mailbox.empty, timeout=PATIENCE)
+    desk.control.operate(lambda _: None)
+    assert desk.session.status == "running"
+    qtbot.waitUntil(lambda: desk.session.status == "paused", timeout=PATIENCE)
+    desk.let_events_arrive()
+    run = desk.document.project.run
+    assert run is not None
+    costs = run.history.read("epoch_cost").mean
+    assert costs[-1] <= 0.4 < costs[:-1].min()
 
 
 def test_a_search_that_tries_everything_is_forecast_when_it_starts(qtbot: QtBot, desk: Desk) -> None:

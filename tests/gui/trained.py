@@ -17,9 +17,11 @@ def loaded(name: str | Path) -> Document:
     return document
 
 
-def trained(name: str | Path, epochs: int) -> tuple[Document, Training]:
-    """Return such a document with a run of so many epochs, and its training."""
+def trained(name: str | Path, epochs: int, *changes: Edit) -> tuple[Document, Training]:
+    """Return such a document, changed, with a run of so many epochs, and its training."""
     document = loaded(name)
+    for change in changes:
+        document.apply(change)
     start = start_training(document.project, epochs=epochs)
     training = start.training()
     training.advance(10**9)
@@ -34,4 +36,4 @@ def frame_of(document: Document) -> LivingFrame:
     assert run is not None
     assert project.table is not None
     around = surround(run.pipeline, project.table, run.split)
-    return LivingView(run.network, around, run.settings.precision).frame(run.state.weights)
+    return LivingView(run.network, around, run.settings.precision).frame(run.state.answer)

@@ -292,6 +292,14 @@ def test_an_inserted_layer_stands_between_its_neighbours_and_what_is_to_the_righ
     assert not {edge for edge in mended.network.edges if edge == ("n1", "n2")}
 
 
+def test_notes_to_the_right_make_room_too() -> None:
+    broken = BROKEN["dense after a picture"]
+    for x in (100.0, 450.0):
+        broken = edits.add_note("here", (x, -200.0)).apply(broken)
+    mended = edits.apply_fix(_of_the_drawing(broken)[0].fixes[0]).apply(broken)
+    assert [note.place for note in mended.notes] == [(100.0, -200.0), (650.0, -200.0)]
+
+
 def test_cards_do_not_move_where_there_is_room() -> None:
     broken = BROKEN["dense after a picture"]
     wide = broken.replace(positions={**broken.positions, "n2": (800.0, 100.0), "n3": (1000.0, 100.0)})

@@ -51,7 +51,7 @@ def test_a_note_is_added_changed_and_removed(drawn: Project) -> None:
     long = edits.add_note("a" * (LONGEST_TEXT + 9), (0, 0)).apply(drawn)
     assert [note.id for note in long.notes] == ["note_1", "note_2"]
     assert len(long.notes[1].text) == LONGEST_TEXT
-    assert edits.remove_notes(("note_1",)).apply(long).notes == long.notes[1:]
+    assert edits.remove_nodes((), ("note_1",)).apply(long).notes == long.notes[1:]
 
 
 def test_typing_into_a_note_is_one_step_of_undo_and_dragging_it_another(drawn: Project) -> None:

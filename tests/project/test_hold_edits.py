@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from nnstudio.data import table_from_rows
+from nnstudio.engine import Rung
 from nnstudio.errors import NetworkError
 from nnstudio.project import Document, Project, edits, open_project, save_project
 from nnstudio.project.fragment_edits import duplicate
 from nnstudio.project.hold_edits import freeze_layer, freeze_weight, let_go, silence_unit, zero_weight
 from nnstudio.project.run import Run
 from nnstudio.project.start import commit, start_training
-from nnstudio.session.timeline import Rung, replay
+from nnstudio.session import replay
 
 TABLE = table_from_rows([{"a": i * 0.31 % 1, "b": i * 0.77 % 1, "c": "xyz"[i % 3]} for i in range(60)], "three.csv")
 
@@ -99,6 +100,21 @@ def test_what_is_held_is_saved_and_let_go_where_weights_change(trained: Project,
     copied = duplicate((hidden,)).apply(held)
     (new,) = [node for node in copied.network.nodes if node.id not in held.network]
     assert not new.layer.holds
+
+
+def test_what_is_held_is_let_go_where_a_removed_or_moved_layer_changes_what_comes_in() -> None:
+    trained = _trained(edits.propose_network((8, 8)).apply(edits.set_table(TABLE, "c").apply(Project())))
+    first = _hidden(trained)
+    (second,) = trained.network.targets(first)
+    held = freeze_weight(f"{second}/kernel", (1, 2)).apply(freeze_weight("answer/kernel", (0, 0)).apply(trained))
+    removed = edits.remove_nodes((first,)).apply(held).network
+    assert removed.sources(second) == ("input",)
+    assert not removed.node(second).layer.holds
+    assert removed.node("answer").layer.holds == held.network.node("answer").layer.holds
+    moved = edits.put_into_wire(first, (second, "answer")).apply(held).network
+    assert moved.sources(first) == (second,)
+    assert not moved.node(second).layer.holds
+    assert moved.node("answer").layer.holds == held.network.node("answer").layer.holds
 
 
 def test_what_cannot_be_held_is_refused_with_the_reason(trained: Project) -> None:

@@ -27,7 +27,16 @@ TABLE = table_from_rows([{"a": i * 0.31 % 1, "b": i * 0.77 % 1, "c": "xyz"[i % 3
 BESIDE_THE_DRAWING = {
     *("choose_run", "delete_run", "pin_run", "rename_run"),
     *("balance_classes", "set_class_weights"),
-    *("apply_fix", "new_weights", "reset_training", "set_column_use", "set_settings", "set_split", "set_table"),
+    *(
+        "apply_fix",
+        "empty_cell",
+        "new_weights",
+        "reset_training",
+        "set_column_use",
+        "set_settings",
+        "set_split",
+        "set_table",
+    ),
 }
 """Edits that change something else; a problem's cure is drawn in a rule of its own."""
 
@@ -64,6 +73,11 @@ def _note_ids(project: Project) -> st.SearchStrategy[str]:
     return st.sampled_from([*(note.id for note in project.notes), "nobody"])
 
 
+def _column_names(project: Project) -> st.SearchStrategy[list[str]]:
+    names = project.table.column_names if project.table is not None else ()
+    return st.lists(st.sampled_from([*names, "nobody"]), max_size=2, unique=True)
+
+
 def _fragments(project: Project) -> st.SearchStrategy[Any]:
     ids, notes = st.sets(_ids(project), max_size=4), st.sets(_note_ids(project), max_size=2)
     return st.builds(lambda ids, notes: fragment_of(project, ids, notes), ids, notes)
@@ -88,6 +102,7 @@ VALUES: dict[str, Callable[[Project], st.SearchStrategy[Any]]] = {
     "initializer": lambda _: _keys("initializers"),
     "key": lambda _: _keys("templates"),
     "layer": lambda _: LAYERS,
+    "names": _column_names,
     "new": _edges,
     "node": _ids,
     "note_ids": lambda project: st.sets(_note_ids(project), max_size=2),
@@ -116,7 +131,6 @@ def _block_ids(project: Project) -> st.SearchStrategy[str]:
 IDS_OF: dict[tuple[str, str], Callable[[Project], st.SearchStrategy[Any]]] = {
     ("change_note", "id"): _note_ids,
     ("colour_block", "id"): _block_ids,
-    ("remove_notes", "ids"): lambda project: st.sets(_note_ids(project), max_size=2),
     ("rename_block", "id"): _block_ids,
     ("set_collapsed", "id"): _block_ids,
     ("ungroup", "id"): _block_ids,

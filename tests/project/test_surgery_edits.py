@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
+from nnstudio.engine.surgery import refusal
 from nnstudio.errors import NetworkError
 from nnstudio.project import Document, Edit, Project, start_training
 from nnstudio.project.run import Run
 from nnstudio.project.surgery_edits import importance, insert_layer, remove, split, what_was_kept, widen
 from tests.gui.trained import loaded, trained
+from tests.project.test_cures import BROKEN
 
 
 def _run(project: Project) -> Run:
@@ -83,3 +85,12 @@ def test_an_untrained_drawing_is_told_to_train_first() -> None:
     document: Document = loaded("spirals")
     with pytest.raises(NetworkError, match="Train it first"):
         document.apply(widen(_hidden(document.project), 1))
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_nothing_is_operated_on_while_the_network_is_broken(name: str) -> None:
+    network = BROKEN[name].network
+    is_broken = any(problem.severity == "error" for problem in network.problems())
+    for node in network.nodes:
+        reason = refusal(network, node.id)
+        assert reason.endswith("Mend its problems first.") == is_broken, (node, reason)

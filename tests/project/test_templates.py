@@ -22,6 +22,7 @@ from nnstudio.project import (
     save_project,
     start_training,
 )
+from nnstudio.project.fitting import fitted_pipeline
 
 KEYS = [member.key for member in members("templates")]
 
@@ -110,6 +111,17 @@ def test_a_template_draws_what_can_be_trained_or_says_why_not(project: Project, 
     assert run is not None
     verification = export_run(opened, run, NpzExporter(), tmp_path / "weights.npz")
     assert verification.rows > 0
+
+
+def test_what_several_templates_ask_of_the_same_columns_is_fitted_once() -> None:
+    project = read_any(samples() / "iris.csv")
+    assert project.table is not None
+    templates = [template for key in KEYS if isinstance(template := find("templates", key)(), Template)]
+    uses = {template.columns(project.table, project.columns) for template in templates}
+    fitted_pipeline.cache_clear()
+    for template in templates:
+        fit_template(template, project)
+    assert fitted_pipeline.cache_info().misses == len(uses) < len(templates)
 
 
 def test_every_template_suits_some_of_these_data(tmp_path: Path) -> None:

@@ -57,6 +57,13 @@ def test_a_paused_run_goes_on_from_its_file_with_the_same_bytes(iris: Project, t
     assert on.run.seconds == 2.0
 
 
+@pytest.mark.parametrize(("optimizer", "batch"), [("adam", 16), ("adam", None), ("adam", 1_000), ("lbfgs", 16)])
+def test_settings_know_how_many_steps_an_epoch_has(iris: Project, optimizer: str, batch: int | None) -> None:
+    settings = Settings(optimizer=Optimizer.model_validate(optimizer), batch_size=batch)
+    start = start_training(iris.replace(settings=settings))
+    assert settings.steps_per_epoch(len(start.split.train)) == start.training().steps_per_epoch
+
+
 def test_a_stopped_run_goes_on_from_its_weights_with_fresh_optimizer_memory(iris: Project) -> None:
     stopped = _trained(iris, 100, "stopped")
     start = start_training(stopped)

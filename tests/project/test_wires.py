@@ -1,6 +1,6 @@
 """Wires: moved, put through other layers, and joined again where the shapes allow it."""
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 
@@ -16,6 +16,7 @@ from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
 from nnstudio.engine.layers.reshape import Reshape
 from nnstudio.project import Edit, Project, edits
+from nnstudio.project.wires import WireRules
 
 
 def _drawn(layers: dict[str, Layer], *edges: tuple[str, str]) -> Project:
@@ -64,6 +65,23 @@ def test_a_wire_whose_end_is_moved_takes_the_place_of_the_only_one_there(joined:
 )
 def test_a_wire_is_not_moved_where_it_may_not_be(joined: Project, old: tuple[str, str], new: tuple[str, str]) -> None:
     assert edits.rewire(old, new).apply(joined) is joined
+
+
+def test_a_wire_can_be_drawn_where_nothing_is_said_against_it_from_either_end(joined: Project) -> None:
+    network = joined.network
+    said = set()
+    for source, target in product([node.id for node in network.nodes], repeat=2):
+        reason = WireRules(network, source, from_output=True).why_not(target)
+        assert WireRules(network, target, from_output=False).why_not(source) == reason
+        assert (edits.connect(source, target).apply(joined) is joined) == bool(reason), (source, target)
+        said.add(reason.split(".")[0])
+    assert said == {
+        "",
+        "An output is the end: no wire starts from it",
+        "An input is the beginning: no wire leads into it",
+        "There is a wire already",
+        "That would close a circle",
+    }
 
 
 def test_a_loose_layer_is_put_into_a_wire(joined: Project) -> None:
@@ -153,6 +171,14 @@ def test_a_layer_between_two_others_makes_room_for_itself(joined: Project) -> No
     assert [put.positions[id] for id in ("sum", "dropout_1", "output")] == [(800.0, 0.0), (1000.0, 0.0), (1200.0, 0.0)]
     assert put.notes[0].place == (1200.0, 0.0)
     assert edits.insert_between("a", "output", Dropout()).apply(project) is project
+
+
+def test_a_layer_between_two_others_stands_clear_of_a_third(joined: Project) -> None:
+    project = edits.move_nodes({"output": (1200.0, 0.0), "c": (1000.0, 30.0)}).apply(joined)
+    put = edits.insert_between("sum", "output", Dropout()).apply(project)
+    x, y = put.positions["dropout_1"]
+    assert abs(y - 30.0) >= 150 or abs(x - 1000.0) >= 100
+    assert put.positions["output"] == (1200.0, 0.0)
 
 
 def test_a_second_wire_into_a_layer_that_takes_one_replaces_the_first(joined: Project) -> None:

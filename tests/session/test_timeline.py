@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnstudio.components import find
-from nnstudio.engine import State, Training, TrainingPlan
+from nnstudio.engine import Rung, State, Training, TrainingPlan
 from nnstudio.engine.regularizers import L2
-from nnstudio.session import Ladder, Rung, Session, Timelines, replay
+from nnstudio.project.past import Past
+from nnstudio.session import Ladder, Session, Timelines, largest_difference, replay, worth_saving
 from nnstudio.session.timeline import MOST_RUNGS, bytes_of
 from tests.engine.networks import chain, dense
 from tests.session.test_session import Desk, _plan, desk
@@ -35,11 +36,14 @@ def _dropout_of(training: Training, rate: float) -> dict[str, Any]:
     return {node.id: node.layer.replace(rate=rate)}
 
 
+_NO_ROWS = _plan(inputs=np.zeros((0, 2)), targets=np.zeros((0, 1)))
+
+
 def _rung(step: int, size: int = 0, *, is_anchor: bool = False) -> Rung:
     nothing: dict[str, Any] = {}
     weights = np.zeros(size, np.uint8)
     state = State(step, 0, 0, 0, weights, np.zeros(0), nothing, nothing, nothing)
-    return Rung(state, 0, _plan(), is_anchor)
+    return Rung(state, 0, _NO_ROWS, is_anchor)
 
 
 def test_every_step_is_replayed_with_the_same_bytes_across_changes() -> None:
@@ -209,6 +213,176 @@ def test_a_fork_has_its_parents_past_and_old_ladders_go_first() -> None:
     timelines.begin("run_3", None)
     assert timelines.span("run_1") == (0, 0)
     assert timelines.span("run_2") == (0, 5)
+
+
+@given(
+    moves=st.lists(
+        st.tuples(st.sampled_from(["begin", "add", "add", "add", "fork", "go on"]), st.integers(0, 5)), max_size=120
+    )
+)
+@settings(deadline=None, max_examples=150)
+def test_however_many_runs_there_are_and_wherever_they_part_all_ladders_keep_one_budget(
+    moves: list[tuple[str, int]],
+) -> None:
+    timelines = Timelines(budget=100)
+    ladder, current, runs = timelines.begin("run_0", None), "run_0", ["run_0"]
+    ladder.add(_rung(0, 10, is_anchor=True))
+    for move, pick in moves:
+        rungs = ladder.rungs
+        name = f"run_{len(runs)}"
+        if move == "add":
+            ladder.add(_rung(rungs[-1].step + 1, 10))
+        elif move == "begin":
+            ladder, current = timelines.begin(name, None), name
+            ladder.add(_rung(0, 10, is_anchor=True))
+            runs.append(name)
+        elif move == "fork":
+            rung = rungs[pick % len(rungs)]
+            timelines.fork(name, current, rung)
+            ladder, current = timelines.begin(name, rung.state), name
+            runs.append(name)
+        else:
+            old = runs[pick % len(runs)]
+            kept = timelines.kept(old)
+            ladder, current = timelines.begin(old, kept[-1].state if kept else None), old
+            ladder.add(_rung(kept[-1].step if kept else 0, 10, is_anchor=True))
+        states = [rung.state for run in runs for rung in timelines.kept(run)]
+        assert bytes_of(states) <= timelines.budget
+        assert timelines.kept(current)[-1] is ladder.rungs[-1]
+
+
+def test_what_a_fork_shares_with_its_parent_counts_once_and_stays() -> None:
+    timelines = Timelines(budget=100)
+    ladder = timelines.begin("run_1", None)
+    for step in range(5):
+        ladder.add(_rung(step, 10, is_anchor=step == 0))
+    timelines.fork("run_2", "run_1", ladder.rungs[-1])
+    child = timelines.begin("run_2", ladder.rungs[-1].state)
+    assert (child.budget, child.bytes) == (50, 0)
+    for step in range(5, 40):
+        child.add(_rung(step, 10))
+    assert [rung.step for rung in child.rungs[:5]] == [0, 1, 2, 3, 4]
+    assert bytes_of(rung.state for rung in (*ladder.rungs, *child.rungs)) == 100
+    assert timelines.span("run_1") == (0, 4)
+
+
+def test_rows_that_only_older_runs_need_count_and_those_of_the_run_that_begins_do_not() -> None:
+    timelines = Timelines(budget=4000)
+    mine, others = _plan(), _plan(inputs=np.zeros((30, 2)), targets=np.zeros((30, 1)))
+    for run, plan in (("run_1", mine), ("run_2", others)):
+        timelines.begin(run, None, plan).add(Rung(_rung(0, 10).state, 0, plan))
+    assert timelines.begin("run_3", None, mine).budget == 4000 - 2 * 10 - 30 * 3 * 8
+    assert timelines.begin("run_4", None, others).budget == 4000 - 2 * 10 - 60 * 3 * 8
+    timelines.budget = 2000
+    assert timelines.begin("run_5", None, others).budget == 2000 - 10
+    assert timelines.kept("run_1") == ()
+
+
+def test_a_run_that_is_looked_at_again_never_pushes_out_the_one_that_may_go_on() -> None:
+    timelines = Timelines(budget=100)
+    for run in ("run_1", "run_2"):
+        ladder = timelines.begin(run, None)
+        for step in range(0, 60, 10):
+            ladder.add(_rung(step, 10, is_anchor=step == 0))
+    assert timelines.span("run_1") == (0, 0)
+    old = timelines.begin("run_1", None)
+    old.add(_rung(0, 10, is_anchor=True))
+    old.add(_rung(50, 10))
+    again = timelines.begin("run_2", None)
+    for step in range(0, 60, 10):
+        again.add(_rung(step, 10, is_anchor=step == 0))
+    timelines.put("run_1", [_rung(step, 10) for step in range(1, 30)])
+    assert timelines.span("run_2") == (0, 50)
+    assert timelines.span("run_1") == (0, 50)
+    assert len(timelines.kept("run_1")) == 4
+
+
+@given(
+    anchors=st.lists(st.booleans(), min_size=1, max_size=40),
+    room=st.integers(0, 12),
+)
+@settings(deadline=None, max_examples=80)
+def test_what_a_file_holds_keeps_its_budget_and_every_anchor_behind_its_first(anchors: list[bool], room: int) -> None:
+    rungs = [_rung(step, 10, is_anchor=is_anchor) for step, is_anchor in enumerate([True, *anchors])]
+    saved = worth_saving(rungs, 10 * room)
+    steps = [rung.step for rung in saved]
+    assert rungs[-1].step not in steps
+    assert bytes_of(rung.state for rung in saved if rung.step) <= 10 * room
+    if steps:
+        assert all(step in steps for step in range(steps[0], len(rungs) - 1) if rungs[step].is_anchor)
+    if room >= len(rungs):
+        assert steps == list(range(len(rungs) - 1))
+
+
+def test_a_run_without_earlier_states_has_nothing_worth_saving() -> None:
+    assert worth_saving([], 100) == ()
+    assert worth_saving([_rung(5, 10)], 100) == ()
+
+
+def test_states_that_were_trained_again_lie_among_those_that_were_kept() -> None:
+    ladder = Ladder(budget=50)
+    for step in (0, 10, 20):
+        ladder.add(_rung(step, 10, is_anchor=step == 0))
+    ladder.put([_rung(14, 10), _rung(10, 10), _rung(12, 10)])
+    assert [rung.step for rung in ladder.rungs] == [0, 10, 12, 14, 20]
+    ladder.put([_rung(13, 10)])
+    assert ladder.bytes == 50
+    above = ladder.above(14)
+    assert above is not None
+    assert above.step == 20
+    assert ladder.above(20) is None
+
+
+def test_a_long_replay_leaves_states_on_its_way_from_which_the_same_follows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nnstudio.session.replaying.WAY_SECONDS", 0.0)
+    monkeypatch.setattr("nnstudio.session.replaying.REPLAY_STEPS", 7)
+    training = Training(_hard_plan())
+    first = Rung(training.state(), 0, training.plan)
+    training.advance(20)
+    training.change(learning_rate=0.05)
+    training.advance(30)
+    way: list[Rung] = []
+    replay(first, training.journal, 50, keep=way.append)
+    assert [rung.step for rung in way] == [7, 14, 27, 34, 41, 48]
+    for rung in way:
+        again = replay(rung, training.journal, 50)
+        assert again is not None
+        assert again.state == training.state()
+
+
+def test_states_differ_by_their_largest_weight_and_by_nothing_only_where_all_bytes_are_the_same() -> None:
+    training = Training(_plan())
+    state = training.state()
+    assert largest_difference(state, state) == 0
+    other = state.weights.copy()
+    other[3] += 0.25
+    moved = State.from_arrays({**state.to_arrays(), "weights": other})
+    assert largest_difference(state, moved) == pytest.approx(0.25)
+    negative = state.weights.copy()
+    negative[state.weights == 0] = -0.0
+    assert (negative == state.weights).all()
+    assert largest_difference(state, State.from_arrays({**state.to_arrays(), "weights": negative})) > 0
+
+
+def test_a_past_that_is_read_joins_what_was_trained_since_and_never_another_run() -> None:
+    timelines = Timelines()
+    rungs = tuple(_rung(step, 10, is_anchor=step == 0) for step in (0, 4, 9))
+    opened = rungs[-1].state
+    later = timelines.begin("run_1", opened)
+    later.add(_rung(9, 10, is_anchor=True))
+    later.add(_rung(12, 10))
+    timelines.bring_back("run_1", Past(rungs), later.rungs[-1].state)
+    assert [rung.step for rung in timelines.kept("run_1")] == [0, 4, 9, 12]
+    assert later.here_from == 9
+    timelines.bring_back("run_2", Past(rungs), _rung(3, 10).state)
+    assert timelines.kept("run_2") == ()
+    timelines.bring_back("run_2", Past(rungs, is_certain=False), opened)
+    ladder = timelines.of("run_2", opened)
+    assert ladder is not None
+    assert not ladder.is_certain
+    ladder.let_go_before(ladder.here_from)
+    assert [rung.step for rung in ladder.rungs] == [9]
+    assert ladder.bytes == 10
 
 
 def test_a_run_under_control_can_be_had_again_at_any_step(desk: Desk) -> None:

@@ -15,6 +15,7 @@ class ActivationLayer(Layer):
 
     key = "activation"
     title = "Activation"
+    other_names = ("relu", "tanh", "sigmoid", "nonlinearity")
     layout = "as_input"
 
     function: SerializeAsAny[Activation] = Field(

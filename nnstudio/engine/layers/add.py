@@ -15,6 +15,7 @@ class Add(Layer):
 
     key = "add"
     title = "Add"
+    other_names = ("skip", "residual", "sum")
     group = "Joining"
     fewest_inputs = 2
     most_inputs = None

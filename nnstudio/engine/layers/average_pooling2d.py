@@ -19,6 +19,7 @@ class AveragePooling2d(Layer):
 
     key = "average_pooling2d"
     title = "Average pooling 2-D"
+    other_names = ("pool",)
     portrait = "outputs"
     group = "Convolution"
     layout = "rows_last"

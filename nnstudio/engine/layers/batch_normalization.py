@@ -24,6 +24,7 @@ class BatchNormalization(Layer):
 
     key = "batch_normalization"
     title = "Batch normalisation"
+    other_names = ("bn", "batchnorm")
     group = "Regularising"
     portrait = "statistics"
     layout = "as_input"

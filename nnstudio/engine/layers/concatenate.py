@@ -16,6 +16,7 @@ class Concatenate(Layer):
 
     key = "concatenate"
     title = "Concatenate"
+    other_names = ("merge", "join")
     group = "Joining"
     fewest_inputs = 2
     most_inputs = None

@@ -26,6 +26,7 @@ class Conv1d(Layer):
 
     key = "conv1d"
     title = "Conv 1-D"
+    other_names = ("convolution",)
     portrait = "outputs"
     group = "Convolution"
     layout = "rows_last"

@@ -27,6 +27,7 @@ class Conv2d(Layer):
 
     key = "conv2d"
     title = "Conv 2-D"
+    other_names = ("convolution", "cnn", "filter")
     portrait = "outputs"
     group = "Convolution"
     layout = "rows_last"

@@ -21,6 +21,7 @@ class Dense(Layer):
 
     key = "dense"
     title = "Dense"
+    other_names = ("fully connected", "fc", "linear", "hidden")
     portrait = "outputs"
     takes_one = True
 

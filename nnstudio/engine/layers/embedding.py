@@ -22,6 +22,7 @@ class Embedding(Layer):
 
     key = "embedding"
     title = "Embedding"
+    other_names = ("words", "codes")
     group = "Sequence"
     portrait = "words"
     takes_codes = True

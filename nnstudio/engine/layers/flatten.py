@@ -12,6 +12,7 @@ class Flatten(Layer):
 
     key = "flatten"
     title = "Flatten"
+    rearranges = True
 
     def output_shape(self, inputs: Sequence[Shape]) -> Shape:
         """Return how many numbers a row has."""

@@ -27,6 +27,7 @@ class Gru(RecurrentLayer):
 
     key = "gru"
     title = "GRU"
+    other_names = ("recurrent", "memory", "rnn")
     gates: ClassVar[int] = 3
 
     def weights(self, inputs: Sequence[Shape]) -> tuple[Weight, ...]:

@@ -22,6 +22,7 @@ class LayerNormalization(Layer):
 
     key = "layer_normalization"
     title = "Layer normalisation"
+    other_names = ("ln", "layernorm")
     group = "Regularising"
     portrait = "statistics"
     layout = "as_input"

@@ -50,6 +50,7 @@ class Lstm(RecurrentLayer):
 
     key = "lstm"
     title = "LSTM"
+    other_names = ("recurrent", "memory", "rnn")
     gates: ClassVar[int] = 4
 
     def weights(self, inputs: Sequence[Shape]) -> tuple[Weight, ...]:

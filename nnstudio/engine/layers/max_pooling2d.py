@@ -19,6 +19,7 @@ class MaxPooling2d(Layer):
 
     key = "max_pooling2d"
     title = "Max pooling 2-D"
+    other_names = ("pool",)
     portrait = "outputs"
     group = "Convolution"
     layout = "rows_last"

@@ -14,6 +14,7 @@ class Reshape(Layer):
 
     key = "reshape"
     title = "Reshape"
+    rearranges = True
 
     shape: tuple[int, ...] = Field(
         (4, 4, 1),

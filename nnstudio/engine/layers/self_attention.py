@@ -26,6 +26,7 @@ class SelfAttention(Layer):
 
     key = "self_attention"
     title = "Self-attention"
+    other_names = ("transformer",)
     portrait = "outputs"
     group = "Sequence"
 

@@ -22,6 +22,7 @@ class SimpleRnn(RecurrentLayer):
 
     key = "simple_rnn"
     title = "Simple RNN"
+    other_names = ("recurrent", "memory", "elman")
 
     def weights(self, inputs: Sequence[Shape]) -> tuple[Weight, ...]:
         """Return kernel (features, units), recurrent kernel (units, units) and bias (units,)."""

@@ -21,36 +21,36 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.engine import Edge
 from nnstudio.gui.canvas.backdrop import Backdrop
+from nnstudio.gui.canvas.comparison import Comparison, comparison_of
 from nnstudio.gui.canvas.drop_zone import DropZone
+from nnstudio.gui.canvas.evidence_marks import EvidenceMarks
 from nnstudio.gui.canvas.gestures import Gesture
 from nnstudio.gui.canvas.glide import Glide
 from nnstudio.gui.canvas.hover import describe
 from nnstudio.gui.canvas.keys import Keys
 from nnstudio.gui.canvas.living_layer import is_alive, living_nodes, paint_living
 from nnstudio.gui.canvas.minimap import Minimap
-from nnstudio.gui.canvas.overlay import Highlights, beside, paint_highlights, paint_note, paint_remark
+from nnstudio.gui.canvas.overlay import Highlights, paint_highlights, paint_note, paint_remark
 from nnstudio.gui.canvas.painting import Still, paint_badge, paint_moving
 from nnstudio.gui.canvas.pin_marks import PinMarks
 from nnstudio.gui.canvas.places import Places
-from nnstudio.gui.canvas.pointing import Pointing
+from nnstudio.gui.canvas.pointing import EDGE_REACH, WIRE_REACH, Pointing
 from nnstudio.gui.canvas.scene import Scene
 from nnstudio.gui.canvas.viewport import Viewport
-from nnstudio.gui.canvas.wires import Edge
 from nnstudio.gui.canvas.writing import Writing
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.text_size import card_font, growth
 from nnstudio.gui.theme import theme, theme_signals
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Edit
+from nnstudio.project import Document, Edit, Project
+from nnstudio.project.diff import Part
 
 SHARPEN_MS = 80
 """So long after the view came to rest its picture is painted finely."""
 
-_WIRE_REACH = 8.0
-_EDGE_REACH = 4.0
-_TIDY_MS = 280
 _MARGIN = 16.0
 
 
@@ -65,7 +65,6 @@ class Canvas(QWidget):
     """
 
     selection_changed = Signal(tuple)
-    hover_text = Signal(str)
     told = Signal(str)
     files_dropped = Signal(list)
     open_file_requested = Signal()
@@ -90,8 +89,7 @@ class Canvas(QWidget):
         self._frame: LivingFrame | None = None
         self._note = ""
         self._tints: Mapping[Edge, str] = {}
-        self._marks: Mapping[str, str] = {}
-        self._ghosts: Sequence[tuple[str, tuple[float, float]]] = ()
+        self._comparison = Comparison()
         self._needs_fit = True
         self._taken = (0, 0)
         self._zooming = self._panning = False
@@ -100,6 +98,7 @@ class Canvas(QWidget):
         self.pointing = Pointing(self)
         self._keys = Keys(self)
         self.pins = PinMarks(self)
+        self.evidence = EvidenceMarks(self)
         self.minimap = Minimap(self)
         self.writing = Writing(self)
         self._sharpen = QTimer(self, singleShot=True, interval=SHARPEN_MS)
@@ -157,14 +156,9 @@ class Canvas(QWidget):
         self._tints = tints
         self.update()
 
-    def show_ghosts(self, ghosts: Sequence[tuple[str, tuple[float, float]]]) -> None:
-        """Outline layers that are gone, by name and place."""
-        self._ghosts = beside(self.scene.geometry, ghosts)
-        self.update()
-
-    def mark_nodes(self, marks: Mapping[str, str]) -> None:
-        """Show nodes as ``added`` or ``changed``, until told otherwise."""
-        self._marks = marks
+    def show_difference(self, parts: Sequence[Part], before: Project | None) -> None:
+        """Mark what differs from another moment, until told otherwise."""
+        self._comparison = comparison_of(parts, before, self.scene.geometry)
         self.update()
 
     @property
@@ -193,8 +187,8 @@ class Canvas(QWidget):
 
     def hover_at(self, position: QPointF) -> str:
         """Return what is said of the thing at a place on the widget."""
-        point, reach = self.view.to_scene(position), 1 / self.view.scale
-        return describe(self.scene, self._frame, point, _EDGE_REACH * reach, _WIRE_REACH * reach)
+        point, scale = self.view.to_scene(position), self.view.scale
+        return describe(self.scene, self._frame, point, EDGE_REACH / scale, WIRE_REACH / scale)
 
     # The view
 
@@ -259,7 +253,7 @@ class Canvas(QWidget):
         self._sharpen.start()
         self._view_changed()
 
-    def tidy(self, edit: Edit, milliseconds: int = _TIDY_MS) -> None:
+    def tidy(self, edit: Edit, milliseconds: int) -> None:
         """Do an edit that moves cards, and let them glide to their new places."""
         before = self._centres()
         self.scene.perform(edit)
@@ -314,6 +308,7 @@ class Canvas(QWidget):
             synapses = scene.synapses if moved is None else scene.synapses.of(moved)
             paint_living(painter, geometry, synapses, still, self._frame, area, scale)
             self.pins.paint(painter, geometry, synapses, colours)
+        self.evidence.paint(painter, geometry, colours)
         lit = self._highlights(gesture)
         paint_highlights(painter, geometry, lit, area, colours)
         if gesture is not None:
@@ -339,8 +334,7 @@ class Canvas(QWidget):
             remark=gesture.remark() if gesture is not None else ("", ""),
             handles=self.pointing.handles() if gesture is None else (),
             tints=self._tints,
-            marks=self._marks,
-            ghosts=self._ghosts,
+            comparison=self._comparison,
             guides=gesture.guides() if gesture is not None else (),
             focused=self.hasFocus(),
         )
@@ -367,7 +361,6 @@ class Canvas(QWidget):
             note = self.hover_at(event.position())
             if note != self._note:
                 self._note = note
-                self.hover_text.emit(note)
                 self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -423,11 +416,8 @@ class Canvas(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show that keys go elsewhere."""
         super().focusOutEvent(event)
+        self._keys.let_go()
         self.update()
-
-    def cancel_gesture(self) -> None:
-        """Give up what the hand has begun."""
-        self.pointing.cancel()
 
     # Drops
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 
+from nnstudio.engine import Edge
 from nnstudio.gui import mime
-from nnstudio.gui.canvas.wires import Edge
 
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.canvas import Canvas

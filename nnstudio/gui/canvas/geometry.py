@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,13 +10,11 @@ from functools import cached_property
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
-from nnstudio.engine import Array, shape_in_words
-from nnstudio.engine.layers.input import Input
+from nnstudio.engine import Array, Edge, shape_in_words
 from nnstudio.gui.canvas.card import Card
-from nnstudio.gui.canvas.portrait import Subject
-from nnstudio.gui.canvas.portraits import find_portrait
-from nnstudio.gui.canvas.wires import Edge, Wires, touching
-from nnstudio.i18n import tr
+from nnstudio.gui.canvas.card_keys import note_key, note_of
+from nnstudio.gui.canvas.cards import Cards, card_keys_of, number_kind
+from nnstudio.gui.canvas.wires import Wires, touching
 from nnstudio.project import Block, Note, Project
 from nnstudio.project.free_place import free_place
 
@@ -26,7 +23,6 @@ _PILL_RISE = 14.0
 _DETOUR = 40.0
 _FRAME_MARGIN = 18.0
 _FRAME_TITLE = 26.0
-_SHORT_NAMES = {"float32": "f32", "float64": "f64"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +71,7 @@ class Geometry:
     ----------
     network : Network
     cards : dict of str to Card
-        By the id of their node, or ``block:`` and the id of their block.
+        By their keys, as `card_keys` tells.
     notes : dict of str to Note
     """
 
@@ -89,42 +85,10 @@ class Geometry:
         self.network = project.network
         self.notes = {note.id: note for note in project.notes}
         self._blocks = project.blocks
-        self._kind = _SHORT_NAMES[project.settings.precision]
+        self._kind = number_kind(project)
+        self._card_of = card_keys_of(project)
         known = before.cards if before is not None else {}
-        hidden = {id: block for block in project.blocks if block.collapsed for id in block.members}
-        self.cards: dict[str, Card] = {}
-        self._card_of: dict[str, str] = {}
-        features, answers = _names(project)
-        plane = any(
-            isinstance(node.layer, Input) and node.layer.shape == (2,) for node in project.network.nodes
-        ) and len(features) in (0, 2)
-        shapes = project.network.shapes()
-        for node in project.network.nodes:
-            block = hidden.get(node.id)
-            self._card_of[node.id] = node.id if block is None else f"block:{block.id}"
-            if block is not None:
-                continue
-            layer, shape = node.layer, shapes[node.id]
-            names: tuple[str, ...] = ()
-            # Over a plane, the map of each class says more than one row's share.
-            look = "outputs" if plane and layer.look == "shares" else layer.look
-            if look == "shares" and shape == (len(answers),):
-                names = answers
-            elif isinstance(layer, Input) and shape == (len(features),):
-                names = features
-            elif not layer.has_output:
-                names = answers
-            subject = Subject(node.id, shape, layer.key, names, plane, node.id in opened)
-            place = project.positions.get(node.id, (0.0, 0.0))
-            count = project.network.parameter_count(node.id)
-            texts = node.name, layer.note(), _footer(count, self._kind)
-            colour = project.colours.get(node.id, "")
-            self.cards[node.id] = _card(
-                known.get(node.id), subject, look, place, texts, colour, layer.has_output, layer.most_inputs
-            )
-        for block in project.blocks:
-            if block.collapsed and block.members:
-                self.cards[f"block:{block.id}"] = self._block_card(project, block)
+        self.cards: dict[str, Card] = Cards(project, opened, known).by_key()
         edges, ends = [], []
         for edge in project.network.edges:
             a, b = (self._card_of[id] for id in edge)
@@ -133,20 +97,6 @@ class Geometry:
                 ends.append((a, b))
         self.wires = Wires(tuple(edges), tuple(ends), self.cards, style=style)
         self._pills: dict[int, Pill] = {}
-
-    def _block_card(self, project: Project, block: Block) -> Card:
-        inside = set(block.members)
-        places = [project.positions.get(id, (0.0, 0.0)) for id in block.members]
-        counts = [project.network.parameter_count(id) for id in block.members]
-        total = None if None in counts else sum(count or 0 for count in counts)
-        leads_in = any(b in inside and a not in inside for a, b in project.network.edges)
-        leads_out = any(a in inside and b not in inside for a, b in project.network.edges)
-        place = (sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places))
-        note = tr("{count} layers").format(count=len(block.members))
-        texts = block.title or tr("Block"), note, _footer(total, self._kind)
-        subject = Subject(f"block:{block.id}", None, "block")
-        card = _card(None, subject, "plain", place, texts, block.colour, leads_out, 1 if leads_in else 0)
-        return Card(**{**card.__dict__, "members": block.members})
 
     def key_of(self, id: str) -> str:
         """Return the key of the card on which a node is seen."""
@@ -178,6 +128,11 @@ class Geometry:
     def keys(self) -> tuple[str, ...]:
         """The keys of the cards, in the order of `boxes`."""
         return tuple(self.cards)
+
+    @property
+    def everything(self) -> frozenset[str]:
+        """The keys of all cards and notes."""
+        return frozenset((*self.cards, *map(note_key, self.notes)))
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -265,13 +220,13 @@ class Geometry:
             made.boxes[self._places[key]] += (shift.x(), shift.y(), shift.x(), shift.y())
         made.wires = self.wires.moved(cards.keys(), made.cards)
         made._pills = {}
-        made.notes = {id: _moved_note(note, shifts.get(f"note:{id}")) for id, note in self.notes.items()}
+        made.notes = {id: _moved_note(note, shifts.get(note_key(id))) for id, note in self.notes.items()}
         return made
 
     def touched_by(self, key: str) -> list[QRectF]:
         """Return the places that a card with its wires, or a note, takes."""
         if key not in self.cards:
-            note = self.notes.get(key.removeprefix("note:"))
+            note = self.notes.get(note_of(key))
             return [] if note is None else [note_rect(note)]
         wires = self.wires.at_cards({key})
         labels = (QRectF(pill.centre.x() - 80, pill.centre.y() - 12, 160, 24) for pill in self.pills(wires))
@@ -324,9 +279,9 @@ class Geometry:
         return self.wires.near(point, reach)
 
     def selected_by(self, area: QRectF) -> frozenset[str]:
-        """Return the keys of cards, and of notes as ``note:`` and their id, that an area touches."""
+        """Return the keys of the cards and notes that an area touches."""
         cards = {card.subject.id for card in self.inside(area) if card.rect.intersects(area)}
-        return frozenset(cards | {f"note:{id}" for id, note in self.notes.items() if note_rect(note).intersects(area)})
+        return frozenset(cards | {note_key(id) for id, note in self.notes.items() if note_rect(note).intersects(area)})
 
 
 def places_stay(before: Project, after: Project) -> bool:
@@ -363,57 +318,6 @@ def _around(boxes: Array) -> QRectF:
         return QRectF()
     (left, top), (right, bottom) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
     return QRectF(QPointF(left, top), QPointF(right, bottom))
-
-
-def _footer(count: int | None, kind: str) -> str:
-    if not count:
-        return "" if count == 0 else tr("? parameters")
-    return tr("{count} parameters · {kind}").format(count=f"{count:,}", kind=kind)
-
-
-def _names(project: Project) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return what the inputs and the answers are called."""
-    pipeline = project.pipeline
-    if pipeline is None:
-        return (), ()
-    return pipeline.features, pipeline.class_names or pipeline.target_names
-
-
-def _card(
-    old: Card | None,
-    subject: Subject,
-    portrait: str,
-    place: tuple[float, float],
-    texts: tuple[str, str, str],
-    colour: str,
-    has_output: bool,
-    most_inputs: int | None,
-) -> Card:
-    """Return a card, the old one where nothing about it has changed."""
-    look = find_portrait(portrait, subject.shape)
-    if old is not None and old.subject == subject and old.portrait is look:
-        size, same_look = old.rect.size(), (old.title, old.note, old.footer, old.colour) == (*texts, colour)
-        if same_look and old.has_output == has_output and old.has_input == (most_inputs != 0):
-            shift = QPointF(*place) - old.rect.center()
-            if math.hypot(shift.x(), shift.y()) < 1e-9:
-                return old
-            return old.moved(shift)
-    else:
-        size = look.size(subject)
-    x, y = place
-    rect = QRectF(x - size.width() / 2, y - size.height() / 2, size.width(), size.height())
-    tiles = look.tiles(subject, rect)
-    return Card(
-        subject,
-        look,
-        rect,
-        tiles,
-        *texts,
-        colour,
-        has_input=most_inputs != 0,
-        has_output=has_output,
-        members=(subject.id,),
-    )
 
 
 def _moved_note(note: Note, shift: QPointF | None) -> Note:

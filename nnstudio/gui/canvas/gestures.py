@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
-from nnstudio.engine import Network
+from nnstudio.engine import Edge, Network
 from nnstudio.gui.canvas.geometry import Geometry, note_rect
-from nnstudio.gui.canvas.guides import GRID, Guides
+from nnstudio.gui.canvas.guides import Guides
 from nnstudio.gui.canvas.scene import Scene
-from nnstudio.gui.canvas.wires import Edge, curve
+from nnstudio.gui.canvas.wires import curve
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
 from nnstudio.project import Edit, edits
+from nnstudio.project.drawing import GRID
+from nnstudio.project.wires import WireRules
 
 _WIRE_REACH = 14.0
 _SMALLEST_NOTE = (72.0, 40.0)
@@ -160,7 +162,7 @@ class DrawWire(Gesture):
             network = Network(nodes=network.nodes, edges=tuple(edge for edge in network.edges if edge != moved))
         # The end that stays may be a node inside a folded block.
         self._fixed = key if moved is None else moved[0 if from_output else 1]
-        rules = Rules(network, self._fixed, from_output=from_output) if self._fixed in network else None
+        rules = WireRules(network, self._fixed, from_output=from_output) if self._fixed in network else None
         self._reasons = {other: self._reason(rules, other) for other in geometry.cards if other != key}
         self._misfits = {
             other: rules.misfit(other) for other, reason in self._reasons.items() if rules is not None and not reason
@@ -232,50 +234,11 @@ class DrawWire(Gesture):
     def _ends(self, other: str) -> tuple[str, str]:
         return (self._fixed, other) if self._from_output else (other, self._fixed)
 
-    def _reason(self, rules: Rules | None, other: str) -> str:
+    def _reason(self, rules: WireRules | None, other: str) -> str:
         """Return why no wire may lead to another card, or an empty text."""
         if rules is None or self._geometry.cards[other].is_block:
             return tr("Open the block to draw wires inside it.")
-        return rules.why_not(other)
-
-
-class Rules:
-    """Tells why a wire may not be drawn; what lies before and behind the fixed end is found out once.
-
-    Parameters
-    ----------
-    network : Network
-    id : str
-        The node at the fixed end.
-    from_output : bool
-        Whether the wire starts there.
-    """
-
-    def __init__(self, network: Network, id: str, *, from_output: bool) -> None:
-        self._network = network
-        self._id = id
-        self._from_output = from_output
-        self._closing = {id} | (network.leading_to(id) if from_output else network.reachable(id))
-
-    def why_not(self, other: str) -> str:
-        """Return why no wire may join the fixed end and another node, or an empty text."""
-        source, target = (self._id, other) if self._from_output else (other, self._id)
-        if not self._network.node(source).layer.has_output:
-            return tr("An output is the end: no wire starts from it.")
-        if self._network.node(target).layer.most_inputs == 0:
-            return tr("An input is the beginning: no wire leads into it.")
-        if target in self._network.targets(source):
-            return tr("There is a wire already.")
-        if other in self._closing:
-            return tr(
-                "That would close a circle. Signals flow in one direction only; "
-                "for a memory over time use LSTM, GRU or Simple RNN."
-            )
-        return ""
-
-    def misfit(self, other: str) -> str:
-        """Return why shapes do not suit each other where a wire may be drawn, or an empty text."""
-        return self._network.misfit(*((self._id, other) if self._from_output else (other, self._id)))
+        return tr(rules.why_not(other))
 
 
 class RubberBand(Gesture):

@@ -9,8 +9,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from nnstudio.engine import Array
 from nnstudio.gui.canvas.geometry import Geometry
+from nnstudio.project.drawing import GRID
 
-GRID = 8.0
 _REACH = 6.0
 _BEYOND = 24.0
 

@@ -38,7 +38,7 @@ class Keys:
                 canvas.scene.walk(across, down, extends=bool(modifiers & Qt.KeyboardModifier.ShiftModifier))
             canvas.reveal()
         elif key == Qt.Key.Key_Escape:
-            canvas.cancel_gesture()
+            canvas.pointing.cancel()
             canvas.scene.select_wire(None)
             canvas.update()
         elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
@@ -59,6 +59,11 @@ class Keys:
     def release(self, event: QKeyEvent) -> None:
         """End panning by the space bar."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Hold nothing any more, because the keys go elsewhere and no release will be told."""
+        if self.holds_space:
             self.holds_space = False
             self._canvas.setCursor(Qt.CursorShape.ArrowCursor)
 

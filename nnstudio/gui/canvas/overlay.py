@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from nnstudio.engine import Edge
 from nnstudio.gui.canvas.card import Card
+from nnstudio.gui.canvas.card_keys import note_of
+from nnstudio.gui.canvas.comparison import GHOST, GHOST_NAME, Comparison
 from nnstudio.gui.canvas.geometry import Geometry, note_rect
 from nnstudio.gui.canvas.gestures import Landing
 from nnstudio.gui.canvas.painting import PORT, RADIUS, paint_wires
 from nnstudio.gui.canvas.viewport import Viewport
-from nnstudio.gui.canvas.wires import Edge
 from nnstudio.gui.theme import Theme
-from nnstudio.project.free_place import free_place
-
-_GHOST = 64.0
-_GHOST_NAME = 22.0
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,7 @@ class Highlights:
     Attributes
     ----------
     selected : collection of str
-        Keys of cards, and of notes as ``note:`` and their id.
+        Keys of cards and notes.
     wire : Edge or None
         The selected wire.
     drop_wire : Edge or None
@@ -44,10 +42,8 @@ class Highlights:
         Wires in another of the theme's colours.
     guides : collection of QLineF
         Along which what is dragged is in line with other cards.
-    marks : dict of str to str
-        Cards that are new or changed since a moment that is compared with: ``added`` or ``changed``.
-    ghosts : collection of (str, (float, float))
-        Name and place of layers that are gone since that moment.
+    comparison : Comparison
+        What differs from another moment.
     focused : bool
         Whether keys go to the canvas.
     """
@@ -60,8 +56,7 @@ class Highlights:
     handles: Collection[QPointF] = ()
     tints: Mapping[Edge, str] = field(default_factory=dict)
     guides: Collection[QLineF] = ()
-    marks: Mapping[str, str] = field(default_factory=dict)
-    ghosts: Collection[tuple[str, tuple[float, float]]] = ()
+    comparison: Comparison = field(default_factory=Comparison)
     focused: bool = True
 
 
@@ -74,17 +69,17 @@ def paint_highlights(painter: QPainter, geometry: Geometry, lit: Highlights, are
             number = np.array([geometry.wires.number(edge)])
             paint_wires(painter, geometry, number, theme.pen("accent", 3), fine=True)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for key, kind in lit.marks.items():
+    for key, kind in lit.comparison.marks.items():
         if key in geometry.cards:
             _paint_mark(painter, geometry.cards[key], kind, theme)
-    for name, place in lit.ghosts:
+    for name, place in lit.comparison.ghosts:
         _paint_ghost(painter, name, QPointF(*place), theme)
     painter.setPen(theme.pen("accent", 2.4 if lit.focused else 1.6))
     for key in lit.selected:
         if key in geometry.cards:
             painter.drawRoundedRect(geometry.cards[key].rect, RADIUS, RADIUS)
-        elif key.removeprefix("note:") in geometry.notes:
-            painter.drawRoundedRect(note_rect(geometry.notes[key.removeprefix("note:")]), 7, 7)
+        elif note_of(key) in geometry.notes:
+            painter.drawRoundedRect(note_rect(geometry.notes[note_of(key)]), 7, 7)
     _paint_landings(painter, lit.landings, area, theme)
     painter.setPen(theme.pen("card", 1.5))
     painter.setBrush(theme.color("accent"))
@@ -96,20 +91,6 @@ def paint_highlights(painter: QPainter, geometry: Geometry, lit: Highlights, are
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.drawLines(list(lit.guides))
-
-
-def beside(
-    geometry: Geometry, ghosts: Sequence[tuple[str, tuple[float, float]]]
-) -> list[tuple[str, tuple[float, float]]]:
-    """Return layers that are gone at places where no card that is there hides them, nor another of them."""
-    placed: list[tuple[str, tuple[float, float]]] = []
-    taken = geometry.boxes
-    for name, place in ghosts:
-        x, y = free_place(taken, (_GHOST, _GHOST + 2 * _GHOST_NAME), place)
-        placed.append((name, (x, y)))
-        wide, high = _GHOST / 2, _GHOST / 2 + _GHOST_NAME
-        taken = np.concatenate([taken, [[x - wide, y - high, x + wide, y + high]]])
-    return placed
 
 
 def paint_note(painter: QPainter, place: QPointF, text: str, theme: Theme, area: QRectF) -> None:
@@ -140,19 +121,19 @@ def _paint_mark(painter: QPainter, card: Card, kind: str, theme: Theme) -> None:
 
 def _paint_ghost(painter: QPainter, name: str, place: QPointF, theme: Theme) -> None:
     """Paint the outline of a layer that is gone, with its name and a sign."""
-    rect = QRectF(0, 0, _GHOST, _GHOST)
+    rect = QRectF(0, 0, GHOST, GHOST)
     rect.moveCenter(place)
     painter.setPen(theme.pen("negative", 1.6, Qt.PenStyle.DotLine))
     painter.drawRoundedRect(rect, RADIUS, RADIUS)
     painter.setPen(theme.color("negative"))
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "−")
-    painter.drawText(rect.adjusted(-60, -_GHOST_NAME, 60, -_GHOST), Qt.AlignmentFlag.AlignCenter, name)
+    painter.drawText(rect.adjusted(-60, -GHOST_NAME, 60, -GHOST), Qt.AlignmentFlag.AlignCenter, name)
 
 
 def _paint_tints(painter: QPainter, geometry: Geometry, lit: Highlights, area: QRectF, theme: Theme) -> None:
     """Paint wires in their own colours, all of one colour by one call."""
     by_colour: dict[str, list[int]] = {}
-    for edge, colour in lit.tints.items():
+    for edge, colour in {**dict.fromkeys(lit.comparison.wires, "good"), **lit.tints}.items():
         if edge in geometry.wires:
             by_colour.setdefault(colour, []).append(geometry.wires.number(edge))
     if not by_colour:

@@ -13,13 +13,14 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap, 
 from nnstudio.components import Problem
 from nnstudio.engine import Array
 from nnstudio.gui.canvas.card import Card
+from nnstudio.gui.canvas.card_keys import note_key, note_of
 from nnstudio.gui.canvas.geometry import Frame, Geometry, note_rect
 from nnstudio.gui.canvas.held_marks import paint_held
 from nnstudio.gui.colours import mark_color
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
-from nnstudio.project import Note, Project
+from nnstudio.project import Note
 
 RADIUS = 12.0
 PORT = 4.5
@@ -108,7 +109,7 @@ def paint_still(painter: QPainter, geometry: Geometry, area: QRectF, still: Stil
         fine=fine and not still.hasty,
     )
     for id, note in geometry.notes.items():
-        if f"note:{id}" not in still.hidden and note_rect(note).intersects(area):
+        if note_key(id) not in still.hidden and note_rect(note).intersects(area):
             paint_sticker(painter, note, theme, texts)
     if texts and not still.hidden:
         # The label of a wire may lie outside the place that the wire itself takes.
@@ -127,8 +128,8 @@ def paint_moving(
     wires = np.array(geometry.wires.at_cards(keys), int)
     paint_wires(painter, geometry, wires, theme.pen("faint", max(1.6, _THINNEST / scale), alpha=150), fine=fine)
     for key in keys:
-        if key.removeprefix("note:") in geometry.notes:
-            paint_sticker(painter, geometry.notes[key.removeprefix("note:")], theme, scale > _TEXT_SCALE)
+        if note_of(key) in geometry.notes:
+            paint_sticker(painter, geometry.notes[note_of(key)], theme, scale > _TEXT_SCALE)
     _paint_cards(painter, geometry, cards, wires, still, area, scale)
 
 
@@ -296,15 +297,6 @@ def paint_sticker(painter: QPainter, note: Note, theme: Theme, texts: bool) -> N
         painter.setPen(theme.color("text" if note.text else "faint"))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         painter.drawText(rect.adjusted(10, 8, -10, -8), flags.value, note.text or tr("Empty note"))
-
-
-def problems_by_card(project: Project, geometry: Geometry) -> dict[str, list[Problem]]:
-    """Return what each card's badge has to tell."""
-    found: dict[str, list[Problem]] = {}
-    for problem in project.problems():
-        if problem.node:
-            found.setdefault(geometry.key_of(problem.node), []).append(problem)
-    return found
 
 
 def _paint_frame(painter: QPainter, frame: Frame, theme: Theme, texts: bool) -> None:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 _STILL = 3
 """A hand that moves no further than this clicks; it drags otherwise."""
 
-_PORT_REACH = 13.0
-_WIRE_REACH = 8.0
 _DISC = 15.0
 _ALONG = 0.36
 """Where on an edge its number is: not in the middle, where the words of the wire stand."""
@@ -62,15 +60,13 @@ class PinMarks(QObject):
 
     def pin_at(self, position: QPointF) -> Pin | None:
         """Return the neuron or the weight at a place on the widget."""
-        canvas, pointing = self._canvas, self._canvas.pointing
-        frame, geometry, point = canvas.frame(), canvas.scene.geometry, canvas.view.to_scene(position)
-        if frame is None or geometry.port_at(point, _PORT_REACH) is not None:
+        pointing, frame, point = self._canvas.pointing, self._canvas.frame(), self._canvas.view.to_scene(position)
+        if frame is None or pointing.port_at(point) is not None:
             return None
-        pointing.position = position
         found: Pin | None = None
-        if (unit := pointing.unit()) is not None:
+        if (unit := pointing.unit_at(point)) is not None:
             found = Pin(unit[0], (unit[1],))
-        elif geometry.wire_at(point, _WIRE_REACH / canvas.view.scale) is None and (weight := pointing.weight()):
+        elif pointing.wire_at(point) is None and (weight := pointing.weight_at(point)):
             name, index = weight
             node, _, own = name.rpartition("/")
             found = Pin(node, index, own)
@@ -125,7 +121,7 @@ def _mark_tile(painter: QPainter, geometry: Geometry, pin: Pin, theme: Theme) ->
 
 def _mark_edge(painter: QPainter, synapses: Synapses, pin: Pin, theme: Theme) -> QPointF | None:
     """Lay a band over the edge of a weight; return where its number stands, or None where it is not seen."""
-    for bundle in synapses.bundles:
+    for bundle in synapses.into(pin.node):
         found = np.flatnonzero((bundle.sources == pin.index[0]) & (bundle.targets == pin.index[1]))
         if bundle.kernel == pin.name and len(found):
             line = QPolygonF([QPointF(x, y) for x, y in bundle.points[int(found[0])].tolist()])

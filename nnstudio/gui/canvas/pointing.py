@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
 
+from nnstudio.engine import Edge
+from nnstudio.gui.canvas.card_keys import block_of, note_key
 from nnstudio.gui.canvas.geometry import note_rect
 from nnstudio.gui.canvas.gestures import DrawWire, Gesture, MoveCards, Pan, ResizeNote, RubberBand
-from nnstudio.gui.canvas.wires import Edge
 
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.canvas import Canvas
@@ -18,8 +19,11 @@ _PORT_REACH = 13.0
 _MOST_PORT_REACH = 26.0
 """In small drawings a port is taken from as many pixels away, but from no further in the scene than this."""
 
+WIRE_REACH = 8.0
+EDGE_REACH = 4.0
+"""So many pixels beside it a wire, or the edge between two neurons, is still meant."""
+
 _END_REACH = 22.0
-_WIRE_REACH = 8.0
 _CORNER = 14.0
 
 
@@ -75,7 +79,7 @@ class Pointing:
         scene, scale = self._canvas.scene, self._canvas.view.scale
         geometry = scene.geometry
         adds = bool(modifiers & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier))
-        port = geometry.port_at(point, self._port_reach)
+        port = self.port_at(point)
         card, note, frame = geometry.card_at(point), geometry.note_at(point), geometry.frame_at(point)
         if port is not None:
             self.gesture = self._from_port(port[0], point, is_output=port[1])
@@ -86,10 +90,10 @@ class Pointing:
         elif note:
             rect = note_rect(geometry.notes[note])
             if QRectF(rect.right() - _CORNER, rect.bottom() - _CORNER, _CORNER, _CORNER).contains(point):
-                scene.select({f"note:{note}"})
+                scene.select({note_key(note)})
                 self.gesture = ResizeNote(geometry, note)
             else:
-                self._grab(f"note:{note}", rect, point, adds=adds)
+                self._grab(note_key(note), rect, point, adds=adds)
         elif frame is not None:
             if point.x() > frame.title.right() - 32:
                 scene.fold(frame.block.id)
@@ -97,7 +101,7 @@ class Pointing:
             scene.select(frame.block.members)
             self.gesture = MoveCards(scene, frame.rect, point, scale)
         else:
-            wire, end = geometry.wire_at(point, _WIRE_REACH / scale), self._end_at(point)
+            wire, end = self.wire_at(point), self._end_at(point)
             if end is not None:
                 scene.select_wire(end[0])
                 self.gesture = self._from_end(*end, point)
@@ -141,16 +145,38 @@ class Pointing:
     def _end_at(self, point: QPointF) -> tuple[Edge, bool] | None:
         """Return the wire whose end is near a point, and whether it is the one where it starts."""
         geometry, scale = self._canvas.scene.geometry, self._canvas.view.scale
-        wire = geometry.wire_at(point, _WIRE_REACH / scale)
+        wire = self.wire_at(point)
         if wire is None:
             return None
         line = geometry.wires.points[geometry.wires.number(wire)]
         first, last = ((QPointF(*line[end]) - point).manhattanLength() * scale for end in (0, -1))
         return (wire, first < last) if min(first, last) <= _END_REACH else None
 
-    @property
-    def _port_reach(self) -> float:
-        return min(_MOST_PORT_REACH, max(_PORT_REACH, _PORT_REACH / self._canvas.view.scale))
+    def port_at(self, point: QPointF) -> tuple[str, bool] | None:
+        """Return the card whose port is meant by a point of the scene, and whether it is the one where wires start."""
+        reach = min(_MOST_PORT_REACH, max(_PORT_REACH, _PORT_REACH / self._canvas.view.scale))
+        return self._canvas.scene.geometry.port_at(point, reach)
+
+    def wire_at(self, point: QPointF) -> Edge | None:
+        """Return the wire that is meant by a point of the scene."""
+        return self._canvas.scene.geometry.wire_at(point, WIRE_REACH / self._canvas.view.scale)
+
+    def unit_at(self, point: QPointF) -> tuple[str, int] | None:
+        """Return node and number of the unit at a point of the scene, or None."""
+        geometry = self._canvas.scene.geometry
+        found = geometry.tile_at(point)
+        return None if found is None or found[0] not in geometry.network else found
+
+    def weight_at(self, point: QPointF) -> tuple[str, tuple[int, int]] | None:
+        """Return name and place of the weight whose edge passes a point of the scene, or None."""
+        canvas = self._canvas
+        if canvas.frame() is None or canvas.scene.geometry.card_at(point):
+            return None
+        found = canvas.scene.synapses.edge_at(point, EDGE_REACH / canvas.view.scale)
+        if found is None:
+            return None
+        bundle, index = found
+        return bundle.kernel, (int(bundle.sources[index]), int(bundle.targets[index]))
 
     @property
     def _landing_reach(self) -> float:
@@ -168,7 +194,7 @@ class Pointing:
         point = canvas.view.to_scene(event.position())
         if self.gesture is None:
             geometry = canvas.scene.geometry
-            near_port = geometry.port_at(point, self._port_reach) is not None
+            near_port = self.port_at(point) is not None
             covered = near_port or geometry.card_at(point) or geometry.note_at(point)
             self._point_at(None if covered else self._end_at(point))
             takes = near_port or self._end is not None
@@ -207,21 +233,11 @@ class Pointing:
 
     def unit(self) -> tuple[str, int] | None:
         """Return node and number of the unit under the pointer, or None."""
-        canvas = self._canvas
-        found = canvas.scene.geometry.tile_at(canvas.view.to_scene(self.position))
-        return None if found is None or found[0] not in canvas.scene.geometry.network else found
+        return self.unit_at(self._canvas.view.to_scene(self.position))
 
     def weight(self) -> tuple[str, tuple[int, int]] | None:
         """Return name and place of the weight whose edge passes under the pointer, or None."""
-        canvas = self._canvas
-        point = canvas.view.to_scene(self.position)
-        if canvas.frame() is None or canvas.scene.geometry.card_at(point):
-            return None
-        found = canvas.scene.synapses.edge_at(point, _WIRE_REACH / 2 / canvas.view.scale)
-        if found is None:
-            return None
-        bundle, index = found
-        return bundle.kernel, (int(bundle.sources[index]), int(bundle.targets[index]))
+        return self.weight_at(self._canvas.view.to_scene(self.position))
 
     def double_click(self, event: QMouseEvent) -> None:
         """Rename, write, open, or add, by what is under the pointer."""
@@ -232,8 +248,8 @@ class Pointing:
         self.cancel()
         if card and geometry.cards[card].caption.contains(point):
             canvas.writing.title(card)
-        elif card.startswith("block:"):
-            canvas.scene.fold(card.removeprefix("block:"))
+        elif block_of(card):
+            canvas.scene.fold(block_of(card))
         elif card:
             canvas.inspect_requested.emit()
         elif note:
@@ -241,9 +257,7 @@ class Pointing:
         elif frame is not None:
             canvas.writing.block_title(frame.block.id)
         else:
-            wire = geometry.wire_at(point, _WIRE_REACH / canvas.view.scale)
-            self.position = event.position()
-            weight = self.weight()
+            wire, weight = self.wire_at(point), self.weight_at(point)
             if wire is None and weight is not None:
                 canvas.edge_chosen.emit(weight[0], *weight[1])
                 return
@@ -257,7 +271,7 @@ class Pointing:
         point = self._canvas.view.to_scene(position)
         self.position = position
         card, note = scene.geometry.card_at(point), scene.geometry.note_at(point)
-        key = card or (f"note:{note}" if note else "")
+        key = card or (note_key(note) if note else "")
         if key:
             if key not in scene.selected:
                 scene.select({key})
@@ -266,5 +280,5 @@ class Pointing:
         if frame is not None:
             scene.select(frame.block.members)
         else:
-            scene.select_wire(scene.geometry.wire_at(point, _WIRE_REACH / self._canvas.view.scale))
+            scene.select_wire(self.wire_at(point))
         self._canvas.update()

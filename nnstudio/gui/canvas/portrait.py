@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 from nnstudio.engine import Array, Shape
@@ -17,10 +17,12 @@ from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
 
-MOST_TILES = 10
+MOST_TILES = 12
 FIRST_TILES = 5
 LAST_TILES = 3
 MOST_OPEN_TILES = 64
+_PADDING = 10.0
+_CAPTION = 16.0
 _ICON = 26.0
 _CORNER = 4.0
 _VALUE = 44
@@ -106,6 +108,23 @@ def shown_units(count: int, *, opened: bool) -> tuple[int, ...]:
 def flat_count(subject: Subject) -> int:
     """Return how many units a layer has that says one number each; 0 for others."""
     return subject.shape[0] if subject.shape and len(subject.shape) == 1 else 0
+
+
+def captioned(size: QSizeF) -> QSizeF:
+    """Return the size of a card that holds a picture of this size and a line below it."""
+    return QSizeF(size.width() + 2 * _PADDING, size.height() + 2 * _PADDING + _CAPTION)
+
+
+def place_above_caption(rect: QRectF, size: QSizeF) -> QRectF:
+    """Return where on such a card the picture is."""
+    return QRectF(rect.topLeft() + QPointF(_PADDING, _PADDING), size)
+
+
+def paint_caption(painter: QPainter, rect: QRectF, words: str, theme: Theme) -> None:
+    """Paint the line at the lower end of such a card."""
+    painter.setPen(theme.color("dim"))
+    line = QRectF(rect.left(), rect.bottom() - _PADDING - _CAPTION + 3, rect.width(), _CAPTION)
+    painter.drawText(line, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def paint_fold(painter: QPainter, place: QRectF | None, hidden: int, theme: Theme, *, opened: bool) -> None:

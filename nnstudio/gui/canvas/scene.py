@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
-from nnstudio.components import find
-from nnstudio.engine import Layer, Node
+from nnstudio.components import Problem, find
+from nnstudio.engine import Edge, Layer, Node
 from nnstudio.errors import StudioError
+from nnstudio.gui.canvas.card_keys import block_of, note_key, note_of
 from nnstudio.gui.canvas.geometry import Geometry, note_rect, places_stay
-from nnstudio.gui.canvas.painting import problems_by_card
 from nnstudio.gui.canvas.synapses import Synapses
 from nnstudio.gui.canvas.walking import next_node
-from nnstudio.gui.canvas.wires import Edge
 from nnstudio.i18n import tr
-from nnstudio.project import Document, Edit, Project, edits, fragment_from_text, fragment_of, together
-from nnstudio.project.drawing import Position
+from nnstudio.project import Block, Document, Edit, Project, edits, fragment_from_text, fragment_of, together
+from nnstudio.project.drawing import COLUMN_WIDTH, GRID, Position
 from nnstudio.project.fresh_ends import suited
 from nnstudio.project.names import fresh_title
 
-COLUMN = 200.0
-NUDGE = 8.0
 _GAP = 24.0
 """Between what is copied and its copy."""
 
@@ -32,8 +29,7 @@ _CARD = (190.0, 440.0)
 class Scene(QObject):
     """The drawing of a document as cards, wires, notes and frames, and the selection among them.
 
-    Cards are known by the id of their node, or ``block:`` and the id of their folded block; notes by ``note:`` and
-    their id.
+    Cards and notes are known by their keys, as `card_keys` tells.
 
     Parameters
     ----------
@@ -74,7 +70,7 @@ class Scene(QObject):
         self.wire_style = "curved"
         self.geometry = Geometry(document.project)
         self.synapses = Synapses(self.geometry)
-        self.problems = problems_by_card(document.project, self.geometry)
+        self.problems = self._problems_by_card()
         document.subscribe(self._on_project_changed)
 
     @property
@@ -96,7 +92,7 @@ class Scene(QObject):
     @property
     def notes(self) -> tuple[str, ...]:
         """The ids of the selected notes."""
-        return tuple(key.removeprefix("note:") for key in sorted(self.selected) if key.startswith("note:"))
+        return tuple(note for key in sorted(self.selected) if (note := note_of(key)))
 
     def select(self, keys: Collection[str]) -> None:
         """Select cards and notes, and no wire."""
@@ -113,7 +109,7 @@ class Scene(QObject):
 
     def select_all(self) -> None:
         """Select every card and every note."""
-        self.select({*self.geometry.cards, *(f"note:{id}" for id in self.geometry.notes)})
+        self.select(self.geometry.everything)
 
     def select_wire(self, edge: Edge | None) -> None:
         """Select a wire, and nothing else; or nothing."""
@@ -138,51 +134,53 @@ class Scene(QObject):
         for key in self.selected:
             if key in self.geometry.cards:
                 found = found.united(self.geometry.cards[key].bounds)
-            elif key.removeprefix("note:") in self.geometry.notes:
-                found = found.united(note_rect(self.geometry.notes[key.removeprefix("note:")]))
+            elif note_of(key) in self.geometry.notes:
+                found = found.united(note_rect(self.geometry.notes[note_of(key)]))
         return found
 
     # Adding and removing
 
     def add_layer(self, layer: Layer, place: QPointF) -> None:
         """Add a layer: into the wire that leaves the selected node, else after it, else at a place."""
-        after = self.nodes[-1] if self.nodes else None
-        if after is None or layer.most_inputs == 0 or not self.geometry.network.node(after).layer.has_output:
+        network, after = self.geometry.network, self.nodes[-1] if self.nodes else None
+        if after is None or layer.most_inputs == 0 or not network.node(after).layer.has_output:
             free = self.geometry.free_place(place)
-            self._add(edits.add_node(layer, free.toTuple()))
-            self.layer_added.emit(layer.key)
+            self._add_new(layer, edits.add_node(layer, free.toTuple()))
             return
-        targets = self.geometry.network.targets(after)
-        card = self.geometry.cards[self.geometry.key_of(after)]
+        targets = network.targets(after)
         if len(targets) == 1 and layer.is_inner:
-            self._add(edits.insert_between(after, targets[0], layer))
-            self.layer_added.emit(layer.key)
+            self._add_new(layer, edits.insert_between(after, targets[0], layer))
         else:
-            beside = self.geometry.free_place(card.rect.center() + QPointF(COLUMN, 0))
-            self._add(edits.add_node(layer, beside.toTuple(), after))
-            self.layer_added.emit(layer.key)
+            card = self.geometry.cards[self.geometry.key_of(after)]
+            beside = self.geometry.free_place(card.rect.center() + QPointF(COLUMN_WIDTH, 0))
+            self._add_new(layer, edits.add_node(layer, beside.toTuple(), after))
 
-    def insert_layer(self, layer: Layer, edge: Edge, place: QPointF) -> None:
-        """Put a layer into a wire."""
-        self._add(edits.insert_on_edge(layer, edge, place.toTuple()))
-        self.layer_added.emit(layer.key)
+    def insert_layer(self, layer: Layer, edge: Edge, place: QPointF | None = None) -> None:
+        """Put a layer into a wire, by default in its middle."""
+        if place is None:
+            points = self.geometry.wires[edge]
+            place = QPointF(*points[len(points) // 2].tolist())
+        self._add_new(layer, edits.insert_on_edge(layer, edge, place.toTuple()))
 
     def add_component(self, key: str, place: QPointF, parameters: Mapping[str, object] | None = None) -> None:
-        """Add a layer by its key."""
-        layer = find("layers", key).model_validate(dict(parameters or {}))
-        assert isinstance(layer, Layer)
-        self.add_layer(suited(layer, self.project), place)
+        """Add a layer by its key: into the selected wire, else as `add_layer` does."""
+        layer = self._made(key, parameters or {})
+        if layer is None:
+            return
+        if self.wire is not None and not self.nodes and layer.is_inner:
+            self.insert_layer(layer, self.wire)
+        else:
+            self.add_layer(layer, place)
 
     def drop_component(self, key: str, place: QPointF, edge: Edge | None) -> None:
         """Add a layer where it was dropped, or put it into the wire there."""
-        made = find("layers", key)()
-        assert isinstance(made, Layer)
-        layer = suited(made, self.project)
+        layer = self._made(key, {})
+        if layer is None:
+            return
         if edge is not None and layer.is_inner:
             self.insert_layer(layer, edge, place)
         else:
-            self._add(edits.add_node(layer, place.toTuple()))
-            self.layer_added.emit(layer.key)
+            self._add_new(layer, edits.add_node(layer, place.toTuple()))
 
     def delete(self) -> None:
         """Remove what is selected: nodes and notes, or the wire."""
@@ -197,11 +195,8 @@ class Scene(QObject):
 
     def add_note(self, place: QPointF) -> str:
         """Add an empty note, select it, and return its key."""
-        known = set(self.geometry.notes)
         free = self.geometry.free_place(place, 216, 112)
-        self._perform(edits.add_note("", free.toTuple()))
-        added = set(self.geometry.notes) - known
-        self.select({f"note:{id}" for id in added})
+        self._add(edits.add_note("", free.toTuple()))
         return next(iter(self.selected), "")
 
     # Copies
@@ -238,14 +233,14 @@ class Scene(QObject):
         words = title.strip()
         if key in self.geometry.cards and words == self.geometry.cards[key].title:
             return
-        if key.startswith("block:"):
-            self._perform(edits.rename_block(key.removeprefix("block:"), words))
+        if block_of(key):
+            self._perform(edits.rename_block(block_of(key), words))
         elif key in self.geometry.network:
             self._perform(edits.rename(key, words))
 
     def colour(self, name: str) -> None:
         """Give what is selected a colour, or none."""
-        blocks = [key.removeprefix("block:") for key in self.selected if key.startswith("block:")]
+        blocks = [block for key in self.selected if (block := block_of(key))]
         nodes = tuple(key for key in self.selected if key in self.geometry.network)
         title = tr("Colour {name}").format(name=tr(name)) if name else tr("No colour")
         self._perform(
@@ -271,31 +266,36 @@ class Scene(QObject):
         return ""
 
     def ungroup(self) -> None:
-        """Dissolve the blocks of the selected nodes."""
-        for block in self._selected_blocks():
-            self._perform(edits.ungroup(block))
+        """Dissolve the blocks of the selected nodes, in one step."""
+        blocks = self._selected_blocks()
+        if blocks:
+            self._perform(together(tr("Ungroup"), *(edits.ungroup(block.id) for block in blocks)))
 
     def toggle_blocks(self) -> None:
-        """Fold the blocks of the selected nodes, or open them."""
-        for block in self._selected_blocks():
-            self.fold(block)
+        """Fold the blocks of the selected nodes, or open them where all are folded, in one step."""
+        self._fold(self._selected_blocks())
 
-    def fold(self, block: str) -> None:
+    def fold(self, id: str) -> None:
         """Fold a block, or open it."""
-        found = next((other for other in self.project.blocks if other.id == block), None)
-        if found is not None:
-            self._perform(edits.set_collapsed(block, not found.collapsed))
-            self.select_nodes(found.members)
+        self._fold([block for block in self.project.blocks if block.id == id])
 
-    def _selected_blocks(self) -> list[str]:
+    def _fold(self, blocks: Sequence[Block]) -> None:
+        if blocks:
+            collapsed = not all(block.collapsed for block in blocks)
+            made = [edits.set_collapsed(block.id, collapsed) for block in blocks]
+            words = tr("Fold {count} blocks") if collapsed else tr("Unfold {count} blocks")
+            self._perform(made[0] if len(made) == 1 else together(words.format(count=len(made)), *made))
+            self.select_nodes([id for block in blocks for id in block.members])
+
+    def _selected_blocks(self) -> list[Block]:
         inside = set(self.nodes)
-        return [block.id for block in self.project.blocks if inside & set(block.members)]
+        return [block for block in self.project.blocks if inside & set(block.members)]
 
     # Places
 
     def nudge(self, across: int, down: int) -> None:
-        """Move what is selected by a step."""
-        shift = QPointF(across * NUDGE, down * NUDGE)
+        """Move what is selected by a step of the grid."""
+        shift = QPointF(across, down) * GRID
         if self.selected:
             merge = f"nudge {sorted(self.selected)}"
             self._perform(self.move(dict.fromkeys(self.selected, shift), merge))
@@ -310,7 +310,7 @@ class Scene(QObject):
         notes = {
             id: (note.place[0] + shift.x(), note.place[1] + shift.y())
             for id, note in self.geometry.notes.items()
-            if (shift := shifts.get(f"note:{id}"))
+            if (shift := shifts.get(note_key(id)))
         }
         return edits.move_nodes(places, merge, notes)
 
@@ -341,15 +341,30 @@ class Scene(QObject):
         notes = [note.id for note in after.notes if note not in before.notes]
         is_everything = len(changed) == len(nodes) > 1
         if (changed or notes) and not is_everything:
-            self.select({*map(self.geometry.key_of, changed), *(f"note:{id}" for id in notes)})
+            self.select({*map(self.geometry.key_of, changed), *map(note_key, notes)})
 
     # Following the document
 
+    def _made(self, key: str, parameters: Mapping[str, object]) -> Layer | None:
+        """Return a layer as it suits the data; where there is none of this key, say so."""
+        try:
+            layer = find("layers", key).model_validate(dict(parameters))
+        except StudioError as error:
+            self.told.emit(str(error))
+            return None
+        assert isinstance(layer, Layer)
+        return suited(layer, self.project)
+
+    def _add_new(self, layer: Layer, edit: Edit) -> None:
+        """Do an edit that adds a layer by hand."""
+        self._add(edit)
+        self.layer_added.emit(layer.key)
+
     def _add(self, edit: Edit) -> None:
         """Do an edit and select what it added."""
-        known = {*self.geometry.cards, *(f"note:{id}" for id in self.geometry.notes)}
+        known = self.geometry.everything
         self._perform(edit)
-        added = {*self.geometry.cards, *(f"note:{id}" for id in self.geometry.notes)} - known
+        added = self.geometry.everything - known
         if added:
             self.select(added)
 
@@ -364,14 +379,21 @@ class Scene(QObject):
         """Compute the places again after the drawing changed."""
         self.geometry = Geometry(self.project, self._opened, self.geometry, self.wire_style)
         self.synapses = Synapses(self.geometry, self.synapses)
-        self.problems = problems_by_card(self.project, self.geometry)
-        if self.wire not in self.project.network.edges:
+        self.problems = self._problems_by_card()
+        if self.wire is not None and self.wire not in self.geometry.wires:  # gone, or inside a folded block
             self.wire = None
-        notes = {f"note:{id}" for id in self.geometry.notes}
-        gone = {key for key in self.selected if key not in self.geometry.cards and key not in notes}
+        gone = self.selected - self.geometry.everything
         if gone:
             self.selected -= gone
             self.selection_changed.emit(self.nodes)
+
+    def _problems_by_card(self) -> dict[str, list[Problem]]:
+        """Return what each card's badge has to tell."""
+        found: dict[str, list[Problem]] = {}
+        for problem in self.project.problems():
+            if problem.node:
+                found.setdefault(self.geometry.key_of(problem.node), []).append(problem)
+        return found
 
 
 def _looks(project: Project, id: str) -> tuple[Node | None, Position | None, str]:

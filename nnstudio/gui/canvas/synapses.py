@@ -86,6 +86,10 @@ class Synapses:
         """Every bundle of the drawing."""
         return self._seen(None)
 
+    def into(self, id: str) -> list[Bundle]:
+        """Return the bundles that lead into the card of a node."""
+        return self._seen([ends for ends in self._joined if ends[1] == id])
+
     def of(self, geometry: Geometry) -> Synapses:
         """Return those of a geometry of the same network in which some cards have moved."""
         return Synapses(geometry, self)

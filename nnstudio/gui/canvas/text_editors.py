@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
+from nnstudio.engine.network import LONGEST_TITLE
 from nnstudio.gui.own_keys import claims_key
 from nnstudio.i18n import tr
 
@@ -30,7 +31,7 @@ class TitleEditor(QLineEdit):
         self._key = key
         self._done = False
         self.setAccessibleName(tr("Title"))
-        self.setMaxLength(200)
+        self.setMaxLength(LONGEST_TITLE)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         width = max(_NARROWEST, round(place.width()))
         self.setGeometry(round(place.center().x() - width / 2), round(place.top()) - 4, width, _HEIGHT)
@@ -76,7 +77,7 @@ class NoteEditor(QPlainTextEdit):
         self.setPlaceholderText(tr("Write a note. Ctrl+Enter keeps it."))
         self.setTabChangesFocus(True)
         rect = place.toAlignedRect()
-        rect.setSize(rect.size().expandedTo(rect.size().__class__(_NARROWEST, _LOWEST)))
+        rect.setSize(rect.size().expandedTo(QSize(_NARROWEST, _LOWEST)))
         self.setGeometry(rect)
         self.selectAll()
         self.show()

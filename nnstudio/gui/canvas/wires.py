@@ -10,11 +10,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPolygonF
 
-from nnstudio.engine import Array
+from nnstudio.engine import Array, Edge
 from nnstudio.gui.canvas.card import CAPTION_HEIGHT, FOOTER_HEIGHT, Card
 from nnstudio.gui.canvas.routing import POINTS, curves, routes
-
-Edge = tuple[str, str]
 
 
 class Wires:

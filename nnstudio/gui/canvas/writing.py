@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 
+from nnstudio.gui.canvas.card_keys import block_key
 from nnstudio.gui.canvas.geometry import note_rect
 from nnstudio.gui.canvas.text_editors import NoteEditor, TitleEditor
 from nnstudio.project import edits
@@ -51,7 +52,7 @@ class Writing:
         """Rename an open block where its title stands."""
         for frame in self._canvas.scene.geometry.frames:
             if frame.block.id == block:
-                self._open_title(f"block:{block}", frame.block.title, frame.title)
+                self._open_title(block_key(block), frame.block.title, frame.title)
 
     def _open_title(self, key: str, title: str, place: QRectF) -> None:
         self.settle()

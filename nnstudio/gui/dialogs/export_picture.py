@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -27,6 +26,7 @@ from nnstudio.gui.pictures.drawing import Picture, size_in_words, to_image, to_s
 from nnstudio.gui.pictures.preview import Preview
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.widgets.choice_field import ChoiceField
+from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 from nnstudio.project import write_atomically
 from nnstudio.project.layer_table import HEADINGS, layer_table, to_csv, to_markdown
@@ -78,8 +78,8 @@ class ExportPictureDialog(QDialog):
         self.scale = _choice(tr("Size"), {str(n): tr("{n} ×").format(n=n) for n in (1, 2, 3, 4)})
         self.transparent = QCheckBox(tr("Transparent"))
         self.preview = Preview()
-        self._size = _sentence("dim")
-        self.error = _sentence("error")
+        self._size = wrapped_label()
+        self.error = wrapped_label(role="error")
         self.save_button = QPushButton(tr("Save…"))
         self.copy_button = QPushButton(tr("Copy"))
         self._build()
@@ -250,10 +250,3 @@ def _choice(name: str, titles: dict[str, str]) -> ChoiceField:
     field = ChoiceField([(key, title, "") for key, title in titles.items()])
     field.setAccessibleName(name)
     return field
-
-
-def _sentence(role: str) -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setProperty("role", role)
-    return label

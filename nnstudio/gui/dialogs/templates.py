@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from nnstudio.components import members
 from nnstudio.engine import Network
 from nnstudio.gui.pictures.block_drawing import BlockDrawing
 from nnstudio.gui.theme import theme
+from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 from nnstudio.project import Project, Template, fit_template
 
@@ -56,11 +56,9 @@ class TemplatesDialog(QDialog):
         self.list.setIconSize(_PICTURE)
         self.list.setGridSize(_CARD)
         self.list.setWordWrap(True)
-        self._sentence = QLabel()
-        self._sentence.setWordWrap(True)
+        self._sentence = wrapped_label()
         self._sentence.setMinimumHeight(44)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._sentence.setProperty("role", "dim")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("Draw it"))
         buttons.accepted.connect(self._accept)

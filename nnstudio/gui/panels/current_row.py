@@ -7,14 +7,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QScrollArea,
-    QSlider,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
@@ -23,21 +21,16 @@ from PySide6.QtWidgets import (
 
 from nnstudio.data import Pipeline, Table
 from nnstudio.data.cells import numbers
-from nnstudio.data.transform import Transform
-from nnstudio.data.transforms.calendar import Calendar
 from nnstudio.gui.accessible import Role, set_role
+from nnstudio.gui.panels.value_field import ValueField, as_number, field_of
 from nnstudio.gui.widgets.answer_bars import AnswerBars, Bar
 from nnstudio.gui.widgets.drawing_pad import DrawingPad
 from nnstudio.gui.widgets.empty_state import EmptyState
-from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.i18n import tr
 from nnstudio.project.picture_template import picture_shape
 from nnstudio.project.template import not_a_number
 
-_STEPS = 400
 _NARROWEST = 72
-_BEYOND = 0.25
-"""A slider reaches this share of the range beyond what is in the table."""
 
 Words = Mapping[str, str | None]
 """A row as it would be written in a file, by column."""
@@ -51,6 +44,8 @@ class CurrentRowPanel(QWidget):
 
     step_wanted = Signal(int)
     wrong_wanted = Signal()
+    painted = Signal()
+    """Somebody sees it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,7 +136,7 @@ class CurrentRowPanel(QWidget):
         form = QFormLayout()
         form.setContentsMargins(0, 0, 8, 0)
         for transform in pipeline.inputs:
-            field = _field_of(transform, table)
+            field = field_of(transform, table)
             field.setAccessibleName(transform.column)
             field.changed.connect(self._on_edited)
             self._fields[transform.column] = field
@@ -150,6 +145,11 @@ class CurrentRowPanel(QWidget):
         self._form.setLayout(form)
         self._scroll.setWidget(self._form)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell that somebody sees it."""
+        super().paintEvent(event)
+        self.painted.emit()
+
     def show_row(self, words: Words, title: str) -> None:
         """Show a row; nobody is told, because nobody has changed it."""
         self.title.setText(title)
@@ -157,7 +157,7 @@ class CurrentRowPanel(QWidget):
             field.show_word(words.get(name))
         if not self._fields and self._columns:
             low, high = self._range
-            values = np.array([_as_number(words.get(name), low) for name in self._columns])
+            values = np.array([as_number(words.get(name), low) for name in self._columns])
             side = math.isqrt(len(values))
             self.pad.show_pixels((values - low).reshape(side, side) / max(high - low, 1e-12))
 
@@ -174,150 +174,6 @@ class CurrentRowPanel(QWidget):
         self.made.emit({name: f"{value:.6g}" for name, value in zip(self._columns, values.tolist(), strict=True)})
 
 
-class ValueField(QWidget):
-    """The base of what one value is changed with."""
-
-    changed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        set_role(self, Role.Grouping)
-
-    def word(self) -> str | None:
-        """Return the value as it would be written; None where it is missing."""
-        raise NotImplementedError
-
-    def show_word(self, word: str | None) -> None:
-        """Show a value without telling."""
-        raise NotImplementedError
-
-
-class _NumberField(ValueField):
-    """A slider beside a number."""
-
-    def __init__(self, low: float, high: float) -> None:
-        super().__init__()
-        self._is_missing = False
-        reach = max(high - low, 1e-9)
-        self._low, self._high = low - _BEYOND * reach, high + _BEYOND * reach
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, _STEPS)
-        self.number = NumberField(whole=False, minimum=-1e300, maximum=1e300)
-        self.number.setMinimumWidth(84)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.number)
-        self.slider.valueChanged.connect(self._on_slid)
-        self.number.valueChanged.connect(self._on_typed)
-
-    def setAccessibleName(self, name: str) -> None:
-        """Name both parts."""
-        super().setAccessibleName(name)
-        self.slider.setAccessibleName(name)
-        self.number.setAccessibleName(name)
-
-    def word(self) -> str | None:
-        """Return the number; None where it is missing and nobody has chosen one."""
-        return None if self._is_missing else f"{self.number.value():.8g}"
-
-    def show_word(self, word: str | None) -> None:
-        """Show a number; the middle one where it is missing, and say so until somebody chooses one."""
-        middle = (self._low + self._high) / 2
-        self._set_missing(math.isnan(_as_number(word, math.nan)))
-        self.number.blockSignals(True)
-        self.number.setValue(_as_number(word, middle))
-        self.number.blockSignals(False)
-        self._move_slider()
-
-    def _move_slider(self) -> None:
-        self.slider.blockSignals(True)
-        share = (self.number.value() - self._low) / (self._high - self._low)
-        self.slider.setValue(round(min(1.0, max(0.0, share)) * _STEPS))
-        self.slider.blockSignals(False)
-
-    def _set_missing(self, missing: bool) -> None:
-        self._is_missing = missing
-        self.number.setSuffix(tr(" (missing)") if missing else "")
-
-    def _on_slid(self, step: int) -> None:
-        self._set_missing(False)
-        self.number.blockSignals(True)
-        self.number.setValue(float(f"{self._low + step / _STEPS * (self._high - self._low):.4g}"))
-        self.number.blockSignals(False)
-        self.changed.emit()
-
-    def _on_typed(self) -> None:
-        self._set_missing(False)
-        self._move_slider()
-        self.changed.emit()
-
-
-class _ChoiceField(ValueField):
-    """One of the words that were seen in training."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        super().__init__()
-        self.choice = QComboBox()
-        self.choice.addItems(list(words))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.choice)
-        self.choice.currentIndexChanged.connect(lambda _: self.changed.emit())
-
-    def setAccessibleName(self, name: str) -> None:
-        """Name the choice."""
-        super().setAccessibleName(name)
-        self.choice.setAccessibleName(name)
-
-    def word(self) -> str | None:
-        """Return the word."""
-        return self.choice.currentText() or None
-
-    def show_word(self, word: str | None) -> None:
-        """Show a word; one that is not known leaves the choice empty."""
-        self.choice.blockSignals(True)
-        self.choice.setCurrentIndex(self.choice.findText(word) if word is not None else -1)
-        self.choice.blockSignals(False)
-
-
-class _TextField(ValueField):
-    """Something that is written, such as a date."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.line = QLineEdit()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.line)
-        self.line.editingFinished.connect(self.changed)
-
-    def setAccessibleName(self, name: str) -> None:
-        """Name the line."""
-        super().setAccessibleName(name)
-        self.line.setAccessibleName(name)
-
-    def word(self) -> str | None:
-        """Return the text."""
-        return self.line.text().strip() or None
-
-    def show_word(self, word: str | None) -> None:
-        """Show a text."""
-        self.line.setText(word or "")
-
-
-def _field_of(transform: Transform, table: Table) -> ValueField:
-    """Return what suits a column."""
-    words = getattr(transform, "words", None)
-    if isinstance(words, tuple):
-        return _ChoiceField(words)
-    if isinstance(transform, Calendar):
-        return _TextField()
-    values = numbers(table, transform.column)
-    known = values[np.isfinite(values)]
-    return _NumberField(float(known.min()), float(known.max())) if len(known) else _NumberField(0.0, 1.0)
-
-
 def _pixels_of(pipeline: Pipeline, table: Table) -> tuple[str, ...]:
     """Return the columns that may be pixels: the inputs, and those that never change and are left out therefore."""
     inputs = set(pipeline.input_columns)
@@ -329,11 +185,3 @@ def _is_one_scale(table: Table, columns: Sequence[str]) -> bool:
     """Return whether columns look like pixels: none is below zero and many reach the same largest value."""
     lows, highs = zip(*((np.nanmin(v), np.nanmax(v)) for v in (numbers(table, name) for name in columns)), strict=True)
     return bool(min(lows) >= 0 and np.mean(np.array(highs) == max(highs)) > 0.3)
-
-
-def _as_number(word: str | None, otherwise: float) -> float:
-    try:
-        value = float((word or "").replace(",", "."))
-    except ValueError:
-        return otherwise
-    return value if math.isfinite(value) else otherwise

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QPainter, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QMenu,
     QSplitter,
     QStackedLayout,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QToolButton,
     QVBoxLayout,
@@ -26,6 +23,7 @@ from PySide6.QtWidgets import (
 from nnstudio.data import SplitSettings, Table
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.panels import Perform
+from nnstudio.gui.panels.choice_delegate import ChoiceDelegate
 from nnstudio.gui.panels.column_model import (
     CHOICES,
     HEADINGS,
@@ -39,7 +37,6 @@ from nnstudio.gui.panels.column_model import (
 )
 from nnstudio.gui.panels.split_bar import SplitBar
 from nnstudio.gui.text_size import grown
-from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.elided_label import ElidedLabel
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.number_field import NumberField
@@ -53,7 +50,6 @@ _FITTED = 40
 _WIDEST = 200
 _WIDE = 760
 _WIDE_WITH_GAPS = 980
-_CHEVRON = 18
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
@@ -80,7 +76,7 @@ class DataPanel(QWidget):
         self._headline = ElidedLabel()
         self._headline.setProperty("role", "dim")
         self.columns = _table(tr("Columns"))
-        self.columns.setItemDelegate(_ChoiceDelegate(self.columns))
+        self.columns.setItemDelegate(ChoiceDelegate(self.columns))
         self.columns.setEditTriggers(
             QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
         )
@@ -332,49 +328,6 @@ class DataPanel(QWidget):
         settings = SplitSettings(train=train / 100, validation=validation / 100, test=test / 100, seed=seed)
         self._perform(edits.set_split(settings))
         self._show_split(self._document.project)
-
-
-class _ChoiceDelegate(QStyledItemDelegate):
-    """Edits a cell by choosing one of the few values it may have."""
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Paint the cell, with a small arrow where something can be chosen."""
-        super().paint(painter, option, index)
-        if index.column() in CHOICES and index.data(Qt.ItemDataRole.EditRole) is not None:
-            cell: QRect = option.rect
-            painter.save()
-            painter.setPen(theme().color("faint"))
-            at = QRect(cell.right() - _CHEVRON, cell.top(), _CHEVRON, cell.height())
-            painter.drawText(at, Qt.AlignmentFlag.AlignCenter, "▾")
-            painter.restore()
-
-    def createEditor(
-        self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QWidget:
-        """Return a list of the choices, opened at once."""
-        del option
-        box = QComboBox(parent)
-        for value in CHOICES.get(index.column(), ()):
-            box.addItem(choice_words(value), value)
-        box.activated.connect(lambda: self._commit(box))
-        return box
-
-    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Choose the value of the cell."""
-        if isinstance(editor, QComboBox):
-            editor.setCurrentIndex(max(0, editor.findData(index.data(Qt.ItemDataRole.EditRole))))
-            editor.showPopup()
-
-    def setModelData(self, editor: QWidget, model: object, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Set the value that was chosen."""
-        if isinstance(editor, QComboBox) and isinstance(model, ColumnModel):
-            model.setData(index, editor.currentData(), Qt.ItemDataRole.EditRole)
-
-    def _commit(self, box: QComboBox) -> None:
-        self.commitData.emit(box)
-        self.closeEditor.emit(box)
 
 
 def _switch(title: str) -> QToolButton:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QMenu,
@@ -25,13 +24,13 @@ from PySide6.QtWidgets import (
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.icons import icon
 from nnstudio.gui.theme import theme, theme_signals
+from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project
 from nnstudio.project.diff import Part, compare
 
 _SIGNS = {"added": "+", "removed": "–", "changed": "~"}
 _COLOURS = {"added": "good", "removed": "negative", "changed": "accent"}
-
 
 _SEVERAL = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 """Held while clicking, these choose one more moment instead of travelling."""
@@ -46,14 +45,8 @@ class HistoryPanel(QWidget):
     """
 
     travel_wanted = Signal(int)
-    marks_changed = Signal(dict)
-    """Nodes of the drawing that are new or changed since the moment compared with, and ``added`` or ``changed``."""
-
-    wires_changed = Signal(object)
-    """Wires of the drawing that are new since then, and the name of the colour in which to show them."""
-
-    ghosts_changed = Signal(list)
-    """Name and place of each layer that is gone since the moment that is compared with."""
+    difference_changed = Signal(object, object)
+    """The parts that differ, and the project of the moment that is compared with, or None."""
 
     file_wanted = Signal()
 
@@ -76,9 +69,7 @@ class HistoryPanel(QWidget):
         self.tree.setRootIsDecorated(False)
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._headline = QLabel()
-        self._headline.setWordWrap(True)
-        self._headline.setProperty("role", "dim")
+        self._headline = wrapped_label()
         self._with_file = QPushButton(tr("Compare with a file…"))
         self._with_file.setToolTip(tr("Show what differs between another project and this one"))
         self._with_file.clicked.connect(self.file_wanted)
@@ -234,13 +225,7 @@ class HistoryPanel(QWidget):
                     line.setToolTip(column, text.strip())
                 top.addChild(line)
             top.setExpanded(True)
-        marks = {part.id: part.kind for part in parts if part.id in self._document.project.network}
-        self.marks_changed.emit(marks)
-        edges = self._document.project.network.edges
-        self.wires_changed.emit({part.edge: _COLOURS["added"] for part in parts if part.edge in edges})
-        gone = {part.id: part.name for part in parts if part.kind == "removed" and part.id}
-        places = self._other[1].positions if self._other is not None else {}
-        self.ghosts_changed.emit([(name, places[id]) for id, name in gone.items() if id in places])
+        self.difference_changed.emit(parts, self._other[1] if self._other is not None else None)
 
 
 def _difference_in_words(earlier: str, later: str | None, count: int) -> str:

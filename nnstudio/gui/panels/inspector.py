@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.components import Component, find
 from nnstudio.engine import Cost, Layer, shape_in_words
 from nnstudio.engine.lanes import has_units, units_field
 from nnstudio.engine.layers.output import Output
+from nnstudio.engine.network import LONGEST_TITLE
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.widgets.curve_view import CurveView, of_activation, of_cost
 from nnstudio.gui.widgets.parameter_form import ParameterForm
 from nnstudio.gui.widgets.weight_histogram import WeightHistogram
+from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, edits
-from nnstudio.project.drawing import LONGEST_TITLE
 
 
 class InspectorPanel(QScrollArea):
@@ -47,16 +47,15 @@ class InspectorPanel(QScrollArea):
         self._title.setProperty("kind", "title")
         self._title.setAccessibleName(tr("Title"))
         self._title.setMaxLength(LONGEST_TITLE)
-        self._kind = _label("dim")
-        self._summary = _label("dim")
+        self._kind = wrapped_label()
+        self._summary = wrapped_label()
         self._form = ParameterForm()
         self._curve = CurveView(tr("Curve"))
-        self._formula = _label("dim")
+        self._formula = wrapped_label()
         self._rule = QFrame()
         self._rule.setProperty("role", "line")
-        self._weights_title = _label("heading")
-        self._weights_title.setText(tr("Weights"))
-        self._counts = _label("dim")
+        self._weights_title = wrapped_label(tr("Weights"), "heading")
+        self._counts = wrapped_label()
         self._histogram = WeightHistogram()
 
         head = QHBoxLayout()
@@ -197,8 +196,7 @@ class InspectorPanel(QScrollArea):
             return
         prefix = f"{self._ids[0]}/"
         weights = self._frame.weights if self._frame is not None else {}
-        own = [np.ravel(values) for name, values in weights.items() if name.startswith(prefix)]
-        self._histogram.show_weights(np.concatenate(own) if own else None)
+        self._histogram.show_weights([values for name, values in weights.items() if name.startswith(prefix)])
 
 
 def _fits(cost: Cost) -> str:
@@ -207,10 +205,3 @@ def _fits(cost: Cost) -> str:
         return tr("Fits every output.")
     titles = [tr(find("activations", key).title) for key in cost.fits]
     return tr("Fits outputs with {activations}.").format(activations=", ".join(titles))
-
-
-def _label(role: str) -> QLabel:
-    label = QLabel()
-    label.setProperty("role", role)
-    label.setWordWrap(True)
-    return label

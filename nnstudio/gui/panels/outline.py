@@ -19,7 +19,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QStyledItemDelegate,
@@ -33,6 +32,7 @@ from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.icons import layer_icon
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.theme import theme_signals
+from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 from nnstudio.project import Block, Document, Project, edits
 
@@ -77,9 +77,7 @@ class OutlinePanel(QWidget):
         self.list.installEventFilter(self)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._on_menu_requested)
-        self._total = QLabel()
-        self._total.setProperty("role", "dim")
-        self._total.setWordWrap(True)
+        self._total = wrapped_label()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 6)
         layout.addWidget(self.list, 1)
@@ -204,7 +202,7 @@ def _is_block(item: QListWidgetItem) -> bool:
 def _parts(project: Project) -> list[tuple[Block | None, list[str]]]:
     """Return blocks with their layers, and layers of no block, in the order of the flow."""
     network = project.network
-    order = (*network.order, *(node.id for node in network.nodes if node.id not in set(network.order)))
+    order = dict.fromkeys((*network.order, *(node.id for node in network.nodes)))  # those on circles come last
     block_of = {id: block for block in project.blocks for id in block.members}
     parts: dict[str, tuple[Block | None, list[str]]] = {}
     for id in order:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
 from typing import cast
@@ -12,7 +12,6 @@ from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -29,9 +28,10 @@ from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.block_library import BlockLibrary
 from nnstudio.gui.fuzzy import best
 from nnstudio.gui.icons import layer_icon
+from nnstudio.gui.layer_names import names_of
 from nnstudio.gui.preferences import Preferences
-from nnstudio.gui.synonyms import SYNONYMS
 from nnstudio.gui.theme import theme_signals
+from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 
 GROUPS = ("Ends", "Basic", "Regularising", "Convolution", "Sequence", "Joining", "Feedback")
@@ -59,9 +59,7 @@ class Palette(QWidget):
         self.search.setAccessibleName(tr("Search layers"))
         self.search.setClearButtonEnabled(True)
         self.list = _LayerList()
-        self._nothing = QLabel()
-        self._nothing.setWordWrap(True)
-        self._nothing.setProperty("role", "dim")
+        self._nothing = wrapped_label()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 6)
         layout.addWidget(self.search)
@@ -108,20 +106,30 @@ class Palette(QWidget):
         return menu
 
     def _fill(self) -> None:
-        wanted = self.search.text().strip()
-        layers = {member.key: cast(type[Layer], member) for member in members("layers")}
-        found = [list(layers.values())[index] for index in best(wanted, [_names(layer) for layer in layers.values()])]
+        wanted, blocks = self.search.text().strip(), self._blocks.texts()
+        names = list(blocks)
+        kept = {names[index]: blocks[names[index]] for index in best(wanted, [(name,) for name in names])}
+        layers = [cast(type[Layer], member) for member in members("layers")]
         self.list.clear()
         if wanted:
-            self._add_group(tr("Found"), found)
-            return self._finish()
-        favourites = [layers[key] for key in self._preferences.favourites if key in layers]
-        last = [layers[key] for key in self._preferences.used_last if key in layers and layers[key] not in favourites]
+            found = best(wanted, [names_of(layer) for layer in layers])
+            self._add_group(tr("Found"), [layers[index] for index in found])
+        else:
+            self._add_families(layers)
+        self._add_blocks(kept)
+        self._nothing.setText(tr("No layer is called “{words}”.").format(words=wanted))
+        self._nothing.setVisible(not self.list.count())
+
+    def _add_families(self, layers: Sequence[type[Layer]]) -> None:
+        known = {layer.key: layer for layer in layers}
+        favourites = [known[key] for key in self._preferences.favourites if key in known]
+        last = [known[key] for key in self._preferences.used_last if key in known and known[key] not in favourites]
         self._add_group(tr("Favourites"), favourites)
         self._add_group(tr("Used last"), last)
-        for group in (*GROUPS, *sorted({layer.group for layer in found} - set(GROUPS))):
-            self._add_group(tr(group), [layer for layer in layers.values() if layer.group == group])
-        blocks = self._blocks.texts()
+        for group in (*GROUPS, *sorted({layer.group for layer in layers} - set(GROUPS))):
+            self._add_group(tr(group), [layer for layer in layers if layer.group == group])
+
+    def _add_blocks(self, blocks: Mapping[str, str]) -> None:
         if blocks:
             self.list.addItem(_heading(tr("My blocks")))
         for name, text in blocks.items():
@@ -131,11 +139,6 @@ class Palette(QWidget):
             item.setToolTip(tr("A block of your own. Drag it onto the canvas."))
             item.setSizeHint(QSize(0, 32))
             self.list.addItem(item)
-        return self._finish()
-
-    def _finish(self) -> None:
-        self._nothing.setText(tr("No layer is called “{words}”.").format(words=self.search.text().strip()))
-        self._nothing.setVisible(not self.list.count())
 
     def _add_group(self, title: str, layers: Sequence[type[Layer]]) -> None:
         if layers:
@@ -162,12 +165,15 @@ class Palette(QWidget):
     def _on_menu_requested(self, place: QPoint) -> None:
         item = self.list.itemAt(place)
         if item is not None and item.data(_KEY):
-            self.menu_of(item).exec(self.list.viewport().mapToGlobal(place))
+            menu = self.menu_of(item)
+            menu.exec(self.list.viewport().mapToGlobal(place))
+            menu.deleteLater()
 
     def _on_return(self) -> None:
-        keys = self.keys()
-        if keys:
-            self.component_activated.emit(keys[0])
+        items = (self.list.item(row) for row in range(self.list.count()))
+        first = next((item for item in items if item.data(_KEY)), None)
+        if first is not None:
+            self._on_activated(first)
 
     def _on_activated(self, item: QListWidgetItem) -> None:
         key = str(item.data(_KEY) or "")
@@ -223,7 +229,3 @@ def tooltip(layer: type[Layer]) -> str:
     if formulas:
         words.append(f"<i>{escape(formulas[0])}</i>")
     return "<br>".join(words)
-
-
-def _names(layer: type[Layer]) -> tuple[str, ...]:
-    return tr(layer.title), layer.title, layer.key, layer.group, *SYNONYMS.get(layer.key, ())

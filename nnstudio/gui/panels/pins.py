@@ -30,6 +30,7 @@ from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.colours import class_color, value_image
 from nnstudio.gui.own_keys import claims_key
 from nnstudio.gui.pin import TOP_ROWS, Numbers, Pin, TopRow
+from nnstudio.gui.sight import is_seen
 from nnstudio.gui.text_size import grown
 from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.elided_label import ElidedLabel
@@ -318,13 +319,13 @@ class PinsPanel(QWidget):
 
     @Slot()
     def _on_placed(self) -> None:
-        if self._revealed < len(self.cards):
+        if 0 <= self._revealed < len(self.cards):  # it may have gone again
             self._area.ensureWidgetVisible(self.cards[self._revealed], 0, 4)
 
     @property
     def is_seen(self) -> bool:
-        """Whether a part of it is on the screen: a dock behind others counts as visible to Qt."""
-        return self.isVisible() and not self.visibleRegion().isEmpty()
+        """Whether a part of it is on the screen."""
+        return is_seen(self)
 
 
 def _caption(words: str) -> ElidedLabel:

@@ -12,7 +12,6 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QStackedLayout,
@@ -27,6 +26,7 @@ from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.row_menu import add_copy_row, row_at
 from nnstudio.gui.widgets.rows import RowsModel
+from nnstudio.gui.widgets.sentence import Sentence
 from nnstudio.i18n import tr
 
 _MEASURED_ROWS = 60
@@ -72,9 +72,7 @@ class PredictionsPanel(QWidget):
         self.setObjectName("predictionsPanel")
         self.setAccessibleName(tr("Predictions"))
         set_role(self, Role.Grouping)
-        self._headline = QLabel()
-        self._headline.setWordWrap(True)
-        self._headline.setProperty("role", "dim")
+        self._headline = Sentence()
         self.table = QTableView()
         self.table.setAccessibleName(tr("Predictions"))
         self.table.verticalHeader().hide()
@@ -135,7 +133,10 @@ class PredictionsPanel(QWidget):
             model.show_rows(shown.rows, marks)  # the columns stay as wide as they are
             self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             return
+        chosen = self.table.selectionModel()
         self.table.setModel(RowsModel(shown.headings, shown.rows, marks))
+        if chosen is not None:
+            chosen.deleteLater()  # a view makes another one for each model, and keeps the old
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.table.resizeColumnsToContents()
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)

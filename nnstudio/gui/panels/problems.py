@@ -15,6 +15,7 @@ from nnstudio.gui.icons import icon
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.theme import theme_signals
 from nnstudio.gui.widgets.flow_layout import FlowLayout
+from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, edits
 
@@ -74,15 +75,13 @@ class ProblemsPanel(QScrollArea):
         ):
             group = [problem for problem in shown if problem.severity == severity]
             if group:
-                heading = QLabel(one if len(group) == 1 else many.format(count=len(group)))
-                heading.setProperty("role", "group")
-                heading.setWordWrap(True)
-                layout.addWidget(heading)
+                words = one if len(group) == 1 else many.format(count=len(group))
+                layout.addWidget(wrapped_label(words, "group"))
                 self._add_cards(layout, group[: _MOST_CARDS - len(self._cards)])
         if len(shown) > len(self._cards):
-            layout.addWidget(_dim(tr("and {count} more").format(count=len(shown) - len(self._cards))))
+            layout.addWidget(wrapped_label(tr("and {count} more").format(count=len(shown) - len(self._cards))))
         if not shown:
-            layout.addWidget(_dim(tr("No problems. Press Train.")))
+            layout.addWidget(wrapped_label(tr("No problems. Press Train.")))
         layout.addStretch()
         old = self.takeWidget()
         if old is not None:  # the button whose click has led here may still be at work
@@ -150,12 +149,9 @@ class _ProblemCard(QFrame):
         mark.setAlignment(Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(2)
-        what = QLabel(problem.what)
-        what.setWordWrap(True)
-        what.setProperty("role", "heading")
-        words.addWidget(what)
+        words.addWidget(wrapped_label(problem.what, "heading"))
         if problem.hint:
-            words.addWidget(_dim(problem.hint))
+            words.addWidget(wrapped_label(problem.hint))
         if problem.fixes:
             buttons = FlowLayout()
             for fix in problem.fixes:
@@ -209,10 +205,3 @@ class _ProblemCard(QFrame):
             self.left.emit(1 if key == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
-
-
-def _dim(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setProperty("role", "dim")
-    return label

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 from nnstudio.engine import MAIN_METRIC
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.icons import icon
+from nnstudio.gui.metric_words import metric_words
 from nnstudio.gui.own_keys import claims_key
 from nnstudio.gui.panels import Perform
-from nnstudio.gui.status_line import metric_words
 from nnstudio.gui.theme import theme_signals
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Run, edits
@@ -180,8 +180,7 @@ class RunsPanel(QWidget):
 
 
 def _cells(run: Run, project: Project) -> list[str]:
-    cost = run.history.latest("epoch_cost")
-    cost = run.history.latest("cost") if cost is None else cost
+    cost = run.history.latest_cost
     name = MAIN_METRIC[run.pipeline.task]
     value = run.metrics.get(name)
     parent = next((other.title for other in project.runs if other.id == run.parent), "")

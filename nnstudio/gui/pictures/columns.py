@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from nnstudio.engine import Network
+from nnstudio.engine import Edge, Network
 from nnstudio.gui.pictures.marks import Box, Line, Point
 
-Edge = tuple[str, str]
 _LANE = 18.0
 _CLEAR = 8.0
 _ROUND = 10.0

@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from nnstudio.gui.pictures.drawing import MARGIN, Picture, drawing_font
 from nnstudio.gui.theme import theme
+from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 
 _SMALLEST = QSize(420, 320)
@@ -41,10 +41,8 @@ class Preview(QStackedWidget):
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.words = QLabel()
+        self.words = wrapped_label()
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.words.setWordWrap(True)
-        self.words.setProperty("role", "dim")
         for widget in (self.sheet, self.table, self.words):
             self.addWidget(widget)
 

@@ -160,8 +160,8 @@ class BoundaryPlot(Plot):
         row = self.chart.nearest(x, y)
         if row is not None:
             where = tr("test row") if plane.around.test[row] else tr("row")
-            truth = plane.truths()[row]
-            x, y = plane.points()[row]
+            truth = plane.truths[row]
+            x, y = plane.points[row].tolist()
             words = f"{truth:.4g}" if plane.is_regression else pipeline.class_names[int(truth)]
         else:
             where, words = tr("here"), ""

@@ -10,12 +10,11 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
-from nnstudio.engine import History
 from nnstudio.gui.colours import use_color
-from nnstudio.gui.evidence import Answers, Use, evidence_of
-from nnstudio.gui.living import LivingFrame, LivingView
+from nnstudio.gui.evidence import Answers, Evidence, Use
+from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.plots.chart import Chart
-from nnstudio.gui.plots.plot import Plot
+from nnstudio.gui.plots.evidence_plot import EvidencePlot
 from nnstudio.gui.plots.use_field import UseField, rows_in_words
 from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
@@ -68,13 +67,14 @@ def reliability(answers: Answers) -> Reliability:
     return Reliability(count, said, true)
 
 
-class CalibrationPlot(Plot):
+class CalibrationPlot(EvidencePlot):
     """The share that came true over the probability that was said, with the number of rows as bars."""
 
     key = "calibration"
     title = "Calibration"
     tip = "Whether a network that says 80 % is right in 80 of 100 cases."
     place = 4
+    about = "classes"
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,18 +92,9 @@ class CalibrationPlot(Plot):
         self._line = self.chart.item.plot([], [])
         self.set_body(self.chart)
 
-    def draw(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
+    def look(self, frame: LivingFrame, evidence: Evidence) -> None:
         """Compute the answers beside the window, then count them."""
-        del history
-        if frame is None or view is None:
-            self.show_empty()
-            return
-        if frame.surroundings.pipeline.task == "regression":
-            self.show_empty(
-                tr("This network answers with numbers, which have no probability. Open Fit in View ▸ Plots.")
-            )
-            return
-        evidence, use = evidence_of(frame, view), self.use.use_in(frame.surroundings)
+        use = self.use.use_in(frame.surroundings)
         self.compute(lambda: evidence.answers(use), lambda answers: self._show(answers, use))
 
     def table(self) -> Mapping[str, Sequence[Any]]:

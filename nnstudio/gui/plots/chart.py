@@ -29,8 +29,13 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is not typed
         self.setMenuEnabled(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything in it
         self.hideButtons()
+        # Where somebody hears of changes, a scene leaves it to the window when to paint.
+        self.scene().changed.connect(self.updateScene)
         self.item = self.getPlotItem()
         self.item.getViewBox().setMouseEnabled(False, False)
+        for axis in ("left", "bottom"):
+            # Else the whole chart moves whenever a number beside it has fewer digits.
+            self.item.getAxis(axis).setStyle(autoReduceTextSpace=False)
         self.recolour()
 
     def name_axes(self, bottom: str, left: str) -> None:
@@ -48,6 +53,14 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is not typed
         for axis, set_range in (("bottom", self.item.setXRange), ("left", self.item.setYRange)):
             set_range(-0.02, 1.07, padding=0)
             self.name_ticks(axis, [(tenth / 10, f"{tenth / 10:g}") for tenth in range(0, 11, 2)])
+
+    def settle(self) -> None:
+        """Bring the scene up to date and have all of it painted with all else.
+
+        Left alone, each scene has the whole window painted in a turn of its own.
+        """
+        self.scene().prepareForPaint()
+        self.scene().update()
 
     def recolour(self) -> None:
         """Take the colours of the theme."""

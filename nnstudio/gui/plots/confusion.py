@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.engine import History
-from nnstudio.gui.evidence import Answers, Use, evidence_of
-from nnstudio.gui.living import LivingFrame, LivingView
+from nnstudio.gui.evidence import Answers, Evidence, Use
+from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.plots.confusion_grid import ConfusionGrid
-from nnstudio.gui.plots.plot import Plot
+from nnstudio.gui.plots.evidence_plot import EvidencePlot
 from nnstudio.gui.plots.use_field import UseField, rows_in_words
 from nnstudio.i18n import tr
 
@@ -30,13 +29,14 @@ def confusion(answers: Answers) -> NDArray[np.int64]:
     return pairs.reshape(count, count)
 
 
-class ConfusionPlot(Plot):
+class ConfusionPlot(EvidencePlot):
     """A cell for each pair of truth and prediction; a click selects its rows."""
 
     key = "confusion"
     title = "Confusion matrix"
     tip = "Which class is taken for which; a click on a cell selects its rows."
     place = 1
+    about = "classes"
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,18 +48,9 @@ class ConfusionPlot(Plot):
         self.grid.cell_chosen.connect(self._on_cell_chosen)
         self.set_body(self.grid)
 
-    def draw(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
+    def look(self, frame: LivingFrame, evidence: Evidence) -> None:
         """Compute the answers beside the window, then count them."""
-        del history
-        if frame is None or view is None:
-            self.show_empty()
-            return
-        if frame.surroundings.pipeline.task == "regression":
-            self.show_empty(
-                tr("This network answers with numbers, not with classes. Open Fit or Residuals in View ▸ Plots.")
-            )
-            return
-        evidence, use = evidence_of(frame, view), self.use.use_in(frame.surroundings)
+        use = self.use.use_in(frame.surroundings)
         self.compute(lambda: evidence.answers(use), lambda answers: self._show(answers, use))
 
     def table(self) -> Mapping[str, Sequence[Any]]:

@@ -107,9 +107,9 @@ class ConfusionGrid(QWidget):
                 beside = QRectF(place.left() - left - 6, down.center().y() - high / 2, left, high)
                 painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, truth)
         totals = np.maximum(self.counts.sum(axis=1), 1)
+        shares = (self.counts / totals[:, None]).tolist()
         for truth, said in np.ndindex(self.counts.shape):
-            share = float(self.counts[truth, said] / totals[truth])
-            self._paint_cell(painter, metrics, self._cell(place, truth, said), truth, said, share)
+            self._paint_cell(painter, metrics, self._cell(place, truth, said), truth, said, shares[truth][said])
 
     def event(self, event: QEvent) -> bool:
         """Say what the cell below the pointer tells."""
@@ -177,15 +177,15 @@ class ConfusionGrid(QWidget):
     def _paint_cell(
         self, painter: QPainter, metrics: QFontMetricsF, cell: QRectF, truth: int, said: int, share: float
     ) -> None:
-        colours = theme()
+        colours, count = theme(), int(self.counts[truth, said])
         rect = cell.adjusted(_GAP, _GAP, -_GAP, -_GAP)
         signed = share if truth == said else -share
-        painter.setBrush(value_color(signed, colours) if self.counts[truth, said] else colours.color("chip"))
+        painter.setBrush(value_color(signed, colours) if count else colours.color("chip"))
         chosen = self._current == (truth, said)
         painter.setPen(QPen(colours.color("text"), 2) if chosen else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(rect, 3, 3)
-        text = f"{int(self.counts[truth, said]):,}"
+        text = f"{count:,}"
         if metrics.horizontalAdvance(text) <= rect.width() and metrics.height() * 0.8 <= rect.height():
-            strong = share > 0.55 and bool(self.counts[truth, said])
-            painter.setPen(colours.color("card" if strong else "text" if self.counts[truth, said] else "faint"))
+            strong = share > 0.55 and count > 0
+            painter.setPen(colours.color("card" if strong else "text" if count else "faint"))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)

@@ -17,12 +17,17 @@ from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.colours import class_color, use_color
 from nnstudio.gui.evidence import Use
 from nnstudio.gui.plots.chart import Chart
+from nnstudio.gui.plots.curves import bends, thinned
 from nnstudio.gui.plots.legend import Legend
+from nnstudio.gui.plots.step_mark import StepMark
 from nnstudio.gui.theme import theme
 
 Numbers = NDArray[np.float64]
 
-_FEW = 40
+_FEW = 16
+
+_MOST_POINTS = 256
+"""Points of a curve that are drawn at most; corners stay."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +83,7 @@ class CurveChart(QWidget):
         self._lines: list[pg.PlotCurveItem] = []
         self._marks: list[pg.ScatterPlotItem] = []
         self._compare = self.chart.item.plot([], [])
+        self._mark: StepMark | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -87,6 +93,13 @@ class CurveChart(QWidget):
     def compare_with(self, x: Sequence[float], y: Sequence[float]) -> None:
         """Draw a dotted line to compare the curves with."""
         self._compare.setData(x, y)
+
+    def mark(self, place: float | None) -> None:
+        """Mark a place on the bottom axis, or none."""
+        if self._mark is None:
+            self._mark = StepMark(self.chart.item)
+            self._mark.recolour()
+        self._mark.put(place, is_log=False)
 
     def show_curves(self, curves: Sequence[Curve]) -> None:
         """Show these curves instead of those before."""
@@ -98,6 +111,8 @@ class CurveChart(QWidget):
         """Take the colours of the theme."""
         self.chart.recolour()
         self._compare.setPen(pg.mkPen(theme().faint, width=1.5, style=Qt.PenStyle.DotLine))
+        if self._mark is not None:
+            self._mark.recolour()
         self.show_curves(self.curves)
 
     def _color(self, at: int) -> QColor:
@@ -112,7 +127,11 @@ class CurveChart(QWidget):
         for at, (curve, line) in enumerate(zip(self.curves, self._lines, strict=True)):
             y = self._height(curve)
             connect = "all" if np.isfinite(y).all() else "finite"
-            line.setData(curve.x, y, pen=pg.mkPen(self._color(at), width=2), connect=connect)
+            points = bends(curve.x, y)
+            line.setData(*(thinned(*points, _MOST_POINTS) if connect == "all" else points), connect=connect)
+            color = self._color(at)
+            if line.opts["pen"].color() != color:
+                line.setPen(pg.mkPen(color, width=2))
             line.setVisible(self.legend.is_shown(curve.name))
         for at, marks in zip(marked, self._marks, strict=True):
             curve = self.curves[at]

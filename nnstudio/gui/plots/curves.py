@@ -70,6 +70,17 @@ def thinned(x: Numbers, y: Numbers, most: int) -> tuple[Numbers, Numbers]:
     return x[order], y[order]
 
 
+def bends(x: Numbers, y: Numbers) -> tuple[Numbers, Numbers]:
+    """Return a line without the points at which it goes straight on, which costs nothing of the picture."""
+    if len(x) < 3:
+        return x, y
+    across, up = np.diff(x), np.diff(y)
+    straight = across[:-1] * up[1:] == up[:-1] * across[1:]
+    ahead = across[:-1] * across[1:] + up[:-1] * up[1:] >= 0
+    kept = np.concatenate([[True], ~(straight & ahead), [True]])
+    return x[kept], y[kept]
+
+
 def enveloped(x: Numbers, low: Numbers, high: Numbers, most: int) -> tuple[Numbers, Numbers]:
     """Return a line of at most so many points that reaches the lowest and the highest value of each stretch.
 

@@ -6,59 +6,63 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from nnstudio.engine import History, Network
-from nnstudio.gui.evidence import Evidence, evidence_of
-from nnstudio.gui.living import LivingFrame, LivingView
+from nnstudio.gui.evidence import Evidence
+from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.plots.evidence_plot import EvidencePlot
 from nnstudio.gui.plots.layer_curves import layer_chart, layer_table, norms, show_layers
 from nnstudio.gui.plots.looks import Looks, looked_at
-from nnstudio.gui.plots.plot import Plot
 from nnstudio.i18n import tr
 
 
-class GradientsPlot(Plot):
+class GradientsPlot(EvidencePlot):
     """The length of the gradient of each layer's weights, while the plot is seen and at the states kept before."""
 
     key = "gradients"
     title = "Gradients"
     tip = "How strongly the cost pulls at each layer; far apart or falling means that a layer hardly learns."
     empty = "Load data and draw a network: how strongly the cost pulls at each layer appears here."
-    needs_gradients = True
     place = 8
 
     def __init__(self) -> None:
         super().__init__()
         self._looks: Looks[dict[str, float]] = Looks()
-        self._network: Network | None = None
         self.lines = layer_chart(tr("Length of each layer's gradient"), tr("length of the gradient"))
         self.set_body(self.lines)
 
-    def draw(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
-        """Compute the gradients beside the window, where the frame does not bring them."""
-        del history
-        if frame is None or view is None:
-            self.show_empty()
+    def look(self, frame: LivingFrame, evidence: Evidence) -> None:
+        """Compute the gradients beside the window: those of a frame are of one batch, these of many rows."""
+        past = self.is_past
+        self._looks.begin(frame.network, frame.run)
+        earlier = [] if past else self._looks.missing(frame.step, self.kept())
+        if past and self._looks.has(frame.network, frame.step):
+            self.lines.mark(frame.step)
+            self.show_body()
             return
-        evidence, network, run = evidence_of(frame, view), frame.network, frame.run
-        earlier = self._looks.missing(network, run, frame.step, self.kept())[: 1 if self.is_paced else None]
-        self.compute(partial(looked_at, evidence, earlier, _lengths), partial(self._show, network, run))
+        work = partial(looked_at, evidence, earlier[:1] if self.is_paced else earlier, _lengths)
+        self.compute(work, lambda found: self._show(frame, found, past=past))
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return every look at every layer."""
-        return layer_table(self._network or Network(), self._looks, "length of the gradient")
+        return layer_table(self._looks, "length of the gradient")
 
     def recolour(self) -> None:
         """Take the colours of the theme."""
         self.lines.recolour()
 
-    def _show(self, network: Network, run: str, found: list[tuple[int, dict[str, float]]]) -> None:
-        self._network = network
-        self._looks.take(network, run, found)
+    def _show(self, frame: LivingFrame, found: list[tuple[int, dict[str, float]]], *, past: bool) -> None:
+        if not self._looks.is_of(frame.network, frame.run):
+            return
+        (step, now), *earlier = found
+        keep = self._looks.put if past else self._looks.add
+        keep(frame.network, step, now)
+        for before, then in earlier:
+            self._looks.put(frame.network, before, then)
         self.say(
             tr("Root of the sum of squares over each layer's weights, of the mean cost of up to 1,024 training rows.")
         )
-        show_layers(self.lines, network, self._looks)
+        show_layers(self.lines, self._looks, frame.step if past else None)
         self.show_body()
-        if len(found) > 1 and not self.is_paced:
+        if earlier and not self.is_paced:
             self.refresh()  # there may be more to look back at
 
 

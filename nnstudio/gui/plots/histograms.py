@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QComboBox
 
-from nnstudio.engine import Array, History, Network
-from nnstudio.gui.evidence import Evidence, evidence_of
-from nnstudio.gui.living import LivingFrame, LivingView
+from nnstudio.engine import Array
+from nnstudio.gui.evidence import Evidence
+from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.plots.chart import Chart
+from nnstudio.gui.plots.evidence_plot import EvidencePlot
 from nnstudio.gui.plots.looks import Looks, looked_at
-from nnstudio.gui.plots.plot import Plot
+from nnstudio.gui.plots.step_mark import StepMark
 from nnstudio.gui.theme import Theme, theme
 from nnstudio.i18n import tr
 
@@ -80,7 +81,7 @@ def spreads(evidence: Evidence, kind: str) -> dict[str, Spread]:
     return {id: one for id, one in found.items() if one is not None}
 
 
-class HistogramsPlot(Plot):
+class HistogramsPlot(EvidencePlot):
     """A column for each look: the more numbers lie at a height, the stronger its colour."""
 
     key = "histograms"
@@ -92,10 +93,10 @@ class HistogramsPlot(Plot):
     def __init__(self) -> None:
         super().__init__()
         self._looks: dict[str, Looks[dict[str, Spread]]] = {kind: Looks() for kind in _KINDS}
-        self._network: Network | None = None
         self._shares: Numbers = np.zeros((0, 0))
         self._edges: Numbers = np.zeros(0)
         self._columns: list[int] = []
+        self._marked: int | None = None
         self.kind = QComboBox()
         self.kind.setAccessibleName(tr("Which numbers"))
         self.kind.setToolTip(tr("Which numbers of the layer are looked at"))
@@ -111,19 +112,22 @@ class HistogramsPlot(Plot):
         self.chart = Chart(tr("Histograms over the steps"))
         self._image = pg.ImageItem()
         self.chart.item.addItem(self._image)
+        self._mark = StepMark(self.chart.item)
         self.set_body(self.chart)
 
-    def draw(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
+    def look(self, frame: LivingFrame, evidence: Evidence) -> None:
         """Compute the spread of every layer beside the window, so that another layer has its past too."""
-        del history
-        if frame is None or view is None:
-            self.show_empty()
-            return
         kind: str = self.kind.currentData()
-        evidence, network, run = evidence_of(frame, view), frame.network, frame.run
-        earlier = self._looks[kind].missing(network, run, frame.step, self.kept())[: 1 if self.is_paced else None]
-        look = partial(spreads, kind=kind)
-        self.compute(partial(looked_at, evidence, earlier, look), partial(self._show, network, run, kind))
+        past = self.is_past
+        looks = self._looks[kind]
+        looks.begin(frame.network, frame.run)
+        earlier = [] if past else looks.missing(frame.step, self.kept())
+        if past and looks.has(frame.network, frame.step) and frame.step in self._columns:
+            self._put_mark(frame.step)
+            self.show_body()
+            return
+        work = partial(looked_at, evidence, earlier[:1] if self.is_paced else earlier, partial(spreads, kind=kind))
+        self.compute(work, lambda seen: self._show(frame, kind, seen, past=past))
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return a line for each look and bin."""
@@ -139,11 +143,18 @@ class HistogramsPlot(Plot):
         """Take the colours of the theme."""
         self.chart.recolour()
         self._image.setLookupTable(_heat(theme()))
+        self._mark.recolour()
 
-    def _show(self, network: Network, run: str, kind: str, looks: list[tuple[int, dict[str, Spread]]]) -> None:
-        self._network = network
-        self._looks[kind].take(network, run, looks)
-        found = looks[0][1]
+    def _show(self, frame: LivingFrame, kind: str, seen: list[tuple[int, dict[str, Spread]]], *, past: bool) -> None:
+        network, looks = frame.network, self._looks[kind]
+        if not looks.is_of(network, frame.run):
+            return
+        (step, found), *earlier = seen
+        keep = looks.put if past else looks.add
+        keep(network, step, found)
+        for before, then in earlier:
+            looks.put(network, before, then)
+        self._marked = frame.step if past else None
         ids = [id for id in network.order if id in found]
         if not ids:
             self.show_empty(tr("No layer of this network has weights. Add one on the canvas."))
@@ -158,7 +169,7 @@ class HistogramsPlot(Plot):
             self.layer.blockSignals(False)
         if kind == self.kind.currentData():
             self._draw_layer()
-        if len(looks) > 1 and not self.is_paced:
+        if earlier and not self.is_paced:
             self.refresh()  # there may be more to look back at
 
     def _draw_layer(self) -> None:
@@ -177,6 +188,7 @@ class HistogramsPlot(Plot):
         self._image.setRect(QRectF(0, low, len(seen), high - low))
         self.chart.item.setXRange(0, len(seen), padding=0)
         self.chart.item.setYRange(low, high, padding=0.02)
+        self._put_mark(self._marked)
         places = np.unique(np.linspace(0, len(seen) - 1, min(_TICKS, len(seen))).astype(int)).tolist()
         self.chart.name_ticks("bottom", [(place + 0.5, f"{self._columns[place]:,}") for place in places])
         self.chart.name_axes(tr("step (a column a look)"), tr(_KINDS[kind]).lower())
@@ -187,6 +199,10 @@ class HistogramsPlot(Plot):
         }[kind]
         self.say(tr("{what} The stronger the colour, the more of them.").format(what=what))
         self.show_body()
+
+    def _put_mark(self, step: int | None) -> None:
+        self._marked = step
+        self._mark.put(self._columns.index(step) + 0.5 if step in self._columns else None, is_log=False)
 
     def _on_layer_chosen(self) -> None:
         if self.layer.currentData() is not None:

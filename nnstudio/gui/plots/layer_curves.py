@@ -22,9 +22,10 @@ def norms(values: Mapping[str, Array]) -> dict[str, float]:
     return {id: float(np.sqrt(square)) for id, square in squares.items()}
 
 
-def layer_curves(network: Network, looks: Looks[dict[str, float]]) -> list[Curve]:
+def layer_curves(looks: Looks[dict[str, float]]) -> list[Curve]:
     """Return a curve for each layer that has weights, in the order of the flow; zeros cannot be drawn."""
     curves = []
+    network = looks.network or Network()
     for id in network.order:
         found = [(step, look[id]) for step, look in zip(looks.steps, looks.values, strict=True) if look.get(id, 0) > 0]
         if not found:
@@ -35,14 +36,16 @@ def layer_curves(network: Network, looks: Looks[dict[str, float]]) -> list[Curve
     return curves
 
 
-def show_layers(chart: CurveChart, network: Network, looks: Looks[dict[str, float]]) -> None:
-    """Show a curve for each layer, from the first step to the last look."""
-    chart.show_curves(layer_curves(network, looks))
+def show_layers(chart: CurveChart, looks: Looks[dict[str, float]], mark: int | None = None) -> None:
+    """Show a curve for each layer, from the first step to the last look, with a mark at the step that is shown."""
+    chart.show_curves(layer_curves(looks))
     chart.chart.item.setXRange(0, max(1, *looks.steps), padding=0.02)
+    chart.mark(mark)
 
 
-def layer_table(network: Network, looks: Looks[dict[str, float]], what: str) -> Mapping[str, Sequence[Any]]:
+def layer_table(looks: Looks[dict[str, float]], what: str) -> Mapping[str, Sequence[Any]]:
     """Return a line for each look and layer."""
+    network = looks.network or Network()
     lines = [
         (step, network.node(id).name, look[id])
         for step, look in zip(looks.steps, looks.values, strict=True)

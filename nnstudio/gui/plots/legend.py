@@ -1,4 +1,4 @@
-"""A line of coloured words above a plot; a click hides a curve and shows it again."""
+"""What stands for which curve, in a column beside a plot; a click hides a curve and shows it again."""
 
 from __future__ import annotations
 

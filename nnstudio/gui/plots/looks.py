@@ -7,10 +7,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from nnstudio.engine import Network
+from nnstudio.engine import Network, Rung
 from nnstudio.gui.evidence import Evidence
 from nnstudio.gui.kept_states import alike, coarse_first, spread_out
-from nnstudio.session import Rung
 
 Seen = TypeVar("Seen")
 
@@ -32,60 +31,68 @@ class Looks(Generic[Seen]):
     """
 
     def __init__(self) -> None:
-        self._of: tuple[Network | None, str] = None, ""
+        self.network: Network | None = None
+        self._run = ""
         self.steps: list[int] = []
         self.values: list[Seen] = []
 
     def __len__(self) -> int:
         return len(self.steps)
 
+    def is_of(self, network: Network, run: str) -> bool:
+        """Return whether these are looks at a run of a network."""
+        return network is self.network and run == self._run
+
     def begin(self, network: Network, run: str) -> None:
         """Forget what was seen of another network or run."""
-        if not self._is_of(network, run):
-            self._of = network, run
+        if not self.is_of(network, run):
+            self.network, self._run = network, run
             self.steps, self.values = [], []
 
-    def add(self, network: Network, step: int, value: Seen, run: str = "") -> None:
-        """Keep a look at the newest step."""
-        self.begin(network, run)
+    def add(self, network: Network, step: int, value: Seen) -> None:
+        """Keep a look."""
+        self.begin(network, self._run)
         while self.steps and self.steps[-1] >= step:
             self.steps.pop()
             self.values.pop()
         self.steps.append(step)
         self.values.append(value)
-        if len(self.steps) > MOST_LOOKS:
-            # The newest one always stays.
-            self.steps, self.values = self.steps[::-2][::-1], self.values[::-2][::-1]
+        self._thin()
 
-    def put(self, step: int, value: Seen) -> None:
-        """Keep a look at a step before the newest one."""
+    def has(self, network: Network, step: int) -> bool:
+        """Return whether a network was looked at at a step."""
         at = bisect_left(self.steps, step)
-        if at < len(self.steps) and self.steps[at] != step:
-            self.steps.insert(at, step)
-            self.values.insert(at, value)
+        return network is self.network and at < len(self.steps) and self.steps[at] == step
 
-    def take(self, network: Network, run: str, found: Sequence[tuple[int, Seen]]) -> None:
-        """Keep a look at the newest step, and looks at steps before it, that were made together."""
-        (step, value), *earlier = found
-        self.add(network, step, value, run)
-        for before, seen in earlier:
-            self.put(before, seen)
+    def put(self, network: Network, step: int, value: Seen) -> None:
+        """Keep a look at an earlier step among those that are known."""
+        if network is not self.network:
+            self.add(network, step, value)
+            return
+        at = bisect_left(self.steps, step)
+        known = at < len(self.steps) and self.steps[at] == step
+        self.steps[at : at + known] = [step]
+        self.values[at : at + known] = [value]
+        self._thin()
 
-    def missing(self, network: Network, run: str, step: int, kept: Sequence[Rung]) -> list[Rung]:
+    def missing(self, step: int, kept: Sequence[Rung]) -> list[Rung]:
         """Return the kept states before a step around which there is no look, those that are wide apart first."""
+        if self.network is None:
+            return []
         width = max(1, step) / PARTS
-        known = self.steps if self._is_of(network, run) else []
-        seen = {int(look / width) for look in (*known, step)}
+        seen = {int(look / width) for look in (*self.steps, step)}
         found = []
-        for rung in coarse_first(spread_out([rung for rung in alike(network, kept) if rung.step < step])):
+        for rung in coarse_first(spread_out([rung for rung in alike(self.network, kept) if rung.step < step])):
             part = int(rung.step / width)
             if part not in seen:
                 seen.add(part)
                 found.append(rung)
         return found
 
-    def _is_of(self, network: Network, run: str) -> bool:
-        return self._of[0] is network and self._of[1] == run
+    def _thin(self) -> None:
+        if len(self.steps) > MOST_LOOKS:
+            # The newest one always stays.
+            self.steps, self.values = self.steps[::-2][::-1], self.values[::-2][::-1]
 
 
 def looked_at(evidence: Evidence, earlier: Sequence[Rung], look: Callable[[Evidence], Seen]) -> list[tuple[int, Seen]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -25,21 +25,17 @@ from nnstudio.engine import History
 from nnstudio.gui.colours import class_color, use_color
 from nnstudio.gui.living import LivingFrame, LivingView
 from nnstudio.gui.plots.chart import Chart
-from nnstudio.gui.plots.cost_axis import CostAxis
 from nnstudio.gui.plots.cost_curve import CostCurve
 from nnstudio.gui.plots.legend import Legend
 from nnstudio.gui.plots.plot import Plot
+from nnstudio.gui.plots.reading import AGAINST, NAMES, Against, Name, Reading, is_by_step
 from nnstudio.gui.plots.series_field import COST, SeriesField
 from nnstudio.gui.plots.step_mark import StepMark
 from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
 
 Numbers = NDArray[np.float64]
-Name = Literal["train", "validation", "penalty"]
-Against = Literal["epoch", "step", "seconds"]
 
-NAMES: tuple[Name, ...] = ("train", "validation", "penalty")
-_AGAINST: tuple[Against, ...] = ("epoch", "step", "seconds")
 _SLIDER = 95
 _FULLEST = 0.85
 
@@ -60,15 +56,14 @@ class LossPlot(Plot):
     def __init__(self) -> None:
         super().__init__()
         self._steps_per_epoch = 1
-        self._by_step = False
         self._all_in_sight = True
         self._drawing = False
         self._others: dict[str, tuple[History, dict[Name, CostCurve]]] = {}
+        self._others_asked: Reading | None = None
         self.chart = Chart(tr("Cost while training"))
         # Painted when told, so that no change of a curve is painted twice.
         self.chart.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
         self._item = self.chart.item
-        self._item.setAxisItems({side: CostAxis(side) for side in ("left", "bottom")})
         self._item.getAxis("left").setWidth(66)
         self._box = self._item.getViewBox()
         self._box.setMouseEnabled(True, True)
@@ -134,6 +129,7 @@ class LossPlot(Plot):
                 self._item.removeItem(curve.line)
         shown: tuple[Name, ...] = ("train", "validation")
         self._others = {title: (history, {name: self._make_curve() for name in shown}) for title, history in runs}
+        self._others_asked = None
         self.runs.setVisible(bool(runs))
         self.recolour()
         self._redraw()
@@ -151,17 +147,17 @@ class LossPlot(Plot):
         """Draw the history; this is quick."""
         del frame, view
         if history is None or not len(history.read("cost")):
-            self._empty_all()
+            for curve in self._curves.values():
+                curve.clear()
             self.show_empty()
             return
         self.show_body()
         self.what.offer(history)
-        self._by_step = len(history.read("epoch_cost")) < 3
-        self._take(self._curves, history, self._steps_per_epoch)
-        for other, curves in self._others.values():
-            self._take(curves, other, self._steps_per_epoch)
+        asked = self._asked
+        asked.fill(self._curves, history)
+        self._fill_others(asked)
         for name, box in self.shown.items():
-            series = self._series(name, history)
+            series = asked.series(name, history)
             latest = history.latest(series) if series else None
             box.setVisible(latest is not None or (name == "train" and self.what.chosen == COST))
             words = tr(name) if latest is None else f"{tr(name)} {latest:.4g}"
@@ -173,27 +169,24 @@ class LossPlot(Plot):
         self._draw_lines()
         self._place_mark()
         self._drawing = False
-        self.shown["train"].setToolTip(tr("each step") if self._by_step else tr("mean of each epoch's steps"))
-        self._item.setLabel("bottom", tr(self.against.currentData()))
+        self.shown["train"].setToolTip(tr("each step") if is_by_step(history) else tr("mean of each epoch's steps"))
+        self.chart.name_axes(tr(self.against.currentData()), self.what.currentText())
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return each point of each series that is shown: the run, the series, where it stands, and its value."""
         table: dict[str, list[Any]] = {"run": [], "series": [], self.against.currentData(): [], self.what.chosen: []}
-        shown = [("", self._curves), *((title, curves) for title, (_, curves) in self._others.items())]
-        for title, curves in shown:
-            for name, curve in curves.items():
-                if self._is_shown(title, name):
-                    table["run"] += [title or tr("this run")] * len(curve.x)
-                    table["series"] += [name] * len(curve.x)
-                    table[self.against.currentData()] += curve.x.tolist()
-                    table[self.what.chosen] += curve.y.tolist()
+        for title, name, curve in self._all_curves():
+            if self._is_shown(title, name):
+                table["run"] += [title or tr("this run")] * len(curve.x)
+                table["series"] += [name] * len(curve.x)
+                table[self.against.currentData()] += curve.x.tolist()
+                table[self.what.chosen] += curve.y.tolist()
         return table
 
     def recolour(self) -> None:
         """Take the colours of the theme."""
         colours = theme()
         self.chart.recolour()
-        self._item.setLabel("left", self.what.currentText())
         own: tuple[tuple[Name, QColor], ...] = (
             ("train", use_color("train", colours)),
             ("validation", use_color("validation", colours)),
@@ -226,14 +219,11 @@ class LossPlot(Plot):
 
     def value_at(self, place: float) -> str:
         """Return what stands at an epoch, a step or a second, in words."""
-        parts = []
-        for name, curve in self._curves.items():
-            if len(curve.x) and self._is_shown("", name):
-                parts.append(f"{tr(name)} {curve.y[int(np.abs(curve.x - place).argmin())]:.4g}")
-        for title, (_, curves) in self._others.items():
-            curve = curves["train"]
-            if len(curve.x) and self._is_shown(title, "train"):
-                parts.append(f"{title} {curve.y[int(np.abs(curve.x - place).argmin())]:.4g}")
+        parts = [
+            f"{title or tr(name)} {curve.y[int(np.abs(curve.x - place).argmin())]:.4g}"
+            for title, name, curve in self._all_curves()
+            if len(curve.x) and self._is_shown(title, name) and (not title or name == "train")
+        ]
         if not parts:
             return ""
         against = self.against.currentData()
@@ -271,7 +261,7 @@ class LossPlot(Plot):
         self.against = QComboBox()
         self.against.setAccessibleName(tr("Against"))
         self.against.setToolTip(tr("What the cost is drawn against"))
-        for against in _AGAINST:
+        for against in AGAINST:
             self.against.addItem(tr(against), against)
         self.against.currentIndexChanged.connect(self.fit)
         self.add_control(self.against)
@@ -291,12 +281,11 @@ class LossPlot(Plot):
         self._menu = QMenu(self)
         self._menu.addAction(tr("Show everything"), self.fit)
         self._menu.addSeparator()
-        for words, box in ((tr("Powers of ten for the cost"), self.log),):
-            action = self._menu.addAction(words)
-            action.setCheckable(True)
-            action.setChecked(box.isChecked())
-            action.toggled.connect(box.setChecked)
-            box.toggled.connect(action.setChecked)
+        upwards = self._menu.addAction(tr("Powers of ten for the cost"))
+        upwards.setCheckable(True)
+        upwards.setChecked(self.log.isChecked())
+        upwards.toggled.connect(self.log.setChecked)
+        self.log.toggled.connect(upwards.setChecked)
         self.log_across = self._menu.addAction(tr("Powers of ten across"))
         self.log_across.setCheckable(True)
         self.log_across.toggled.connect(self._on_log_toggled)
@@ -304,9 +293,11 @@ class LossPlot(Plot):
     def _make_curve(self) -> CostCurve:
         return CostCurve(self._item.plot([], []), self._item.plot([], []))
 
-    def _empty_all(self) -> None:
-        for curve in self._curves.values():
-            curve.clear()
+    def _all_curves(self) -> Iterator[tuple[str, Name, CostCurve]]:
+        """Yield the curves of this run, then those of others: the run's title, empty for this one, series and curve."""
+        for title, curves in [("", self._curves), *((title, curves) for title, (_, curves) in self._others.items())]:
+            for name, curve in curves.items():
+                yield title, name, curve
 
     def _is_shown(self, title: str, name: Name) -> bool:
         return self.shown[name].isChecked() and (not title or self.runs.is_shown(title))
@@ -316,42 +307,23 @@ class LossPlot(Plot):
         """Whether powers of ten are at equal distances; a share of right answers has none worth showing."""
         return self.log.isChecked() and self.what.chosen == COST
 
-    def _series(self, name: Name, history: History) -> str:
-        """Return the series of a history that a curve shows; empty where it shows none."""
-        if self.what.chosen != COST:
-            return self.what.chosen if name == "validation" else ""
-        if name == "train":
-            return "cost" if len(history.read("epoch_cost")) < 3 else "epoch_cost"
-        return name
+    @property
+    def _asked(self) -> Reading:
+        """What is asked of histories."""
+        against: Against = self.against.currentData()
+        return Reading(self.what.chosen, against, self.log_across.isChecked(), self._steps_per_epoch)
 
-    def _take(self, curves: Mapping[Name, CostCurve], history: History, steps_per_epoch: int) -> None:
-        """Read the series of a run."""
-        for name, curve in curves.items():
-            series = self._series(name, history)
-            if not series:
-                curve.clear()
-                continue
-            view = history.read(series)
-            x = self._places(view.step, history, steps_per_epoch)
-            usable = np.isfinite(view.mean) & np.isfinite(x)
-            if self.log_across.isChecked():
-                usable &= x > 0
-            curve.x, curve.y = x[usable], view.mean[usable]
-            curve.low, curve.high = view.minimum[usable], view.maximum[usable]
-
-    def _places(self, steps: Numbers, history: History, steps_per_epoch: int) -> Numbers:
-        """Return where steps stand on the axis across."""
-        if self.against.currentData() == "epoch":
-            return history.epochs_at(steps, steps_per_epoch)
-        if self.against.currentData() == "step":
-            return steps
-        clock = history.read("seconds")
-        return np.interp(steps, clock.step, clock.mean) if len(clock) else np.full(len(steps), np.nan)
+    def _fill_others(self, asked: Reading) -> None:
+        """Read the series of other runs, which change no more, where something else of them is to be seen."""
+        if asked != self._others_asked:
+            self._others_asked = asked
+            for history, curves in self._others.values():
+                asked.fill(curves, history)
 
     def _place_mark(self) -> None:
         step, place = self.marked.step, None
         if step is not None and self._history is not None:
-            place = float(self._places(np.array([float(step)]), self._history, self._steps_per_epoch)[0])
+            place = float(self._asked.places(np.array([float(step)]), self._history)[0])
         self.marked.put(place, is_log=self.log_across.isChecked())
 
     def _draw_lines(self) -> None:
@@ -360,23 +332,15 @@ class LossPlot(Plot):
             left, right = 10 ** min(left, 300.0), 10 ** min(right, 300.0)
         most = max(200, self.chart.width() // 2)
         amount = self.smooth.value() / 100
-        shown = [("", self._curves), *((title, curves) for title, (_, curves) in self._others.items())]
-        for title, curves in shown:
-            for name, curve in curves.items():
-                if not self._is_shown(title, name):
-                    curve.hide()
-                else:
-                    curve.draw(left, right, most, amount, is_log=self._is_log)
+        for title, name, curve in self._all_curves():
+            if self._is_shown(title, name):
+                curve.draw(left, right, most, amount, is_log=self._is_log)
+            else:
+                curve.hide()
 
     def _show_all(self) -> None:
         """Bring everything into sight, with some room to grow: moving the axes costs more than drawing the lines."""
-        families = [("", self._curves), *((title, curves) for title, (_, curves) in self._others.items())]
-        shown = [
-            curve
-            for title, curves in families
-            for name, curve in curves.items()
-            if len(curve.x) and self._is_shown(title, name)
-        ]
+        shown = [curve for title, name, curve in self._all_curves() if len(curve.x) and self._is_shown(title, name)]
         if not shown:
             return
         start, end = min(float(curve.x[0]) for curve in shown), max(float(curve.x[-1]) for curve in shown)
@@ -412,7 +376,6 @@ class LossPlot(Plot):
 
     def _on_what_chosen(self) -> None:
         self.log.setEnabled(self.what.chosen == COST)
-        self._item.setLabel("left", self.what.currentText())
         self._on_log_toggled()
 
     def _on_moved_by_hand(self) -> None:

@@ -5,9 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 
-_TICK_HEIGHT = 24
-_MANY_POWERS = 2.2
-_FEW_POWERS = 0.3
+_ROOM = {"left": 24, "bottom": 70}
+"""Pixels that a number takes along its axis."""
+
+_ALL, _SOME = 0.3, 2.2
+"""Powers of ten in sight below which numbers stand at even steps, or at 1, 2 and 5 of each."""
+
+_LONGEST = 1e7
+"""Below this, large numbers are written out."""
+
 _STEPS = (1, 2, 5, 10)
 
 
@@ -22,14 +28,14 @@ def power_ticks(low: float, high: float, room: float) -> list[float]:
     room : float
         How many numbers there is room for.
     """
-    if 0 < high - low < _FEW_POWERS:
+    if 0 < high - low < _ALL:
         first, last = 10**low, 10**high
         wanted = (last - first) / min(max(room, 2.0), 5.0)
         power = 10.0 ** np.floor(np.log10(wanted))
         step = power * next(step for step in _STEPS if step * power >= wanted)
         numbers = np.arange(np.ceil(first / step), np.floor(last / step) + 1) * step
         return [float(place) for place in np.log10(numbers)]
-    factors = (1, 2, 5) if high - low < _MANY_POWERS else (1,)
+    factors = (1, 2, 5) if high - low < _SOME else (1,)
     every = max(1, round((high - low) / max(1.0, room)))
     places = [
         power + float(np.log10(factor))
@@ -40,7 +46,7 @@ def power_ticks(low: float, high: float, room: float) -> list[float]:
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is not typed
-    """Plain numbers with commas between thousands; on an axis of powers of ten only 1, 2 and 5 of each."""
+    """Plain numbers with commas between thousands; of many powers of ten only 1, 2 and 5 of each, or 1."""
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
@@ -51,13 +57,17 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is not typed
         if not self.logMode:
             ticks: list[tuple[float | None, list[float]]] = super().tickValues(low, high, size)
             return ticks[:2]
-        return [(1.0, power_ticks(low, high, size / _TICK_HEIGHT))]
+        return [(1.0, power_ticks(low, high, size / _ROOM[self.orientation]))]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return the numbers as they are read."""
         if self.logMode:
-            return [f"{10**value:.3g}" for value in values]
+            return [_in_words(float(10**value)) for value in values]
         if max(map(abs, values), default=0) >= 1000 and spacing >= 1:
             return [f"{value:,.0f}" for value in values]
         strings: list[str] = super().tickStrings(values, scale, spacing)
         return strings
+
+
+def _in_words(number: float) -> str:
+    return f"{number:,.0f}" if 1000 <= number < _LONGEST else f"{number:.6g}"

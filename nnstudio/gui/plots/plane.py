@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnstudio.data import Pipeline
 from nnstudio.engine import Array
-from nnstudio.gui.colours import class_pixels, value_pixels
+from nnstudio.gui.colours import share_pixels, value_pixels
 from nnstudio.gui.living import GRID, LivingFrame, Surroundings
 from nnstudio.gui.theme import Theme
 
@@ -67,30 +68,32 @@ class Plane:
         highest: Numbers = self.answers[1] if len(self.answers) == 2 else self.answers.max(axis=0)
         return highest
 
-    @property
+    @cached_property
     def ends(self) -> tuple[float, float]:
         """The lowest and the highest height that rows can have: colours stay the same while weights change."""
         if not self.is_regression:
             return 0.0, 1.0
-        truth = self.truths()
+        truth = self.truths
         low, high = (float(truth.min()), float(truth.max())) if len(truth) else (0.0, 1.0)
         return (low, high) if high > low else (low - 1.0, low + 1.0)
 
+    @cached_property
     def truths(self) -> Numbers:
-        """Return each row's number in the units of the file, or its class."""
+        """Each row's number in the units of the file, or its class."""
         around = self.around
         if self.is_regression:
             numbers: Numbers = around.pipeline.in_units(around.targets)[:, self.target]
             return numbers
-        targets = around.targets
-        if targets.shape[1] > 1:
-            classes: Numbers = targets.argmax(axis=1).astype(np.float64)
-            return classes
-        return (around.pipeline.in_units(targets)[:, 0] >= 0.5).astype(np.float64)
+        return around.pipeline.classes_of(around.targets).astype(np.float64)
 
+    @cached_property
     def points(self) -> Numbers:
-        """Return where the rows lie, in the units of the file, shape (rows, 2)."""
-        return in_units(self.around, self.inputs)(self.around.inputs[:, self.inputs])
+        """Where the rows lie, in the units of the file, shape (rows, 2)."""
+        return self.points_of(slice(None))
+
+    def points_of(self, rows: slice | NDArray[np.int64]) -> Numbers:
+        """Return where some rows lie; one of many is had much sooner than all."""
+        return in_units(self.around, self.inputs)(self.around.inputs[rows][:, self.inputs])
 
     def at(self, x: float, y: float) -> Numbers | None:
         """Return the answers at a place in the units of the file; None outside."""
@@ -106,9 +109,7 @@ class Plane:
         if self.is_regression:
             low, high = self.ends
             return value_pixels((self.heights - low) / (high - low) * 2 - 1, colours)
-        if len(self.answers) == 2:
-            return value_pixels(self.answers[1] * 2 - 1, colours)
-        return class_pixels(np.moveaxis(self.answers, 0, -1), colours)
+        return share_pixels(np.moveaxis(self.answers, 0, -1), colours)
 
 
 def in_units(around: Surroundings, inputs: tuple[int, int]) -> Callable[[Array], Numbers]:
@@ -188,14 +189,13 @@ def wrong_rows(predict: Callable[[Array], Array], plane: Plane, chosen: NDArray[
     if plane.is_regression or not len(chosen):
         return chosen[:0]
     pipeline = plane.around.pipeline
-    said = pipeline.probabilities(pipeline.in_units(predict(plane.around.inputs[chosen])))
-    wrong: NDArray[np.int64] = chosen[said.argmax(axis=1) != plane.truths()[chosen]]
+    said = pipeline.classes_of(predict(plane.around.inputs[chosen]))
+    wrong: NDArray[np.int64] = chosen[said != plane.truths[chosen]]
     return wrong
 
 
 def _said(pipeline: Pipeline, outputs: Array, size: int) -> Numbers:
-    units = pipeline.in_units(outputs)
-    if pipeline.task != "regression":
-        units = np.clip(pipeline.probabilities(units), 0, 1)
+    is_regression = pipeline.task == "regression"
+    units = pipeline.in_units(outputs) if is_regression else np.clip(pipeline.class_shares(outputs), 0, 1)
     said: Numbers = units.T.reshape(-1, size, size)
     return said

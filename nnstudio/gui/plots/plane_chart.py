@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QStyleOptionGraphicsIt
 
 from nnstudio.engine import Array
 from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.colours import class_color, to_image, value_color
+from nnstudio.gui.colours import answer_color, to_image, value_color
 from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.colour_bar import ColourBar
 from nnstudio.gui.plots.plane import Plane
@@ -49,6 +49,7 @@ class PlaneChart(QWidget):
         self.plane: Plane | None = None
         self.wrong: NDArray[np.int64] = np.empty(0, np.int64)
         self._drawn: tuple[object, ...] = ()
+        self._ringed: tuple[object, ...] = ()
         self.chart = Chart(name)
         self._item = self.chart.item
         self._item.showGrid(x=False, y=False)
@@ -73,14 +74,17 @@ class PlaneChart(QWidget):
     def show_plane(self, plane: Plane, row: int | None) -> None:
         """Show a plane, with a ring around one row."""
         self.plane = plane
-        self.wrong = np.empty(0, np.int64)
-        key = (id(plane.around), plane.inputs, plane.target)
+        if len(self.wrong):
+            self.wrong = np.empty(0, np.int64)
+            self._wrong.clear()
+        key = (plane.around, plane.inputs, plane.target)
         if key != self._drawn:
             self._drawn = key
             self._draw_rows(plane)
-        self._wrong.clear()
-        here = plane.points()[row : row + 1] if row is not None else np.empty((0, 2))
-        self._here.setData(pos=here, pen=pg.mkPen(theme().text, width=2))
+        if (key, row) != self._ringed:
+            self._ringed = (key, row)
+            here = plane.points_of(slice(row, row + 1)) if row is not None else np.empty((0, 2))
+            self._here.setData(pos=here, pen=pg.mkPen(theme().text, width=2))
         place = QRectF(plane.low[0], plane.low[1], plane.high[0] - plane.low[0], plane.high[1] - plane.low[1])
         self._surface.show_pixels(plane.pixels(theme()), place)
         self.bar.setVisible(plane.is_regression)
@@ -91,7 +95,7 @@ class PlaneChart(QWidget):
         """Cross out rows."""
         self.wrong = wrong
         if self.plane is not None:
-            self._wrong.setData(pos=self.plane.points()[wrong])
+            self._wrong.setData(pos=self.plane.points_of(wrong))
             self._wrong.setPen(pg.mkPen(theme().text, width=0.6))
             self._wrong.setBrush(pg.mkBrush(theme().alarm))
 
@@ -99,7 +103,7 @@ class PlaneChart(QWidget):
         """Take the colours of the theme."""
         self.chart.recolour()
         self._item.showGrid(x=False, y=False)
-        self._drawn = ()
+        self._drawn = self._ringed = ()
         if self.plane is not None:
             wrong = self.wrong
             self.show_plane(self.plane, None)
@@ -111,7 +115,7 @@ class PlaneChart(QWidget):
         plane = self.plane
         if plane is None or not len(plane.around.inputs):
             return None
-        points = plane.points()
+        points = plane.points
         distances = np.hypot(*((points - np.array([x, y])) / (plane.high - plane.low)).T)
         row = int(distances.argmin())
         return row if distances[row] <= _NEAR else None
@@ -119,7 +123,7 @@ class PlaneChart(QWidget):
     def _draw_rows(self, plane: Plane) -> None:
         self.chart.name_axes(*plane.names)
         self._show_all(plane)
-        points, truths = plane.points(), plane.truths()
+        points, truths = plane.points, plane.truths
         rows = some_rows(plane)
         for scatter, mine, ring in (
             (self._train, ~plane.around.test, theme().card),
@@ -200,6 +204,4 @@ def row_color(plane: Plane, truth: float) -> pg.QtGui.QColor:
     if plane.is_regression:
         low, high = plane.ends
         return value_color((truth - low) / (high - low) * 2 - 1, theme())
-    if len(plane.answers) == 2:
-        return theme().color("positive" if truth else "negative")
-    return class_color(int(truth))
+    return answer_color(int(truth), len(plane.answers), theme())

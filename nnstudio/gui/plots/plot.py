@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QMessageBox,
     QStackedLayout,
@@ -22,18 +21,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.engine import History
+from nnstudio.engine import History, Rung
 from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.background import Background
 from nnstudio.gui.icons import icon
 from nnstudio.gui.living import LivingFrame, LivingView
+from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.saving import FORMATS, save_plot
+from nnstudio.gui.sight import is_seen
 from nnstudio.gui.theme import theme_signals
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 from nnstudio.gui.widgets.labelled_choice import labelled
+from nnstudio.gui.widgets.sentence import Sentence
+from nnstudio.gui.workbench import Workbench
 from nnstudio.i18n import tr
-from nnstudio.session import Rung
 
 _SMALLEST = (150, 110)
 """Width and height below which a plot cannot be made."""
@@ -53,8 +54,6 @@ class Plot(QWidget):
         What the tab and the menu say.
     tip : str
         What it shows, in one sentence.
-    needs_gradients : bool
-        Whether frames should bring gradients and changes while it is seen.
     place : int
         Where it stands in the menu, small numbers first.
     empty : str
@@ -67,7 +66,6 @@ class Plot(QWidget):
     title: ClassVar[str]
     tip: ClassVar[str]
     empty: ClassVar[str] = "Load data and press Train: what the network learns appears here."
-    needs_gradients: ClassVar[bool] = False
     place: ClassVar[int] = 0
 
     rows_selected = Signal(object)
@@ -85,14 +83,13 @@ class Plot(QWidget):
         self._view: LivingView | None = None
         self._history: History | None = None
         self._stale = True
-        self._background = Background(self)
+        self._workbench = Workbench(self)
+        self._at_work = False
         self._waiting: tuple[Callable[[], Any], Callable[[Any], None]] | None = None
         self._ready: Callable[[], None] | None = None
-        self._paced = False
+        self._paced = self._past = False
         self.kept: Callable[[], Sequence[Rung]] = tuple
-        self._note = QLabel()
-        self._note.setProperty("role", "dim")
-        self._note.setWordWrap(True)
+        self._note = Sentence()
         self._controls = FlowLayout(8)
         self._strip = QWidget()
         self._strip.setLayout(self._controls)
@@ -112,6 +109,7 @@ class Plot(QWidget):
         self._inside.setSpacing(2)
         self._inside.addLayout(top)
         self._body = QWidget()
+        self._charts: Sequence[Chart] = ()
         self._empty = EmptyState(tr(self.empty))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
@@ -138,9 +136,15 @@ class Plot(QWidget):
         """Whether moments of a run that trains are shown, one after another."""
         return self._paced
 
+    @property
+    def is_past(self) -> bool:
+        """Whether the moment is an earlier one of a run whose history goes on behind it."""
+        return self._past
+
     def set_body(self, body: QWidget) -> None:
         """Make this the drawing."""
         self._body = body
+        self._charts = [body] if isinstance(body, Chart) else body.findChildren(Chart)
         self._inside.addWidget(body, 1)
         self.recolour()
 
@@ -181,15 +185,19 @@ class Plot(QWidget):
 
     # What the window uses
 
+    def share(self, workbench: Workbench) -> None:
+        """Compute on a workbench that others use too, so that what comes of it is drawn together."""
+        self._workbench = workbench
+
     @property
     def is_seen(self) -> bool:
-        """Whether a part of it is on the screen: a dock behind others counts as visible to Qt."""
-        return self.isVisible() and not self.visibleRegion().isEmpty()
+        """Whether a part of it is on the screen."""
+        return is_seen(self)
 
     @property
     def is_computing(self) -> bool:
         """Whether more will be drawn soon."""
-        return self._background.busy or self._waiting is not None
+        return self._at_work or self._waiting is not None
 
     @property
     def note(self) -> str:
@@ -208,6 +216,7 @@ class Plot(QWidget):
         history: History | None,
         *,
         paced: bool = False,
+        past: bool = False,
     ) -> None:
         """Show a moment, or keep it until the plot is seen.
 
@@ -218,11 +227,14 @@ class Plot(QWidget):
         paced : bool
             Whether the next moment comes soon: what was computed beside the window is then drawn with that one, while
             training stands still.
+        past : bool
+            Whether the moment is an earlier one; the history is the whole one.
         """
         self._frame, self._view, self._history = frame, view, history
-        self._stale, self._paced = True, paced
+        self._stale, self._paced, self._past = True, paced, past
+        # What was computed of a moment that nobody saw must not be drawn over a later one.
+        ready, self._ready = self._ready, None
         if self.is_seen:
-            ready, self._ready = self._ready, None
             if ready is not None:
                 ready()
             self.refresh()
@@ -234,6 +246,7 @@ class Plot(QWidget):
         """Draw the moment that was shown last again."""
         self._stale = False
         self.draw(self._frame, self._view, self._history)
+        self._settle()
 
     def save(self, path: Path) -> None:
         """Save the drawing, or its numbers, in the format that the suffix names.
@@ -294,20 +307,29 @@ class Plot(QWidget):
             )
 
     def _compute_next(self) -> None:
-        if self._waiting is None or self._background.busy:
+        if self._waiting is None or self._at_work:
             return
         (op, done), self._waiting = self._waiting, None
-        self._background.run(op).then(partial(self._on_computed, done), self._on_failed)
+        self._at_work = True
+        self._workbench.run(op).then(partial(self._on_computed, done), self._on_failed)
 
     def _on_computed(self, done: Callable[[Any], None], result: Any) -> None:
+        self._at_work = False
         if self._paced:
             self._ready = partial(done, result)
         else:
             done(result)
+            self._settle()
         self._compute_next()
+
+    def _settle(self) -> None:
+        if self.is_seen and not self._paced:
+            for chart in self._charts:
+                chart.settle()
 
     def _on_failed(self, message: str, details: str) -> None:
         del details
+        self._at_work = False
         self.show_empty(message)
         self._compute_next()
 

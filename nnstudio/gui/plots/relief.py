@@ -183,7 +183,7 @@ class Relief(QWidget):
         light = (100 - np.clip(slope * 110, -14, 14)).astype(np.int64)
         rows, points, row_away = self._rows(plane)
         order = np.argsort(-np.concatenate([far.ravel(), row_away - 0.06]), kind="stable")
-        truths = plane.truths()
+        truths = plane.truths
         edge = QPen(theme().color("text", 34), 0.6)
         corners = [[QPointF(*place) for place in line] for line in seen.tolist()]
         for index in order.tolist():
@@ -204,10 +204,10 @@ class Relief(QWidget):
         """Return which rows are drawn, where, and how far away: at their number, or on the surface."""
         rows = some_rows(plane)
         rows = rows[:: max(1, len(rows) // _ROWS)]
-        flat = (plane.points()[rows] - plane.low) / (plane.high - plane.low)
+        flat = (plane.points_of(rows) - plane.low) / (plane.high - plane.low)
         size = plane.answers.shape[1] - 1
         at = np.clip((flat * size).round().astype(np.int64), 0, size)
-        found = plane.truths()[rows] if plane.is_regression else plane.heights[size - at[:, 1], at[:, 0]]
+        found = plane.truths[rows] if plane.is_regression else plane.heights[size - at[:, 1], at[:, 0]]
         height = self._height(plane, found)
         seen, away = self.projected(np.column_stack([flat * 2 - 1, height]))
         return rows, seen, away

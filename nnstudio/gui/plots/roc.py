@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-import numpy as np
-
-from nnstudio.engine import History
-from nnstudio.gui.evidence import Use, evidence_of
-from nnstudio.gui.living import LivingFrame, LivingView
-from nnstudio.gui.plots.class_curves import ClassCuts, curves_of, cuts_of_classes, table_of
+from nnstudio.gui.plots.class_curves import ClassCurvesPlot, ClassCuts
 from nnstudio.gui.plots.curve_chart import CurveChart
-from nnstudio.gui.plots.plot import Plot
-from nnstudio.gui.plots.use_field import WORDS, UseField
+from nnstudio.gui.plots.thresholds import Cuts, Numbers
 from nnstudio.i18n import tr
 
 
-class RocPlot(Plot):
+class RocPlot(ClassCurvesPlot):
     """The share that is found over the share of false alarms, at every threshold.
 
     References
@@ -29,60 +20,26 @@ class RocPlot(Plot):
     title = "ROC"
     tip = "How many of a class are found at the price of how many false alarms, at every threshold."
     place = 2
+    columns = ("false alarms", "found")
 
     def __init__(self) -> None:
-        super().__init__()
-        self.use = UseField()
-        self.use.currentIndexChanged.connect(self.refresh)
-        self.add_control(self.use)
-        self.lines = CurveChart(tr("ROC curves"), tr("false alarms (share)"), tr("found (share)"))
-        self.lines.chart.show_shares()
+        super().__init__(CurveChart(tr("ROC curves"), tr("false alarms (share)"), tr("found (share)")))
         self.lines.compare_with([0, 1], [0, 1])
-        self.set_body(self.lines)
 
-    def draw(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
-        """Compute the answers beside the window, then cut them."""
-        del history
-        if frame is None or view is None:
-            self.show_empty()
-            return
-        around = frame.surroundings
-        if around.pipeline.task == "regression":
-            self.show_empty(tr("This network answers with numbers, not with classes. Open Fit in View ▸ Plots."))
-            return
-        evidence, use = evidence_of(frame, view), self.use.use_in(around)
-        self.use.setVisible(len(around.pipeline.class_names) > 2)
-        self.compute(lambda: cuts_of_classes(evidence, use), lambda found: self._show(found, use))
+    def places(self, cuts: Cuts) -> tuple[Numbers, Numbers]:
+        """Return what is found over the false alarms."""
+        return cuts.false_share, cuts.recall
 
-    def table(self) -> Mapping[str, Sequence[Any]]:
-        """Return the points of every curve."""
-        return table_of(self.lines.curves, "false alarms", "found")
+    def area(self, cuts: Cuts) -> float:
+        """Return how likely a row of the class has a higher score than another."""
+        return cuts.roc_area
 
-    def recolour(self) -> None:
-        """Take the colours of the theme."""
-        self.lines.recolour()
+    def tell_classes(self, rows: str, mean: float) -> None:
+        """Say how good all are."""
+        words = tr("{rows}, each class against all others. Mean area {area:.3f}; 1 is perfect, 0.5 is guessing.")
+        self.say(words.format(rows=rows, area=mean))
 
-    def _show(self, found: Sequence[ClassCuts], use: Use) -> None:
-        curves = curves_of(found, lambda cuts: (cuts.false_share, cuts.recall), lambda cuts: cuts.roc_area)
-        if not curves:
-            self.show_empty(
-                tr(
-                    "A curve needs rows of a class and rows of another. Give the {rows} more rows in the Data panel."
-                ).format(rows=tr(WORDS[use]))
-            )
-            return
-        areas = [one.cuts.roc_area for one in found if one.cuts.has_both]
-        if len(found) > 1 and len({one.use for one in found}) == 1:
-            self.say(
-                tr(
-                    "{rows}, each class against all others. Mean area {area:.3f}; 1 is perfect, 0.5 is guessing."
-                ).format(rows=tr(WORDS[use]).capitalize(), area=float(np.mean(areas)))
-            )
-        else:
-            self.say(
-                tr("Yes is '{name}'. Area {area:.3f} on the {rows}; 1 is perfect, 0.5 is guessing.").format(
-                    name=found[-1].name, area=areas[-1], rows=curves[-1].name
-                )
-            )
-        self.lines.show_curves(curves)
-        self.show_body()
+    def tell_yes(self, last: ClassCuts, rows: str) -> None:
+        """Say how good it is."""
+        words = tr("Yes is '{name}'. Area {area:.3f} on the {rows}; 1 is perfect, 0.5 is guessing.")
+        self.say(words.format(name=last.name, area=last.cuts.roc_area, rows=rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox
 
 from nnstudio.engine import FOLLOWED, History
-from nnstudio.gui.status_line import metric_name
+from nnstudio.gui.metric_words import metric_name
 from nnstudio.i18n import tr
 
 COST = "cost"

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 
-from nnstudio.engine import Array, History, Network
+from nnstudio.engine import Array, Network
 from nnstudio.engine.activation import Activation
-from nnstudio.gui.evidence import evidence_of
-from nnstudio.gui.living import LivingFrame, LivingView
+from nnstudio.gui.evidence import Evidence
+from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.plots.chart import Chart
-from nnstudio.gui.plots.plot import Plot
+from nnstudio.gui.plots.evidence_plot import EvidencePlot
 from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
 
@@ -70,14 +70,17 @@ def count_units(said: Array, limits: tuple[float, float] | None) -> tuple[int, i
     limits : (low, high) or None
         Where the activation ends.
     """
-    flat = said.reshape(-1, said.shape[-1])
-    silent = int((np.abs(flat).max(axis=0, initial=0.0) <= SILENT).sum())
-    if limits is None or not len(flat):
-        return flat.shape[1], silent, 0
+    units = said.shape[-1]
+    # First over the rows, which lie apart in memory, then over the places of a map.
+    highest = said.max(axis=0, initial=0.0).reshape(-1, units).max(axis=0)
+    lowest = said.min(axis=0, initial=0.0).reshape(-1, units).min(axis=0)
+    silent = int((np.maximum(highest, -lowest) <= SILENT).sum())
+    if limits is None or not len(said):
+        return units, silent, 0
     low, high = limits
     edge = NEAR * (high - low)
-    at_end = ((flat <= low + edge) | (flat >= high - edge)).mean(axis=0)
-    return flat.shape[1], silent, int((at_end >= MOSTLY).sum())
+    at_end = ((said <= low + edge) | (said >= high - edge)).mean(axis=0).reshape(-1, units).mean(axis=0)
+    return units, silent, int((at_end >= MOSTLY).sum())
 
 
 def units_of(network: Network, activations: Mapping[str, Array]) -> list[LayerUnits]:
@@ -96,7 +99,7 @@ def units_of(network: Network, activations: Mapping[str, Array]) -> list[LayerUn
     return found
 
 
-class UnitsPlot(Plot):
+class UnitsPlot(EvidencePlot):
     """Two bars a layer: the share of silent and of saturated units."""
 
     key = "units"
@@ -119,13 +122,9 @@ class UnitsPlot(Plot):
         self._counts: list[pg.TextItem] = []
         self.set_body(self.chart)
 
-    def draw(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
+    def look(self, frame: LivingFrame, evidence: Evidence) -> None:
         """Compute what the units say beside the window, then count them."""
-        del history
-        if frame is None or view is None:
-            self.show_empty()
-            return
-        evidence, network = evidence_of(frame, view), frame.network
+        network = frame.network
         self.compute(lambda: units_of(network, evidence.activations()), self._show)
 
     def table(self) -> Mapping[str, Sequence[Any]]:
@@ -143,6 +142,19 @@ class UnitsPlot(Plot):
         self.chart.recolour()
         self._silent.setOpts(brush=pg.mkBrush(colours.faint), pen=pg.mkPen(None))
         self._saturated.setOpts(brush=pg.mkBrush(colours.negative), pen=pg.mkPen(None))
+        for text in self._counts:
+            text.setColor(colours.dim)
+
+    def _places(self, count: int) -> list[pg.TextItem]:
+        """Have so many places for numbers on the chart."""
+        for text in self._counts[count:]:
+            self.chart.item.removeItem(text)
+        del self._counts[count:]
+        while len(self._counts) < count:
+            text = pg.TextItem("", color=theme().dim, anchor=(0.5, 1.0))
+            self.chart.item.addItem(text, ignoreBounds=True)
+            self._counts.append(text)
+        return self._counts
 
     def _show(self, layers: Sequence[LayerUnits]) -> None:
         self.layers = layers
@@ -157,17 +169,15 @@ class UnitsPlot(Plot):
             ).format(silent=silent, saturated=saturated, units=sum(layer.units for layer in layers))
         )
         x = np.arange(len(layers), dtype=np.float64)
-        for text in self._counts:
-            self.chart.item.removeItem(text)
-        self._counts = []
+        places = iter(self._places(2 * len(layers)))
         for bars, name, shift in ((self._silent, "silent", -0.5), (self._saturated, "saturated", 0.5)):
             shares = np.array([100 * getattr(layer, name) / max(1, layer.units) for layer in layers])
             bars.setOpts(x=x + shift * _WIDTH, height=shares)
             for at, (layer, share) in enumerate(zip(layers, shares, strict=True)):
-                text = pg.TextItem(str(getattr(layer, name)), color=theme().dim, anchor=(0.5, 1.0))
+                text, count = next(places), str(getattr(layer, name))
+                if text.toPlainText() != count:
+                    text.setText(count)
                 text.setPos(at + shift * _WIDTH, float(share))
-                self.chart.item.addItem(text, ignoreBounds=True)
-                self._counts.append(text)
         self.chart.item.setXRange(-0.6, len(layers) - 0.4, padding=0)
         self.chart.name_ticks("bottom", [(float(at), layer.name) for at, layer in enumerate(layers)])
         self.show_body()

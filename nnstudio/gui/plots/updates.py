@@ -9,14 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from nnstudio.engine import Array, History, Network, weight_views
+from nnstudio.engine import Array, History, Network, Rung, weight_views
 from nnstudio.gui.kept_states import alike
 from nnstudio.gui.living import LivingFrame, LivingView
 from nnstudio.gui.plots.layer_curves import layer_chart, layer_table, norms, show_layers
 from nnstudio.gui.plots.looks import Looks
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.i18n import tr
-from nnstudio.session import Rung
 
 _USUAL = 1e-3
 
@@ -33,14 +32,12 @@ class UpdatesPlot(Plot):
     key = "updates"
     title = "Updates"
     tip = "How far each layer's weights move in a step, compared with their size; about 0.001 is usual."
-    needs_gradients = True
     place = 9
 
     def __init__(self) -> None:
         super().__init__()
         self._looks: Looks[dict[str, float]] = Looks()
         self._before: LivingFrame | None = None
-        self._network: Network | None = None
         self.lines = layer_chart(tr("Update of each layer's weights"), tr("change / size"))
         self.set_body(self.lines)
 
@@ -51,6 +48,11 @@ class UpdatesPlot(Plot):
         if frame is None:
             self.show_empty()
             return
+        self._looks.begin(frame.network, frame.run)
+        if self.is_past and self._looks.has(frame.network, frame.step):
+            self.lines.mark(frame.step)
+            self.show_body()
+            return
         found: dict[str, float] = {}
         if before is not None and before.network is frame.network and frame.step > before.step:
             steps = frame.step - before.step
@@ -59,14 +61,15 @@ class UpdatesPlot(Plot):
                 for name, values in frame.weights.items()
             }
             found = ratios(frame.weights, changes)
-            self._network = frame.network
-            self._looks.add(frame.network, frame.step, found, frame.run)
-        self._look_back(frame)
-        self._draw_lines()
+            keep = self._looks.put if self.is_past else self._looks.add
+            keep(frame.network, frame.step, found)
+        if not self.is_past:
+            self._look_back(frame)
+        self._draw_lines(frame.step if self.is_past else None)
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return every look at every layer."""
-        return layer_table(self._network or Network(), self._looks, "change over size")
+        return layer_table(self._looks, "change over size")
 
     def recolour(self) -> None:
         """Take the colours of the theme."""
@@ -75,26 +78,22 @@ class UpdatesPlot(Plot):
     def _look_back(self, frame: LivingFrame) -> None:
         """Compare states that are kept with those before them, where nobody looked."""
         network, run = frame.network, frame.run
-        self._looks.begin(network, run)
         states = [rung for rung in alike(network, self.kept()) if rung.step <= frame.step]
-        wanted = {rung.step for rung in self._looks.missing(network, run, frame.step, states)}
-        if not self.is_paced and frame.step not in self._looks.steps:
+        wanted = {rung.step for rung in self._looks.missing(frame.step, states)}
+        if not self.is_paced and not self._looks.has(network, frame.step):
             wanted.add(frame.step)
         pairs = [pair for pair in itertools.pairwise(states) if pair[1].step in wanted and pair[0].step < pair[1].step]
         if pairs:
             self.compute(partial(_compared, network, pairs), partial(self._take, network, run))
 
     def _take(self, network: Network, run: str, found: list[tuple[int, dict[str, float]]]) -> None:
-        newest, *_ = found
-        self._looks.begin(network, run)
-        if not len(self._looks) or self._looks.steps[-1] < newest[0]:
-            self._looks.add(network, *newest, run)
+        if not self._looks.is_of(network, run):
+            return
         for step, seen in found:
-            self._looks.put(step, seen)
-        self._network = network
-        self._draw_lines()
+            self._looks.put(network, step, seen)
+        self._draw_lines(None)
 
-    def _draw_lines(self) -> None:
+    def _draw_lines(self, mark: int | None) -> None:
         if not len(self._looks):
             self.show_empty(tr("Press Train while this plot is open: how far weights move in a step appears here."))
             return
@@ -104,9 +103,8 @@ class UpdatesPlot(Plot):
                 "About 0.001, the dotted line, is usual."
             )
         )
-        if self._network is not None:
-            show_layers(self.lines, self._network, self._looks)
-            self.lines.compare_with([0, self._looks.steps[-1]], [_USUAL, _USUAL])
+        show_layers(self.lines, self._looks, mark)
+        self.lines.compare_with([0, self._looks.steps[-1]], [_USUAL, _USUAL])
         self.show_body()
 
 

@@ -1,6 +1,6 @@
 """A small grey label over a bold number."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -32,7 +32,7 @@ class LabelledValue(QWidget):
         strong.setWeight(QFont.Weight.Bold)
         strong.setFeature(QFont.Tag("tnum"), 1)
         self._value.setFont(strong)
-        self._value.setMinimumWidth(QFontMetrics(strong).horizontalAdvance(widest))
+        self._least = QFontMetrics(strong).horizontalAdvance(widest)
         self._value.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(7, 0, 7, 0)
@@ -46,7 +46,21 @@ class LabelledValue(QWidget):
         """Show a text."""
         if text != self._value.text():
             self._value.setText(text)
+            self._fit()
             self.setAccessibleDescription(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Make room for other letters."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Give the value a size of its own: with another text of the same size nothing is laid out anew."""
+        hint = self._value.sizeHint()
+        hint.setWidth(max(self._least, hint.width()))
+        if hint != self._value.minimumSize():
+            self._value.setFixedSize(hint)
 
     def value(self) -> str:
         """Return the text that is shown."""

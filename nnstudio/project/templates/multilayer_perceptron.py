@@ -28,7 +28,7 @@ class MultilayerPerceptron(Template):
         features = 4 if pipeline is None else len(pipeline.features)
         ends = ends_for(pipeline)
         plane = features == 2
-        wide = 8 if plane else max(16, min(64, 2 * features, 2 * features + 2 * ends.units))
+        wide = 8 if plane else max(16, min(64, 2 * features))
         sizes = (wide, 8 if plane else wide // 2)
         activation: Activation = Tanh() if plane else Relu()
         initializer = GlorotUniform() if plane else HeNormal()

@@ -6,6 +6,8 @@ from functools import cache
 
 import numpy as np
 
+from nnstudio.engine import Training
+from nnstudio.project import Project
 from nnstudio.session.doctor import Finding, Rule
 from nnstudio.session.examination import Examination
 
@@ -17,6 +19,19 @@ def examine(seen: Examination) -> tuple[Finding, ...]:
         if not found:
             found = [finding for rule in rules() if rule.is_consequence for finding in rule.look(seen)]
     return tuple(found)
+
+
+def advise(project: Project, training: Training) -> str:
+    """Return in words the first that is found of a training that stands still, and what helps; empty where nothing is.
+
+    Parameters
+    ----------
+    project : Project
+        What is trained, with data.
+    training : Training
+    """
+    found = examine(Examination.of(project, training))
+    return f"{found[0].sentence} What helps: {found[0].cure.title}." if found else ""
 
 
 @cache

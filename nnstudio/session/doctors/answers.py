@@ -1,4 +1,4 @@
-"""Answers that are always the same, and what is learned by heart."""
+"""Answers that are always the same or stuck, and what is learned by heart."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from nnstudio.session.doctor import Finding, Rule, set_rate, use_adam
 from nnstudio.session.examination import Examination
 
 _FEW_EPOCHS = 5
+_ENDS = ("tanh", "hard_tanh", "softsign")
+"""Activations between −1 and 1."""
+_AT_THE_END = 0.98
+_MANY = 0.1
+"""The share of rows from which on it is told."""
 
 
 class Collapse(Rule):
@@ -25,8 +30,8 @@ class Collapse(Rule):
         pipeline, rate = seen.project.pipeline, seen.settings.optimizer.rate
         if pipeline is None or pipeline.task == "regression" or rate is None or seen.epoch < _FEW_EPOCHS:
             return
-        said, true = _classes(seen.answers), _classes(seen.targets)
-        most = np.bincount(true.astype(int)).max() / len(true)
+        said, true = (pipeline.probabilities(pipeline.in_units(x)).argmax(axis=1) for x in (seen.answers, seen.targets))
+        most = np.bincount(true).max() / len(true)
         if len(np.unique(said)) > 1 or most > 0.9:
             return
         name = pipeline.class_names[int(said[0])]
@@ -37,6 +42,7 @@ class Collapse(Rule):
             sentence=f"Every row is answered with '{name}', though only {np.mean(true == said[0]):.0%} of them are.",
             cure=use_adam(seen) if follows_the_gradient else lower,
             nodes=seen.network.sources(seen.network.output_ids[0]),
+            units=(int(said[0]) if seen.answers.shape[1] > 1 else 0,),
             begins_anew=not follows_the_gradient,
         )
 
@@ -59,10 +65,34 @@ class Overfitting(Rule):
             cure=together(
                 "Start over and end early", edits.set_settings(settings, ["early_stopping"]), edits.reset_training()
             ),
+            nodes=(max(seen.kernels, key=lambda id: seen.parameters[f"{id}/kernel"].size),),
             begins_anew=True,
         )
 
 
-def _classes(values: np.ndarray) -> np.ndarray:
-    """Return the class of each row."""
-    return values.argmax(axis=1) if values.shape[1] > 1 else (values[:, 0] > 0.5).astype(int)
+class TargetsAtTheEnds(Rule):
+    """Answers that are stuck at the wrong end of an activation whose very ends are the targets.
+
+    References
+    ----------
+    Y. LeCun, L. Bottou, G. Orr, K.-R. Müller, "Efficient backprop", 1998, section 4.5.
+    """
+
+    key = "targets_at_the_ends"
+
+    def look(self, seen: Examination) -> Iterator[Finding]:
+        """Yield where many rows are answered with the wrong end, from which no slope leads back."""
+        answer = seen.network.sources(seen.network.output_ids[0])[0]
+        bent, cost = seen.activation(answer), seen.network.output.cost
+        if bent is None or bent.key not in _ENDS or cost.wants != "minus_plus_one" or seen.epoch < _FEW_EPOCHS:
+            return
+        stuck = float(((np.abs(seen.answers) > _AT_THE_END) & (seen.answers * seen.targets < 0)).mean())
+        if stuck < _MANY:
+            return
+        yield Finding(
+            key=self.key,
+            sentence=f"{stuck:.0%} of the rows are stuck at the wrong end of {bent.title}, where it is flat: targets "
+            "of -1 and 1 drive answers to its ends. LeCun tanh has them inside its range.",
+            cure=together("Use LeCun tanh", edits.set_activation(answer, "lecun_tanh")),
+            nodes=(answer, seen.network.output_ids[0]),
+        )

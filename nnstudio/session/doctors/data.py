@@ -1,17 +1,23 @@
-"""Data that give the answer away, or come in batches that are too small."""
+"""Columns that say nothing or too much, numbers of an unusual size, and batches that are too small."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
 
 from nnstudio.data import ColumnUse
-from nnstudio.data.transforms.standardise import Standardise
 from nnstudio.engine.layers.batch_normalization import BatchNormalization
 from nnstudio.project import Edit, edits, together
-from nnstudio.session.doctor import Finding, Rule
+from nnstudio.session.doctor import (
+    USUAL_SIZES,
+    Finding,
+    Rule,
+    places_of_columns,
+    sizes_as_they_come,
+    standardise_inputs,
+)
 from nnstudio.session.examination import Examination, Sample
 
 _FEWEST_ROWS = 4
@@ -19,10 +25,9 @@ _USUAL_BATCH = 32
 _FEWEST_TIMES = 3
 """How often a value must come on average before it can tell a class by more than chance."""
 
-
-_USUAL_SIZES = (0.1, 10.0)
-"""Between these the root of the mean square of the largest input should lie; others may well be small."""
 _FEW_EPOCHS = 3
+_MOST_NAMES = 3
+"""A sentence names so many columns and counts the others."""
 
 
 class UnscaledInputs(Rule):
@@ -37,31 +42,54 @@ class UnscaledInputs(Rule):
 
     def look(self, seen: Examination) -> Iterator[Finding]:
         """Yield where a column as it is has an unusual size, and nothing was learned."""
-        pipeline = seen.project.pipeline
-        unscaled = [use for use in seen.project.columns if use.is_input and use.scaling == "as_is"]
-        if pipeline is None or not unscaled or seen.has_learned:
+        if seen.has_learned or seen.divergence or seen.epoch < _FEW_EPOCHS:
             return
-        if seen.epoch < _FEW_EPOCHS and not seen.divergence:
-            return
-        names, sample = {use.name for use in unscaled}, seen.sample.table
-        sizes = {
-            transform.column: float(np.sqrt(np.square(transform.raw(sample)[0]).mean()))
-            for transform in pipeline.inputs
-            if isinstance(transform, Standardise) and transform.column in names
-        }
+        sizes = sizes_as_they_come(seen, seen.sample.table)
         name = max(sizes, key=lambda name: sizes[name], default="")
-        if not name or _USUAL_SIZES[0] <= sizes[name] <= _USUAL_SIZES[1]:
+        if not name or USUAL_SIZES[0] <= sizes[name] <= USUAL_SIZES[1]:
             return
         yield Finding(
             key=self.key,
             sentence=f"The inputs are not scaled: '{name}' comes as it is, about {sizes[name]:,.3g} in size. Layers "
             "learn best from numbers around one.",
-            cure=together(
-                "Standardise the inputs",
-                *(edits.set_column_use(use.model_copy(update={"scaling": "standardised"})) for use in unscaled),
-                edits.reset_training(),
-            ),
+            cure=standardise_inputs(seen),
             nodes=seen.network.input_ids,
+            units=places_of_columns(seen, {name}),
+            begins_anew=True,
+        )
+
+
+class ConstantColumn(Rule):
+    """A column that is the same in every row that is trained on, so that its weights learn nothing.
+
+    References
+    ----------
+    M. Kuhn, K. Johnson, "Applied predictive modeling", 2013, section 3.5.
+    """
+
+    key = "constant_column"
+
+    def look(self, seen: Examination) -> Iterator[Finding]:
+        """Yield the columns that never change; in pictures and sequences, places may well be empty."""
+        constant = seen.sample.constant
+        inputs = [use for use in seen.sample.columns if use.is_input]
+        shapes = seen.network.shapes()
+        if (
+            not constant
+            or len(constant) == len(inputs)
+            or any(len(shapes[id] or ()) > 1 for id in seen.network.input_ids)
+        ):
+            return
+        if len(constant) == 1:
+            said = f"The column {_listed(constant)} never changes in the rows that are trained on: its"
+        else:
+            said = f"The columns {_listed(constant)} never change in the rows that are trained on: their"
+        yield Finding(
+            key=self.key,
+            sentence=f"{said} weights learn nothing, and disturb where other values come.",
+            cure=_leave_out(constant),
+            nodes=seen.network.input_ids,
+            units=places_of_columns(seen, constant),
             begins_anew=True,
         )
 
@@ -76,16 +104,16 @@ class LeakingColumn(Rule):
         pipeline = seen.project.pipeline
         if pipeline is None or len(pipeline.target_names) != 1:
             return
-        for use in _leaking(seen.sample):
+        inputs = [use for use in seen.sample.columns if use.is_input]
+        for use in _leaking(seen.sample) if len(inputs) > 1 else ():
             yield Finding(
                 key=self.key,
                 sentence=f"The column '{use.name}' gives '{pipeline.target_names[0]}' away: each of its values "
                 "goes with one answer. Will it be known when you predict?",
-                cure=Edit(
-                    f"Leave '{use.name}' out",
-                    edits.set_column_use(use.model_copy(update={"role": "ignore"})).apply,
-                ),
+                cure=_leave_out([use.name]),
                 nodes=seen.network.input_ids,
+                units=places_of_columns(seen, {use.name}),
+                begins_anew=True,
             )
 
 
@@ -113,6 +141,20 @@ class TinyBatch(Rule):
             cure=Edit(f"Use batches of {_USUAL_BATCH}", edits.set_settings(settings, ["batch_size"]).apply),
             nodes=normal,
         )
+
+
+def _leave_out(names: Sequence[str]) -> Edit:
+    """Return the edit that lets the network begin again without some columns."""
+    left_out = edits.leave_out(names)
+    return together(left_out.title, left_out, edits.reset_training())
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return the first few names in words."""
+    shown = [f"'{name}'" for name in names[:_MOST_NAMES]]
+    if len(names) > _MOST_NAMES:
+        return f"{', '.join(shown)} and {len(names) - _MOST_NAMES} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
 
 
 @lru_cache(maxsize=1)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nnstudio.engine import Initializer
 from nnstudio.engine.clippings import ByNorm
-from nnstudio.project import edits, together
-from nnstudio.session.doctor import Finding, Rule
+from nnstudio.project import Edit, edits, together
+from nnstudio.session.doctor import Finding, Rule, cell_to_blame
 from nnstudio.session.examination import Examination
 
 FADED = 5e-3
@@ -16,6 +17,9 @@ FADED = 5e-3
 
 LONG = 50.0
 """A gradient of all weights together that is longer than this blows up; usual ones are shorter than ten."""
+
+_LARGEST_GAIN = 1.65
+"""Start weights that stretch more than this, which is well above the 1.4 of He's, are too large."""
 
 _FEWEST_LAYERS = 3
 _SQUASHING = ("sigmoid", "tanh", "hard_sigmoid", "hard_tanh", "softsign")
@@ -73,23 +77,43 @@ class ExplodingGradients(Rule):
 
     def look(self, seen: Examination) -> Iterator[Finding]:
         """Yield the steepest layer where the whole gradient is long."""
-        if seen.settings.clipping is not None or seen.has_learned:
+        if seen.settings.clipping is not None or seen.has_learned or cell_to_blame(seen) is not None:
             return
         norm = seen.gradient_norm
         if np.isfinite(norm) and norm < LONG:
             return
         steepest = max(seen.kernels, key=lambda id: np.nan_to_num(_mean_slope(seen, id), nan=np.inf))
-        settings = seen.settings.model_copy(update={"clipping": ByNorm(limit=1.0)})
         told = f"the gradient is {norm:,.0f} long" if np.isfinite(norm) else "the gradient is no number any more"
         yield Finding(
             key=self.key,
             sentence=f"Gradients explode: {told}, steepest in '{seen.network.node(steepest).name}', so steps leap.",
-            cure=together(
-                "Clip gradients to length 1", edits.set_settings(settings, ["clipping"]), edits.new_weights()
-            ),
+            cure=_shorten(seen),
             nodes=(steepest,),
             begins_anew=True,
         )
+
+
+def _shorten(seen: Examination) -> Edit:
+    """Return the cure of long gradients: smaller start weights where they were drawn too large, else clipping."""
+    shapes = seen.network.weight_shapes()
+    large = {
+        id: bent.suggested_initializer
+        for id in seen.kernels
+        if (bent := seen.activation(id)) is not None
+        and (drawn := getattr(seen.layer(id), "kernel_initializer", None)) is not None
+        and _gain(drawn, shapes[f"{id}/kernel"]) > _LARGEST_GAIN
+    }
+    if large:
+        smaller = (edits.set_initializer(id, suggested) for id, suggested in large.items())
+        return together("Draw smaller start weights", *smaller, edits.new_weights())
+    settings = seen.settings.model_copy(update={"clipping": ByNorm(limit=1.0)})
+    return together("Clip gradients to length 1", edits.set_settings(settings, ["clipping"]), edits.new_weights())
+
+
+def _gain(initializer: Initializer, shape: tuple[int, ...]) -> float:
+    """Return by how much start weights stretch what comes in: about one where they suit tanh, 1.4 for ReLU."""
+    drawn = initializer.draw(shape, np.random.default_rng(0))
+    return float(np.sqrt(np.square(drawn).mean() * np.prod(shape[:-1])))
 
 
 def _mean_slope(seen: Examination, id: str) -> float:

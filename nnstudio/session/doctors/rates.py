@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nnstudio.engine.origin import where_it_was
 from nnstudio.project import Edit, edits, together
-from nnstudio.session.doctor import Finding, Rule, set_rate, use_adam
+from nnstudio.session.doctor import FACTOR, Finding, Rule, set_rate, use_adam
 from nnstudio.session.examination import Examination
 
-FACTOR = 10.0
 _FEW_EPOCHS = 8
 _STEEP = 0.03
 _SOME_EPOCHS = 15
@@ -28,30 +26,22 @@ class RateTooHigh(Rule):
     key = "rate_too_high"
 
     def look(self, seen: Examination) -> Iterator[Finding]:
-        """Yield where the numbers ran away, or the cost jumps and nothing was learned."""
-        rate = seen.settings.optimizer.rate
-        if rate is None:
+        """Yield where the cost jumps and nothing was learned; numbers that ran away are told as such."""
+        rate, costs = seen.settings.optimizer.rate, seen.costs
+        if rate is None or len(costs) < _FEW_EPOCHS or seen.divergence:
             return
-        if seen.divergence:
-            said = f"The numbers ran away{where_it_was(seen.origin, seen.network, seen.line_of_origin)}"
-        else:
-            costs = seen.costs
-            if len(costs) < _FEW_EPOCHS:
-                return
-            late = costs[-_FEW_EPOCHS:]
-            if seen.has_learned and late.mean() < seen.plain_cost:
-                return
-            jumps = np.abs(np.diff(late)).mean()
-            rises = int((np.diff(late) > 0).sum())
-            if rises < 2 or jumps < _JUMPY * late.mean():
-                return
-            said = "The cost jumps up and down and nothing is learned"
+        late = costs[-_FEW_EPOCHS:]
+        if seen.has_learned and late.mean() < seen.plain_cost:
+            return
+        jumps = np.abs(np.diff(late)).mean()
+        rises = int((np.diff(late) > 0).sum())
+        if rises < 2 or jumps < _JUMPY * late.mean():
+            return
         yield Finding(
             key=self.key,
-            sentence=f"{said}: the learning rate of {rate:g} is too high.",
+            sentence=f"The cost jumps up and down and nothing is learned: the learning rate of {rate:g} is too high.",
             cure=together(f"Set the rate to {rate / FACTOR:g}", set_rate(seen, rate / FACTOR), edits.new_weights()),
-            nodes=(seen.origin.node,) if seen.origin is not None else (),
-            row=seen.line_of_origin,
+            nodes=seen.network.output_ids,
             begins_anew=True,
         )
 
@@ -78,6 +68,7 @@ class RateTooLow(Rule):
             sentence=f"The cost falls steadily but by only {brought:.1%} in {_SOME_EPOCHS} epochs: "
             f"the learning rate of {rate:g} is too low.",
             cure=Edit(f"Set the rate to {higher:g}", set_rate(seen, higher).apply),
+            nodes=seen.kernels,
         )
 
 
@@ -96,8 +87,10 @@ class Plateau(Rule):
             return
         yield Finding(
             key=self.key,
-            sentence=f"The cost has stood at {late[-1]:.3g} for {_SOME_EPOCHS} epochs: training is on a plateau.",
+            sentence=f"The cost has stood at {late[-1]:.3g} for {_SOME_EPOCHS} epochs: training is on a plateau. "
+            "Adam finds a step of its own for each weight.",
             cure=use_adam(seen),
+            nodes=seen.network.output_ids,
         )
 
 

@@ -58,6 +58,7 @@ class UnbalancedClasses(Rule):
             f"{counts[often] / counts[name]:,.0f} times as often.",
             cure=edits.balance_classes(),
             nodes=seen.network.sources(seen.network.output_ids[0]),
+            units=(pipeline.class_names.index(name) if seen.answers.shape[1] > 1 else 0,),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nnstudio.project import Edit, edits, together
 from nnstudio.session.doctor import Finding, Rule, set_rate
@@ -15,6 +16,9 @@ MANY = 0.4
 
 FLAT = 0.02
 """A unit whose mean slope is smaller than this share of the steepest is saturated."""
+
+_MOST_NUMBERS = 4
+"""A sentence tells the numbers of so many units; all of them are lit."""
 
 _RECTIFIERS = ("relu", "relu6", "thresholded_relu")
 _SLOPES = {"sigmoid": lambda a: 4 * a * (1 - a), "tanh": lambda a: 1 - a * a}
@@ -38,13 +42,13 @@ class DeadUnits(Rule):
             if bent is None or bent.key not in _RECTIFIERS:
                 continue
             said = _by_unit(seen, id)
-            dead = np.flatnonzero(~(said > 0).any(axis=0))
+            dead = np.flatnonzero((said == 0).all(axis=0))
             if len(dead) < MANY * said.shape[1] or seen.has_learned:
                 continue
             yield Finding(
                 key=self.key,
-                sentence=f"{len(dead)} of {said.shape[1]} units of '{seen.network.node(id).name}' are dead: they say "
-                "zero for every row and cannot learn any more.",
+                sentence=f"{len(dead)} of {said.shape[1]} units of '{seen.network.node(id).name}' are dead "
+                f"({_which(dead)}): they say zero for every row and cannot learn any more.",
                 cure=_leak(seen, id),
                 nodes=(id,),
                 units=tuple(dead.tolist()),
@@ -87,8 +91,8 @@ class SaturatedUnits(Rule):
                 continue
             yield Finding(
                 key=self.key,
-                sentence=f"{len(flat)} of {len(slopes)} units of '{seen.network.node(id).name}' are saturated: their "
-                "weights are so large that they say the same whatever comes in.",
+                sentence=f"{len(flat)} of {len(slopes)} units of '{seen.network.node(id).name}' are saturated "
+                f"({_which(flat)}): their weights are so large that they say the same whatever comes in.",
                 cure=together(
                     "Draw smaller start weights",
                     *(edits.set_initializer(other, "glorot_uniform") for other in seen.kernels),
@@ -98,6 +102,12 @@ class SaturatedUnits(Rule):
                 units=tuple(flat.tolist()),
                 begins_anew=True,
             )
+
+
+def _which(units: NDArray[np.intp]) -> str:
+    """Return the first few numbers of units, from 1."""
+    shown = ", ".join(str(unit + 1) for unit in units[:_MOST_NUMBERS].tolist())
+    return f"{shown} …" if len(units) > _MOST_NUMBERS else shown
 
 
 def _by_unit(seen: Examination, id: str) -> Numbers:

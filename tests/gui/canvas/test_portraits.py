@@ -1,12 +1,13 @@
 """Every registered layer has a living view, which follows what it says, what it learns and what is asked to be seen."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
@@ -28,12 +29,15 @@ from nnstudio.gui.canvas.portrait import Subject
 from nnstudio.gui.canvas.portraits import find_portrait, portraits
 from nnstudio.gui.canvas.portraits.answer import shown_classes
 from nnstudio.gui.canvas.portraits.words import flattened
-from nnstudio.gui.living import Lens, LivingFrame, LivingView, surround
+from nnstudio.gui.colours import value_color
+from nnstudio.gui.living import GRID, Lens, LivingFrame, LivingView, surround
 from nnstudio.gui.theme import LIGHT
 from nnstudio.paths import samples
 from nnstudio.project import edits, open_project
 from tests.contracts.test_layers import LAYERS, case_of, rows_for, with_layer
 from tests.gui.conftest import Open
+from tests.gui.trained import frame_of as frame_of_run
+from tests.gui.trained import loaded, trained
 
 
 def network_around(kind: type[Layer]) -> Network:
@@ -268,6 +272,18 @@ def test_of_many_classes_the_output_shows_the_likeliest() -> None:
     assert shown_classes(shares[:4], 4) == [0, 1, 2, 3]
 
 
+def test_the_units_of_two_inputs_wear_the_names_of_their_columns(open_studio: Open) -> None:
+    studio = open_studio(samples() / "iris.csv")
+    studio.window.perform(edits.use_template("two_inputs"))
+    pipeline, canvas = studio.document.project.pipeline, studio.window.canvas
+    assert pipeline is not None
+    cards = [canvas.scene.geometry.cards[id] for id in ("input_a", "input_b")]
+    assert all(card.subject.names for card in cards)
+    assert tuple(name for card in cards for name in card.subject.names) == pipeline.features
+    place = canvas.view.to_widget(cards[1].tiles[0].rect.center())
+    assert canvas.hover_at(place).startswith(cards[1].subject.names[0])
+
+
 def test_neurons_follow_what_is_asked_to_be_seen(open_studio: Open) -> None:
     studio = open_studio(samples() / "iris.nns")
     frame = studio.window.canvas.frame()
@@ -285,6 +301,35 @@ def test_neurons_follow_what_is_asked_to_be_seen(open_studio: Open) -> None:
         assert lengths[unit] == pytest.approx(float(np.sqrt((kernel[:, unit] ** 2).sum())))
     assert frame.strengths("input") is None
     assert "weights into it are" in studio.window.canvas.hover_at(_tile(studio, "hidden_1", 3))
+
+
+@pytest.mark.usefixtures("qapp")
+def test_answers_of_minus_and_plus_one_have_the_colours_of_no_and_yes() -> None:
+    network = loaded("spirals").project.network
+    (output,) = network.output_ids
+    (last,) = network.sources(output)
+    document, _ = trained("spirals", 1, edits.set_cost(output, "hinge"), edits.set_activation(last, "tanh"))
+    frame, table = frame_of_run(document), document.project.table
+    assert table is not None
+    pipeline = frame.surroundings.pipeline
+    assert pipeline.wants == "minus_plus_one"
+    words = [table.words(pipeline.target_names[0])[row] for row in frame.surroundings.rows.tolist()]
+    assert [pipeline.class_names[label] for label in frame.surroundings.labels.tolist()] == words
+    portrait, subject = portraits()["answer"], Subject(output, None, "output", pipeline.class_names, plane=True)
+    size = portrait.size(subject)
+    rect = QRectF(0, 0, size.width(), size.height())
+    for answer in (-1.0, 0.0, 1.0):
+        image = QImage(4 * round(size.width()), 4 * round(size.height()), QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.black)
+        painter = QPainter(image)
+        painter.scale(4, 4)
+        maps = {**frame.maps, last: np.full((1, GRID, GRID), answer)}
+        portrait.paint(painter, subject, rect, (), replace(frame, maps=maps), LIGHT)
+        painter.end()
+        colours = Counter(image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3))
+        del colours[QColor("black").rgb()]
+        assert colours.most_common(1)[0][0] == value_color(answer, LIGHT).rgb()
+        assert {QColor(LIGHT.negative).rgb(), QColor(LIGHT.positive).rgb()} <= set(colours)
 
 
 def test_the_row_that_is_shown_is_ringed_on_every_map(open_studio: Open) -> None:

@@ -5,11 +5,12 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.layers.dropout import Dropout
+from nnstudio.gui.canvas.comparison import comparison_of
 from nnstudio.gui.canvas.geometry import Geometry
-from nnstudio.gui.canvas.overlay import beside
 from nnstudio.gui.panels.history import HistoryPanel
 from nnstudio.paths import samples
-from nnstudio.project import edits
+from nnstudio.project import Project, edits
+from nnstudio.project.diff import Part
 from tests.gui.conftest import Open
 from tests.gui.trained import loaded
 
@@ -52,9 +53,15 @@ def test_an_arrow_key_compares_and_marks_what_is_new(qtbot: QtBot) -> None:
     document.apply(edits.add_note("words", (0.0, 0.0)))
     panel = HistoryPanel(document)
     qtbot.addWidget(panel)
-    with qtbot.waitSignal(panel.marks_changed) as told:
+    with qtbot.waitSignal(panel.difference_changed) as told:
         panel.list.setCurrentRow(1)
-    assert told.args == [{"hidden_1": "changed"}]
+    assert comparison_of(told.args[0], told.args[1], Geometry(document.project)).marks == {"hidden_1": "changed"}
+    document.apply(edits.group(("hidden_1", "answer"), "block"))
+    document.apply(edits.set_collapsed("block_1", True))
+    assert comparison_of(told.args[0], told.args[1], Geometry(document.project)).marks == {"block:block_1": "changed"}
+    document.undo()
+    document.undo()
+    panel.list.setCurrentRow(1)
     (part,) = panel.parts()
     (change,) = part.changes
     assert (change.path, change.before, change.after) == ("units", "16", "5")
@@ -67,10 +74,10 @@ def test_a_new_wire_is_shown_in_the_colour_of_what_is_new(qtbot: QtBot, open_stu
     window, history = studio.window, studio.window.history
     studio.document.apply(edits.insert_between("hidden_1", "answer", Dropout(rate=0.2)))
     before = window.canvas.grab().toImage()
-    with qtbot.waitSignal(history.wires_changed) as told:
+    with qtbot.waitSignal(history.difference_changed) as told:
         history.list.setCurrentRow(history.list.count() - 2)
     new = [edge for edge in studio.document.project.network.edges if "dropout_1" in edge]
-    assert told.args == [dict.fromkeys(new, "good")]
+    assert comparison_of(told.args[0], told.args[1], window.canvas.scene.geometry).wires == set(new)
     assert window.canvas.grab().toImage() != before
 
 
@@ -106,9 +113,11 @@ def test_a_layer_that_is_gone_is_outlined_where_it_stood(qtbot: QtBot, open_stud
     place = studio.document.project.positions["hidden_1"]
     studio.document.apply(edits.remove_nodes(("hidden_1",)))
     before = window.canvas.grab().toImage()
-    with qtbot.waitSignal(window.history.ghosts_changed) as told:
+    with qtbot.waitSignal(window.history.difference_changed) as told:
         window.history.list.setCurrentRow(0)
-    assert told.args == [[("hidden 1", place)]]
+    ((name, where),) = comparison_of(told.args[0], told.args[1], window.canvas.scene.geometry).ghosts
+    assert name == "hidden 1"
+    assert where == pytest.approx(place, abs=4)  # on the grid
     assert window.canvas.grab().toImage() != before
     window.history.list.setCurrentRow(1)
     assert window.canvas.grab().toImage() == before
@@ -119,7 +128,8 @@ def test_what_is_gone_is_outlined_where_no_card_hides_it() -> None:
     document = loaded("spirals")
     geometry = Geometry(document.project)
     taken = document.project.positions["hidden_1"]
-    placed = beside(geometry, [("one", taken), ("two", taken), ("three", (-900.0, -900.0))])
+    before = Project(positions={"one": taken, "two": taken, "three": (-900.0, -900.0)})
+    placed = comparison_of([Part(id, id, "removed") for id in before.positions], before, geometry).ghosts
     places = [QRectF(x - 32, y - 32, 64, 64) for _, (x, y) in placed]
     assert not any(card.rect.intersects(place) for card in geometry.cards.values() for place in places)
     assert not places[0].intersects(places[1])

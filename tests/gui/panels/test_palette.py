@@ -84,6 +84,17 @@ def test_a_block_of_ones_own_is_kept_whatever_its_name(qtbot: QtBot, tmp_path: P
     assert tuple(blocks.texts()) == ("../../residual",)
 
 
+def test_the_search_finds_a_persons_own_blocks_too(qtbot: QtBot, tmp_path: Path) -> None:
+    BlockLibrary(tmp_path).save("My twins", "two layers")
+    palette = _palette(qtbot, tmp_path)
+    palette.search.setText("twins")
+    assert palette.keys() == ("block:My twins",)
+    assert _headings(palette) == ["My blocks"]
+    with qtbot.waitSignal(palette.block_activated) as told:
+        qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    assert told.args == ["two layers"]
+
+
 def test_letters_that_begin_words_count_more() -> None:
     assert score("dns", "Dense") is not None
     assert score("dense", "Dropout") is None

@@ -115,7 +115,7 @@ def test_wrong_rows_are_crossed_out(qtbot: QtBot) -> None:
     assert run is not None
     assert plane is not None
     said = (run.answer(plane.around.inputs)[:, 0] > 0.5).astype(float)
-    assert plot.chart.wrong.tolist() == np.flatnonzero(said != plane.truths()).tolist()
+    assert plot.chart.wrong.tolist() == np.flatnonzero(said != plane.truths).tolist()
     assert f"Crossed out: {len(plot.chart.wrong)} wrong." in plot.words()
 
 
@@ -123,24 +123,24 @@ def test_a_place_is_read_off_and_a_row_that_is_there_is_named(qtbot: QtBot) -> N
     plot, _ = _shown(qtbot, "cars")
     plane = plot.plane
     assert plane is not None
-    x, y = plane.points()[0]
+    x, y = plane.points[0]
     reading = plot.reading_at(x, y)
     assert reading.startswith(("row: cylinders", "test row: cylinders"))
     assert " · is " in reading
     assert " · answer " in reading
     assert plot.reading_at(plane.low[0] - 1, y) == ""
     assert plot.chart.bar.isVisible()
-    assert plot.chart.bar.numbers()[0] == f"{plane.truths().min():.4g}"
+    assert plot.chart.bar.numbers()[0] == f"{plane.truths.min():.4g}"
 
 
 def test_a_click_on_a_row_chooses_it(qtbot: QtBot) -> None:
     plot, _ = _shown(qtbot, "spirals")
     plane = plot.plane
     assert plane is not None
-    row = plot.chart.nearest(*plane.points()[7])
+    row = plot.chart.nearest(*plane.points[7])
     assert row is not None
     with qtbot.waitSignal(plot.rows_selected) as chosen:
-        qtbot.mouseClick(_viewport(plot), Qt.MouseButton.LeftButton, pos=_place(plot, plane.points()[7]))
+        qtbot.mouseClick(_viewport(plot), Qt.MouseButton.LeftButton, pos=_place(plot, plane.points[7]))
     assert chosen.args == [(int(plane.around.rows[row]),)]
 
 
@@ -148,8 +148,8 @@ def test_what_is_at_the_pointer_stays_while_moments_come(qtbot: QtBot) -> None:
     plot, document = _shown(qtbot, "spirals")
     plane = plot.plane
     assert plane is not None
-    qtbot.mouseMove(_viewport(plot), _place(plot, plane.points()[7]) + QPoint(2, 0))
-    qtbot.mouseMove(_viewport(plot), _place(plot, plane.points()[7]))
+    qtbot.mouseMove(_viewport(plot), _place(plot, plane.points[7]) + QPoint(2, 0))
+    qtbot.mouseMove(_viewport(plot), _place(plot, plane.points[7]))
     qtbot.waitUntil(lambda: " · is " in plot.words())
     plot.show_frame(*_moment(document), None, paced=True)
     assert " · is " in plot.words()

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from nnstudio.engine import Network
+from nnstudio.engine import Network, Rung
 from nnstudio.engine.activation import Activation
 from nnstudio.engine.activations.gated import Silu
 from nnstudio.engine.activations.rectifiers import Relu
@@ -15,6 +15,7 @@ from nnstudio.engine.activations.squashing import Gaussian, Sigmoid, Sine, Tanh
 from nnstudio.gui.evidence import Answers
 from nnstudio.gui.plots.calibration import BINS, reliability
 from nnstudio.gui.plots.confusion import confusion
+from nnstudio.gui.plots.curves import bends
 from nnstudio.gui.plots.fit import r_squared
 from nnstudio.gui.plots.histograms import spread
 from nnstudio.gui.plots.layer_curves import norms
@@ -22,7 +23,6 @@ from nnstudio.gui.plots.looks import MOST_LOOKS, PARTS, Looks
 from nnstudio.gui.plots.thresholds import cuts
 from nnstudio.gui.plots.units import count_units, ends, units_of
 from nnstudio.gui.plots.updates import ratios
-from nnstudio.session import Rung
 from tests.engine.networks import chain, dense
 from tests.gui.trained import trained
 
@@ -209,7 +209,8 @@ def test_looks_go_back_with_time_and_begin_anew_with_another_network() -> None:
     looks.add(network, 20, "new")
     assert looks.steps == [0, 10, 20]
     assert looks.values[-1] == "new"
-    looks.add(network, 40, "other run", "b")
+    looks.begin(network, "another run")
+    looks.add(network, 40, "other run")
     assert looks.steps == [40]
     looks.add(Network(), 5, "other")
     assert looks.steps == [5]
@@ -222,13 +223,59 @@ def test_a_look_back_is_wanted_where_nobody_looked() -> None:
     network = training.plan.network
     kept = [Rung(replace(run.state, step=step), 0, training.plan) for step in range(0, 1_000, 10)]
     looks: Looks[str] = Looks()
-    wanted = [rung.step for rung in looks.missing(network, "run", 995, kept)]
+    looks.begin(network, "run")
+    wanted = [rung.step for rung in looks.missing(995, kept)]
     assert len(wanted) == PARTS
     assert wanted[0] == 0
     assert abs(wanted[1] - 500) < 40  # wide apart first
-    looks.take(network, "run", [(995, "now"), *((step, "then") for step in wanted)])
+    looks.add(network, 995, "now")
+    for step in wanted:
+        looks.put(network, step, "then")
     assert looks.steps == sorted({*wanted, 995})
     assert looks.values[-1] == "now"
-    assert looks.missing(network, "run", 995, kept) == []
-    assert looks.missing(network, "another run", 995, kept) != []
-    assert looks.missing(Network(), "run", 995, kept) == []
+    assert looks.missing(995, kept) == []
+    looks.begin(network, "another run")
+    assert looks.missing(995, kept) != []
+    looks.begin(Network(), "run")
+    assert looks.missing(995, kept) == []
+
+
+def test_looks_at_earlier_steps_lie_among_the_others_and_none_goes() -> None:
+    looks: Looks[str] = Looks()
+    network = Network()
+    for step in (0, 10, 30):
+        looks.add(network, step, "then")
+    looks.put(network, 20, "past")
+    looks.put(network, 10, "again")
+    assert looks.steps == [0, 10, 20, 30]
+    assert looks.values == ["then", "again", "past", "then"]
+    assert looks.has(network, 20)
+    assert not looks.has(network, 25)
+    other = Network()
+    assert not looks.has(other, 20)
+    looks.put(other, 20, "other")
+    assert looks.steps == [20]
+
+
+def test_a_line_keeps_the_points_at_which_it_bends_turns_back_or_has_a_gap() -> None:
+    x = np.array([0.0, 0, 0, 1, 2, 3, 3, 2, 1])
+    y = np.array([0.0, 1, 2, 2, 2, 2, 4, 4, 4])
+    across, up = bends(x, y)
+    assert list(zip(across, up, strict=True)) == [(0, 0), (0, 2), (3, 2), (3, 4), (1, 4)]
+    back, flat = bends(np.array([0.0, 2, 1]), np.zeros(3))
+    assert list(back) == [0, 2, 1]
+    assert len(flat) == 3
+    gap = np.array([1.0, np.nan, 1, 1, 1])
+    assert np.isnan(bends(np.arange(5.0), gap)[1]).sum() == 1
+
+
+def test_units_of_a_map_are_at_an_end_by_the_share_of_all_their_places() -> None:
+    random = np.random.default_rng(0)
+    said = np.tanh(random.normal(size=(40, 3, 4, 5)) * np.array([0.0, 0.1, 3, 50, 1e4]))
+    flat = said.reshape(-1, 5)
+    edge = 0.02
+    at_end = ((flat <= -1 + edge) | (flat >= 1 - edge)).mean(axis=0)
+    assert count_units(said, (-1.0, 1.0)) == (5, 1, int((at_end >= 0.95).sum()))
+    assert 0 < (at_end >= 0.95).sum() < 5
+    negative = np.full((4, 2), -1.0)
+    assert count_units(negative, None) == (2, 0, 0)

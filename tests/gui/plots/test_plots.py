@@ -1,10 +1,13 @@
 """Every plot over real runs: what it shows, what it says, and what it saves."""
 
+import threading
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import polars
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -12,21 +15,27 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine import History, Program
-from nnstudio.gui.evidence import SAMPLE, evidence_of, uses_of
+from nnstudio.engine.layers.batch_normalization import BatchNormalization
+from nnstudio.gui.evidence import MOST_NUMBERS, SAMPLE, evidence_of, uses_of
 from nnstudio.gui.living import LivingFrame, LivingView, surround
 from nnstudio.gui.plots import plots
+from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.confusion import ConfusionPlot
 from nnstudio.gui.plots.fit import FitPlot
+from nnstudio.gui.plots.gradients import GradientsPlot
 from nnstudio.gui.plots.histograms import HistogramsPlot
 from nnstudio.gui.plots.learning_rate import LearningRatePlot
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.plots.residuals import ResidualsPlot
 from nnstudio.gui.plots.roc import RocPlot
+from nnstudio.gui.plots.units import UnitsPlot
 from nnstudio.gui.plots.updates import UpdatesPlot
 from nnstudio.gui.theme import apply_theme
-from nnstudio.project import deal_out
+from nnstudio.gui.workbench import Workbench
+from nnstudio.project import deal_out, edits
+from nnstudio.project.network_edits import insert_between
 from tests.gui.conftest import Open
-from tests.gui.trained import trained
+from tests.gui.trained import loaded, trained
 
 SAMPLES = ("iris", "spirals", "cars")
 """Their networks answer with one of several classes, with yes or no, and with a number."""
@@ -197,6 +206,36 @@ def test_evidence_is_computed_once_for_all_who_look_at_a_moment() -> None:
     assert uses_of(frame.surroundings) == ("test", "train", "validation")
 
 
+def test_fewer_rows_are_looked_at_of_layers_that_say_very_much() -> None:
+    document = loaded("digits")
+    network = document.project.network
+    document.apply(edits.set_units(network.targets(network.input_ids[0])[0], 40_000))
+    project = document.project
+    assert project.pipeline is not None
+    assert project.table is not None
+    assert project.rows is not None
+    view = LivingView(project.network, surround(project.pipeline, project.table, project.rows))
+    frame = view.frame(Program(project.network).flat)
+    said = evidence_of(frame, view).activations()
+    assert SAMPLE // 4 < len(next(iter(said.values()))) < len(project.rows.train)
+    assert sum(values.size for values in said.values()) <= MOST_NUMBERS
+
+
+def test_evidence_has_what_layers_remembered_at_its_moment() -> None:
+    network = loaded("iris").project.network
+    hidden = network.targets(network.input_ids[0])[0]
+    between = insert_between(hidden, network.targets(hidden)[0], BatchNormalization())
+    document, _ = trained("iris", 2, between)
+    run, table = document.project.run, document.project.table
+    assert run is not None
+    assert table is not None
+    view = LivingView(run.network, surround(run.pipeline, table, run.split), run.settings.precision)
+    frame = view.frame(run.state.answer, run.state.memory)
+    wanted = view.predict(frame.surroundings.inputs[frame.surroundings.test])
+    view.frame(run.state.answer, run.state.memory + 3)
+    assert evidence_of(frame, view).answers("test").said == pytest.approx(wanted, abs=1e-6)
+
+
 def test_the_gradients_of_a_moment_are_those_of_the_training_rows() -> None:
     frame, view, _ = moment("spirals")
     around = frame.surroundings
@@ -250,6 +289,58 @@ def test_the_learning_rate_is_that_of_the_optimizer(qtbot: QtBot) -> None:
     assert document.project.run is not None
 
 
+def drawn(qtbot: QtBot, plot: Plot) -> None:
+    """Wait until a plot shows all that it was given."""
+    qtbot.waitUntil(lambda: not plot.is_computing)
+
+
+def test_looking_back_marks_the_step_and_keeps_the_curves(qtbot: QtBot) -> None:
+    frame, view, history = moment("spirals")
+    earlier = replace(frame, step=frame.step // 2)
+    rates, gradients, histograms = LearningRatePlot(), GradientsPlot(), HistogramsPlot()
+    for plot in (rates, gradients, histograms):
+        shown(qtbot, plot, (frame, view, history))
+        before = plot.table()
+        plot.show_frame(earlier, view, history, past=True)
+        drawn(qtbot, plot)
+        assert set(before["step"]) <= set(plot.table()["step"])
+        marks = [item for item in plot.findChildren(Chart)[0].item.items if isinstance(item, pg.InfiniteLine)]
+        places = [mark.value() for mark in marks if mark.isVisible()]
+        assert places == [0.5 if plot is histograms else earlier.step]
+        plot.show_frame(frame, view, history)
+        drawn(qtbot, plot)
+        assert not any(mark.isVisible() for mark in marks)
+    assert f"at step {earlier.step:,}" not in rates.note
+    assert gradients.table()["step"] == sorted(gradients.table()["step"])
+
+
+def test_a_moment_that_was_looked_at_is_not_computed_again(qtbot: QtBot) -> None:
+    frame, view, history = moment("spirals")
+    earlier = replace(frame, step=frame.step // 2)
+    for plot in (GradientsPlot(), HistogramsPlot()):
+        shown(qtbot, plot, (frame, view, history))
+        plot.show_frame(earlier, view, history, past=True)
+        assert plot.is_computing
+        drawn(qtbot, plot)
+        plot.show_frame(replace(earlier), view, history, past=True)
+        assert not plot.is_computing
+
+
+def test_plots_that_share_a_bench_are_drawn_together(qtbot: QtBot) -> None:
+    bench, gate = Workbench(), threading.Event()
+    made = (ConfusionPlot(), RocPlot(), UnitsPlot())
+    for plot in made:
+        shown(qtbot, plot, None)
+        plot.share(bench)
+    bench.run(lambda: gate.wait(20))
+    for plot in made:
+        plot.show_frame(*moment("iris"))
+    assert all(plot.is_computing for plot in made)
+    gate.set()
+    qtbot.waitUntil(lambda: not any(plot.is_computing for plot in made))
+    assert all(plot.note for plot in made)
+
+
 def test_plots_are_opened_from_the_view_menu_and_fed_only_while_seen(open_studio: Open, qtbot: QtBot) -> None:
     window = open_studio("samples/iris.nns").window
     docks = window.plots
@@ -263,11 +354,9 @@ def test_plots_are_opened_from_the_view_menu_and_fed_only_while_seen(open_studio
     assert isinstance(confusion, ConfusionPlot)
     qtbot.waitUntil(lambda: confusion.is_seen and not confusion.is_computing and bool(confusion.note))
     assert docks.any_seen
-    assert not docks.needs_gradients
     assert docks.plots["roc"].note == ""
     window.docks.show("gradients")
     qtbot.waitUntil(lambda: docks.plots["gradients"].is_seen)
-    assert docks.needs_gradients
     assert not confusion.is_seen
 
 
@@ -312,6 +401,22 @@ def test_while_training_what_was_computed_is_drawn_with_the_next_moment(qtbot: Q
     assert plot.note == ""
     plot.show_frame(*moment("iris"), paced=True)
     assert plot.note.startswith("30 test rows")
+
+
+def test_what_was_computed_of_a_moment_that_nobody_saw_is_not_drawn_over_a_later_one(qtbot: QtBot) -> None:
+    frame, view, history = moment("spirals")
+    later, latest = (replace(frame, step=frame.step + more) for more in (10, 20))
+    plot = GradientsPlot()
+    shown(qtbot, plot, None)
+    plot.show_frame(frame, view, history, paced=True)
+    qtbot.waitUntil(lambda: not plot.is_computing)
+    plot.hide()
+    plot.show_frame(later, view, history)
+    plot.show()
+    qtbot.waitUntil(lambda: bool(plot.table()["step"]) and not plot.is_computing)
+    plot.show_frame(latest, view, history)
+    qtbot.waitUntil(lambda: not plot.is_computing)
+    assert sorted(set(plot.table()["step"])) == [later.step, latest.step]
 
 
 def test_a_plot_follows_the_training_and_ends_with_its_last_moment(open_studio: Open, qtbot: QtBot) -> None:

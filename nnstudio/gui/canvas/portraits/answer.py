@@ -11,7 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from nnstudio.engine import Array
 from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_bar, paint_named_value
-from nnstudio.gui.colours import class_color, class_pixels, to_image, value_pixels
+from nnstudio.gui.colours import answer_color, share_pixels, to_image, value_pixels
 from nnstudio.gui.living import LivingFrame, Surroundings
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
@@ -94,13 +94,10 @@ def _paint_plane(painter: QPainter, place: QRectF, frame: LivingFrame | None, th
 
 def _surface(answer: Array, around: Surroundings, theme: Theme) -> Array:
     """Return the colours of the answer over the plane."""
-    if around.pipeline.task == "classes" and len(answer) > 1:
-        return class_pixels(np.moveaxis(answer, 0, -1), theme)
-    if around.pipeline.task == "yes_no":
-        values = answer[-1] * 2 - 1
-    else:
-        values = answer[0] / max(1.0, float(np.abs(around.labels).max(initial=1.0)))
-    return value_pixels(values, theme)
+    if around.pipeline.task == "regression":
+        return value_pixels(answer[0] / max(1.0, float(np.abs(around.labels).max(initial=1.0))), theme)
+    shares = around.pipeline.class_shares(answer.reshape(len(answer), -1).T)
+    return share_pixels(shares.reshape(*answer.shape[1:], -1), theme)
 
 
 @lru_cache(maxsize=2)
@@ -128,9 +125,9 @@ def _rows(around: Surroundings, theme: Theme, side: int) -> QPixmap:
 
 
 def _row_color(around: Surroundings, label: int, theme: Theme) -> QColor:
-    if around.pipeline.task == "yes_no":
-        return theme.color("positive" if label else "negative")
-    return class_color(label) if around.pipeline.task == "classes" else theme.color("text", 150)
+    if around.pipeline.task == "regression":
+        return theme.color("text", 150)
+    return answer_color(label, len(around.pipeline.class_names), theme)
 
 
 def _paint_bars(painter: QPainter, place: QRectF, subject: Subject, frame: LivingFrame | None, theme: Theme) -> None:
@@ -145,13 +142,12 @@ def _paint_bars(painter: QPainter, place: QRectF, subject: Subject, frame: Livin
             line = QRectF(place.left(), place.top() + index * _BAR, place.width(), _BAR)
             paint_named_value(painter, line, name, f"{values[index]:.4g}", theme)
         return
-    shares = pipeline.probabilities(answer)[0]
+    shares = pipeline.class_shares(answer)[0]
     for at, index in enumerate(shown_classes(shares, len(subject.names))):
         line = QRectF(place.left(), place.top() + at * _BAR, place.width(), _BAR)
         share = float(np.clip(shares[index], 0, 1)) if index < len(shares) else 0.0
         paint_named_value(painter, line, subject.names[index], f"{share:.0%}", theme)
-        colour = class_color(index) if pipeline.task == "classes" else theme.color("positive" if index else "negative")
-        paint_bar(painter, line, share, colour, theme)
+        paint_bar(painter, line, share, answer_color(index, len(pipeline.class_names), theme), theme)
 
 
 def shown_classes(shares: Array, count: int) -> list[int]:

@@ -10,15 +10,13 @@ from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from nnstudio.engine import Array
-from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile
+from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, captioned, paint_caption, place_above_caption
 from nnstudio.gui.colours import value_color
 from nnstudio.gui.living import GRID, LivingFrame
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
 
 _SIDE = 72.0
-_PADDING = 10.0
-_CAPTION = 16.0
 MOST_UNITS = 64
 
 
@@ -30,7 +28,7 @@ class GatePortrait(Portrait):
     def size(self, subject: Subject) -> QSizeF:
         """Return a card around the grid and the line below it."""
         del subject
-        return QSizeF(_SIDE + 2 * _PADDING, _SIDE + 2 * _PADDING + _CAPTION)
+        return captioned(QSizeF(_SIDE, _SIDE))
 
     def paint(
         self,
@@ -51,9 +49,10 @@ class GatePortrait(Portrait):
         crossed = [] if silenced is None else silenced.ravel()[:count].tolist()
         reach = float(np.abs(values).max(initial=0.0)) if values is not None else 0.0
         silent = QPen(theme.color("dim"), 1.2)
+        grid = place_above_caption(rect, QSizeF(_SIDE, _SIDE))
         for index in range(count):
             row, column = divmod(index, across)
-            place = QRectF(rect.left() + _PADDING + column * side, rect.top() + _PADDING + row * side, side, side)
+            place = QRectF(grid.left() + column * side, grid.top() + row * side, side, side)
             place.adjust(1, 1, -1, -1)
             painter.setPen(Qt.PenStyle.NoPen)
             if crossed and crossed[index]:
@@ -64,13 +63,11 @@ class GatePortrait(Portrait):
             said = float(values[index]) / max(reach, 1e-12) if values is not None and index < len(values) else 0.0
             painter.setBrush(value_color(said, theme) if said else theme.color("chip"))
             painter.drawRoundedRect(place, 2, 2)
-        painter.setPen(theme.color("dim"))
-        caption = QRectF(rect.left(), rect.bottom() - _CAPTION - 5, rect.width(), _CAPTION)
         words = ""
         if silenced is not None:
             silent_ones = tr("{count} of {all} silent")
             words = silent_ones.format(count=f"{int(silenced.sum()):,}", all=f"{silenced.size:,}")
-        painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, words)
+        paint_caption(painter, rect, words, theme)
 
 
 def _said(frame: LivingFrame, id: str) -> Array | None:

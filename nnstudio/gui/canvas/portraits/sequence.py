@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from nnstudio.engine import Array
-from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_icon, paint_values
+from nnstudio.gui.canvas.portrait import (
+    Portrait,
+    Subject,
+    Tile,
+    captioned,
+    paint_caption,
+    paint_icon,
+    paint_values,
+    place_above_caption,
+)
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
 
 _WIDTH, _HEIGHT = 104.0, 76.0
-_PADDING = 10.0
-_CAPTION = 16.0
 
 
 class SequencePortrait(Portrait):
@@ -27,7 +34,7 @@ class SequencePortrait(Portrait):
     def size(self, subject: Subject) -> QSizeF:
         """Return a card around the strip and the line below it."""
         del subject
-        return QSizeF(_WIDTH + 2 * _PADDING, _HEIGHT + 2 * _PADDING + _CAPTION)
+        return captioned(QSizeF(_WIDTH, _HEIGHT))
 
     def paint(
         self,
@@ -44,11 +51,8 @@ class SequencePortrait(Portrait):
         if strip is None:
             paint_icon(painter, subject.icon, rect)
             return
-        place = QRectF(rect.left() + _PADDING, rect.top() + _PADDING, _WIDTH, _HEIGHT)
-        paint_values(painter, place, strip, theme)
-        painter.setPen(theme.color("dim"))
-        caption = QRectF(place.left(), place.bottom() + 3, place.width(), _CAPTION)
-        painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, words)
+        paint_values(painter, place_above_caption(rect, QSizeF(_WIDTH, _HEIGHT)), strip, theme)
+        paint_caption(painter, rect, words, theme)
 
 
 def _strip(frame: LivingFrame, id: str) -> tuple[Array | None, str]:

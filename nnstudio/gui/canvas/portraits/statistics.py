@@ -9,15 +9,22 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine import Array
-from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_icon, paint_values
+from nnstudio.gui.canvas.portrait import (
+    Portrait,
+    Subject,
+    Tile,
+    captioned,
+    paint_caption,
+    paint_icon,
+    paint_values,
+    place_above_caption,
+)
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
 
 MOST_LINES = 12
 _WIDTH, _HEIGHT = 104.0, 84.0
-_PADDING = 10.0
-_CAPTION = 16.0
 
 Numbers = Array
 Spread = tuple[Numbers, Numbers]
@@ -32,7 +39,7 @@ class StatisticsPortrait(Portrait):
     def size(self, subject: Subject) -> QSizeF:
         """Return a card around the lines and the words below them."""
         del subject
-        return QSizeF(_WIDTH + 2 * _PADDING, _HEIGHT + 2 * _PADDING + _CAPTION)
+        return captioned(QSizeF(_WIDTH, _HEIGHT))
 
     def paint(
         self,
@@ -53,7 +60,7 @@ class StatisticsPortrait(Portrait):
         if found is None:
             paint_icon(painter, subject.icon, rect)
             return
-        place = QRectF(rect.left() + _PADDING, rect.top() + _PADDING, _WIDTH, _HEIGHT)
+        place = place_above_caption(rect, QSizeF(_WIDTH, _HEIGHT))
         ends = np.concatenate([np.abs(mean) + deviation for mean, deviation in found])
         reach = max(float(ends.max(initial=0.0)), 1e-9)
         painter.setPen(QPen(theme.color("line"), 1))
@@ -63,9 +70,7 @@ class StatisticsPortrait(Portrait):
         step = place.height() / max(1, count)
         for offset, spread, colour in ((-0.18, found[0], "faint"), (0.18, found[1], "positive")):
             _paint_spread(painter, spread, place, (offset, step, reach), theme.color(colour))
-        painter.setPen(theme.color("dim"))
-        caption = QRectF(rect.left(), place.bottom() + 3, rect.width(), _CAPTION)
-        painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, tr("before, after"))
+        paint_caption(painter, rect, tr("before, after"), theme)
 
 
 def _paint_learned(
@@ -76,11 +81,8 @@ def _paint_learned(
     if not columns:
         paint_icon(painter, subject.icon, rect)
         return
-    place = QRectF(rect.left() + _PADDING, rect.top() + _PADDING, _WIDTH, _HEIGHT)
-    paint_values(painter, place, np.stack(columns, axis=1), theme)
-    painter.setPen(theme.color("dim"))
-    caption = QRectF(rect.left(), place.bottom() + 3, rect.width(), _CAPTION)
-    painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, ", ".join(learned))
+    paint_values(painter, place_above_caption(rect, QSizeF(_WIDTH, _HEIGHT)), np.stack(columns, axis=1), theme)
+    paint_caption(painter, rect, ", ".join(learned), theme)
 
 
 def _paint_spread(

@@ -15,7 +15,11 @@ from nnstudio.gui.living import GRID, LivingFrame
 from nnstudio.gui.theme import Theme
 
 TILE = 34.0
+SMALLER_TILE = 26.0
 SMALL_TILE = 22.0
+_LARGE = 10
+"""So many units have large tiles; up to `MOST_TILES` have smaller ones, which make the card no higher."""
+
 _GAP = 9.0
 _WIDTH = 84.0
 _PADDING = 10.0
@@ -111,7 +115,9 @@ def _columns(shown: int) -> int:
 
 
 def _tile(shown: int) -> float:
-    return TILE if shown <= MOST_TILES else SMALL_TILE
+    if shown <= _LARGE:
+        return TILE
+    return SMALLER_TILE if shown <= MOST_TILES else SMALL_TILE
 
 
 def _strip(maps: Array, tiles: Sequence[Tile], theme: Theme) -> QImage:

@@ -9,7 +9,15 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter
 
 from nnstudio.engine import Array
-from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_icon
+from nnstudio.gui.canvas.portrait import (
+    Portrait,
+    Subject,
+    Tile,
+    captioned,
+    paint_caption,
+    paint_icon,
+    place_above_caption,
+)
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
@@ -20,8 +28,6 @@ _MOST_LABELS = 24
 
 _LETTERS = 0.8
 _SIDE = 132.0
-_PADDING = 10.0
-_CAPTION = 16.0
 
 
 class WordsPortrait(Portrait):
@@ -32,7 +38,7 @@ class WordsPortrait(Portrait):
     def size(self, subject: Subject) -> QSizeF:
         """Return a card around the map and the line below it."""
         del subject
-        return QSizeF(_SIDE + 2 * _PADDING, _SIDE + 2 * _PADDING + _CAPTION)
+        return captioned(QSizeF(_SIDE, _SIDE))
 
     def paint(
         self,
@@ -49,7 +55,7 @@ class WordsPortrait(Portrait):
         if frame is None or table is None or len(table) < 2:
             paint_icon(painter, subject.icon, rect)
             return
-        place = QRectF(rect.left() + _PADDING, rect.top() + _PADDING, _SIDE, _SIDE)
+        place = place_above_caption(rect, QSizeF(_SIDE, _SIDE))
         points = flattened(table[:MOST_WORDS])
         source = frame.said(frame.network.sources(subject.id)[0])
         lit = set() if source is None else {int(code) for code in source.tolist() if 0 <= code < len(points)}
@@ -71,11 +77,8 @@ class WordsPortrait(Portrait):
                 aside = 4 if centre.x() + 4 + wide <= rect.right() - 2 else -4 - wide
                 painter.drawText(centre + QPointF(aside, -2), str(code))
         painter.setFont(font)
-        painter.setPen(theme.color("dim"))
-        caption = QRectF(rect.left(), place.bottom() + 3, rect.width(), _CAPTION)
         words = tr("{count} words") if len(table) <= MOST_WORDS else tr("{shown} of {count} words")
-        told = words.format(count=f"{len(table):,}", shown=MOST_WORDS)
-        painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, told)
+        paint_caption(painter, rect, words.format(count=f"{len(table):,}", shown=MOST_WORDS), theme)
 
 
 def flattened(table: Array) -> Array:
