@@ -39,6 +39,7 @@ from nnstudio.engine.program import Program, bind, memory_views, weight_views
 from nnstudio.engine.range_test import RangeTest, find_learning_rate
 from nnstudio.engine.rung import Rung
 from nnstudio.engine.schedules import Schedule
+from nnstudio.engine.silence import rows_of_next_step, silenced_in_step, silencing
 from nnstudio.engine.state import State
 from nnstudio.engine.steering import steered, with_layers
 from nnstudio.engine.suiting import why_unsuited
@@ -86,8 +87,12 @@ __all__ = [
     "measure_quickly",
     "memory_views",
     "report_classes",
+    "rng",
+    "rows_of_next_step",
     "set_answer",
     "shape_in_words",
+    "silenced_in_step",
+    "silencing",
     "steered",
     "weight_views",
     "why_unsuited",

@@ -179,10 +179,22 @@ class Layer(Component):
         last = self.last_activation()
         return "shares" if last is not None and not last.elementwise else self.portrait
 
-    @property
-    def silenced_share(self) -> float:
-        """The share of values that is silenced while training."""
-        return 0.0
+    def silenced(self, stream: np.random.Generator, values: Array) -> Array | None:
+        """Return which values the next training step silences at random; None where none ever is.
+
+        Parameters
+        ----------
+        stream : Generator
+            Where the layer's random numbers stand; it moves on as in the step.
+        values : Array of shape (rows, *shape)
+            Room that lies in memory as the layer's output does, and is written to.
+
+        Returns
+        -------
+        Array of bool of shape (rows, *shape), or None
+        """
+        del stream, values
+        return None
 
     @property
     def is_inner(self) -> bool:

@@ -190,18 +190,20 @@ class Program:
         results = {id: np.empty((count, *sweep.outputs[id].shape[1:]), self.dtype) for id in wanted}
         for start, stop in _chunks(count, CHUNK):
             _fill(sweep, given, start, stop)
-            sweep.forward()
+            sweep.forward_to(wanted)
             for id, result in results.items():
                 result[start:stop] = sweep.outputs[id][: stop - start]
         return results
 
-    def look(self, x: Rows) -> tuple[dict[str, Array], dict[str, Array]]:
-        """Return what every node says for a few rows, and what recurrent ones go through.
+    def look(self, x: Rows, nodes: Collection[str] | None = None) -> tuple[dict[str, Array], dict[str, Array]]:
+        """Return what nodes say for a few rows, and what recurrent ones go through.
 
         Parameters
         ----------
         x : Array of shape (rows, *shape), or mapping of input id to such arrays
             All of them go through together.
+        nodes : collection of str, optional
+            The ids that are asked for; all by default.
 
         Returns
         -------
@@ -213,8 +215,9 @@ class Program:
         count = len(next(iter(given.values())))
         sweep = self.sweep(count, "predict")
         _fill(sweep, given, 0, count)
-        sweep.forward()
-        outputs = {id: sweep.outputs[id].copy() for id in self.network.order if id in sweep.outputs}
+        wanted = [id for id in self.network.order if nodes is None or id in nodes]
+        sweep.forward_to(wanted)
+        outputs = {id: sweep.outputs[id].copy() for id in wanted if id in sweep.outputs}
         traces = {id: found.copy() for id in outputs if (found := sweep.trace(id)) is not None}
         return outputs, traces
 

@@ -24,6 +24,7 @@ from nnstudio.engine.activations.rectifiers import Relu
 from nnstudio.engine.holds import Holds
 from nnstudio.engine.lanes import Paths, Places, follow, unit_count, with_unit_count
 from nnstudio.engine.layer import Array, Layer, Shape
+from nnstudio.engine.layers.conv1d import Conv1d
 from nnstudio.engine.layers.conv2d import Conv2d
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.network import Edge, Network, Node
@@ -216,7 +217,7 @@ def silent_units(program: Program, id: str, x: Rows) -> tuple[int, ...]:
 
 
 def identity_for(network: Network, edge: Edge) -> Layer:
-    """Return the layer that says what it hears when it stands in this wire: Dense for flat rows, else Conv 2-D.
+    """Return the layer that says what it hears when it stands in this wire: Dense for flat rows, else a convolution.
 
     Behind units that are never negative it has ReLU, so that it can learn more than a linear layer can.
 
@@ -225,17 +226,19 @@ def identity_for(network: Network, edge: Edge) -> Layer:
     NetworkError
         When there is none.
     """
-    source, _ = edge
+    source, target = edge
     shape = network.shapes()[source]
-    if shape is None or len(shape) not in (1, 3):
+    if shape is None or not 1 <= len(shape) <= 3 or network.node(target).layer.takes_codes:
         raise NetworkError(
-            f"No layer can be put behind {network.node(source)} without changing what is learned: only flat rows and "
-            "pictures can pass unchanged. Choose another wire."
+            f"No layer can be put behind {network.node(source)} without changing what is learned: only flat rows, "
+            "sequences and pictures of numbers can pass unchanged. Choose another wire."
         )
     said = network.node(source).layer.last_activation()
     activation = Relu() if isinstance(said, Relu) else Linear()
     if len(shape) == 1:
         return Dense(units=shape[0], activation=activation)
+    if len(shape) == 2:
+        return Conv1d(filters=shape[-1], padding="same", activation=activation)
     return Conv2d(filters=shape[-1], activation=activation)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -53,7 +53,7 @@ class Sweep:
         self._answer = network.sources(network.output_ids[0])[0]
         self._cost = network.output.cost
         self._scratch = Scratch(dtype)
-        self._rows_last = _laid_out_with_rows_last(network)
+        self._rows_last = laid_out_with_rows_last(network)
         self._fused = mode != "predict" and self._fuses()
         self._gradient_buffers = self._make_gradient_buffers() if mode == "train" else {}
 
@@ -73,6 +73,11 @@ class Sweep:
     def forward(self) -> None:
         """Compute every node's output from the rows in `inputs`."""
         for step in self._forward:
+            step()
+
+    def forward_to(self, nodes: Collection[str]) -> None:
+        """Compute the outputs of some nodes and of all before the last of them; others stay as they were."""
+        for step in self._forward[: max((self._ends[id] for id in nodes), default=0)]:
             step()
 
     def cost(self) -> float:
@@ -120,13 +125,7 @@ class Sweep:
 
     def _new(self, id: str) -> Array:
         """Return memory for what a node says of all rows, seen with the rows first."""
-        shape = self._shape(id)
-        if id not in self._rows_last:
-            return np.zeros((self.rows, *shape), self._dtype)
-        if len(shape) == 3:  # a picture: height, channels, width, rows
-            height, width, channels = shape
-            return np.zeros((height, channels, width, self.rows), self._dtype).transpose(3, 0, 2, 1)
-        return np.moveaxis(np.zeros((*shape, self.rows), self._dtype), -1, 0)
+        return memory_for(self._shape(id), self.rows, self._dtype, rows_last=id in self._rows_last)
 
     def _make_output(self, id: str) -> None:
         """Give a node its output; flat ones have a column of ones beside them where a reader wants it."""
@@ -184,10 +183,12 @@ class Sweep:
 
     def _way_forward(self) -> list[Callable[[], None]]:
         steps: list[Callable[[], None]] = []
+        self._ends: dict[str, int] = {}
         for id in self.network.order:
             if self.network.sources(id):
                 steps.append(self._operations[id].forward)
                 steps += self._silencing(id, self.outputs[id])
+            self._ends[id] = len(steps)
         return steps
 
     def _silencing(self, id: str, values: Array) -> list[Callable[[], None]]:
@@ -236,7 +237,17 @@ def _nodes_that_need_a_gradient(network: Network) -> set[str]:
     return found
 
 
-def _laid_out_with_rows_last(network: Network) -> set[str]:
+def memory_for(shape: Shape, rows: int, dtype: np.dtype[Any], *, rows_last: bool) -> Array:
+    """Return memory for what a node says of all rows, seen with the rows first."""
+    if not rows_last:
+        return np.zeros((rows, *shape), dtype)
+    if len(shape) == 3:  # a picture: height, channels, width, rows
+        height, width, channels = shape
+        return np.zeros((height, channels, width, rows), dtype).transpose(3, 0, 2, 1)
+    return np.moveaxis(np.zeros((*shape, rows), dtype), -1, 0)
+
+
+def laid_out_with_rows_last(network: Network) -> set[str]:
     """Return the nodes whose outputs lie in memory with all rows of a number side by side."""
     found: set[str] = set()
     for id in network.order:

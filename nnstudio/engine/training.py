@@ -137,6 +137,11 @@ class Training:
         return self._batches.places(*self._objective.rows)
 
     @property
+    def rows_of_next_step(self) -> int:
+        """How many rows the next step looks at."""
+        return min(self.batch_size, self._rows - self._position)
+
+    @property
     def steps_per_epoch(self) -> int:
         """Steps of an epoch at today's batch size."""
         return -(-self._rows // self.batch_size)
@@ -325,7 +330,7 @@ class Training:
             self._batches.begin(self.epoch, full_batch=self.batch_size == self._rows)
             self._ordered_epoch = self.epoch
         start = self._position
-        stop = min(start + self.batch_size, self._rows)
+        stop = start + self.rows_of_next_step
         objective = self._objective
         update = self._update
         objective.select(start, stop, should_stop, again=update is None)

@@ -66,7 +66,7 @@ class Display:
         turns = 4 if self.plots.any_seen else 3
         turn = self._beat // _SIDE_EVERY % turns if self._beat % _SIDE_EVERY == 0 else None
         if turn is None:
-            self.canvas.show_frame(self.stage.frame(snapshot))
+            self.canvas.show_frame(self.stage.frame(snapshot, self.canvas.living_nodes()))
         elif turn == 0:
             self.doctor.follow(snapshot)
             self.loss.take_history(snapshot.history, self._steps_per_epoch())
@@ -75,9 +75,9 @@ class Display:
         elif turn == 1:
             self.loss.paint_now()
         elif turn == 2:
-            self._show_beside(self.stage.frame(snapshot), snapshot.history, paced=True)
+            self._show_beside(self._frame_beside(snapshot), snapshot.history, paced=True)
         else:
-            self.plots.show_next(self.stage.frame(snapshot), self.stage.view, snapshot.history)
+            self.plots.show_next(self._frame_beside(snapshot), self.stage.view, snapshot.history)
 
     def show_moment(self) -> None:
         """Show the document's own weights everywhere, because nothing runs."""
@@ -106,6 +106,11 @@ class Display:
         self.inspector.show_frame(frame)
         self.row.follow()
         self.pins.follow(frame)
+
+    def _frame_beside(self, snapshot: Snapshot) -> LivingFrame | None:
+        """Return a frame for what is beside the canvas, of which the answer is drawn at most."""
+        view = self.stage.view
+        return self.stage.frame(snapshot, view.network.output_ids if view is not None and self.boundary.is_seen else ())
 
     def _show_numbers(self, snapshot: Snapshot) -> None:
         self.top_bar.show_epoch(snapshot.epoch)

@@ -6,6 +6,7 @@ what was computed.
 
 from __future__ import annotations
 
+import copy
 import math
 import threading
 from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.engine import Array, Network, Program
+from nnstudio.engine import Array, Network, Program, State, weight_views
 from nnstudio.engine.program import Precision
 from nnstudio.gui.living import LivingFrame, LivingView, Surroundings
 from nnstudio.project import deal_out
@@ -110,6 +111,13 @@ class Evidence:
         """Return what the network says of encoded rows, of shape (rows, features)."""
         with self._machine.lock:
             return self._loaded().predict(deal_out(self.network, inputs))
+
+    def earlier(self, state: State) -> Evidence:
+        """Return the evidence of an earlier moment of the same network; it keeps nothing for others."""
+        found = copy.copy(self)
+        found.step, found.weights = state.step, weight_views(self.network, state.answer)
+        found._flat_weights, found._flat_memory, found._known = state.answer, state.memory, {}
+        return found
 
     def _once(self, name: str, compute: Callable[[Program], _Found]) -> _Found:
         with self._machine.lock:

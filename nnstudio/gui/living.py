@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 
 from nnstudio.data import Pipeline, Split, Table
-from nnstudio.engine import Array, Network, Program, memory_views, weight_views
+from nnstudio.engine import Array, Network, Program, memory_views, silenced_in_step, weight_views
 from nnstudio.engine.program import Precision
 from nnstudio.project import deal_out
 
@@ -90,6 +90,12 @@ class LivingFrame:
     cost : float or None
     metric : str
         The test metric in words.
+    streams : mapping of str to Array of shape (6,)
+        Where the random numbers of layers stand that silence units while training.
+    next_rows : int
+        How many rows the next step looks at.
+    run : str
+        The id of the run; empty where nothing was trained.
     """
 
     network: Network
@@ -107,6 +113,9 @@ class LivingFrame:
     point: tuple[float, float] | None = None
     cost: float | None = None
     metric: str = ""
+    streams: Mapping[str, Array] = field(default_factory=dict)
+    next_rows: int = 0
+    run: str = ""
 
     @property
     def flat_weights(self) -> Array:
@@ -120,14 +129,30 @@ class LivingFrame:
 
     @property
     def answer(self) -> Array:
-        """What the last layer before the output says."""
+        """What the last layer before the output says; ask `is_answered` first where not everything is seen."""
         last = self.network.sources(self.network.output_ids[0])[0]
         return self.maps[last] if self.maps else np.ravel(self.outputs[last])
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether what the last layer says was computed."""
+        last = self.network.sources(self.network.output_ids[0])[0]
+        return last in self.maps or last in self.outputs
 
     @property
     def numbers(self) -> Mapping[str, Array]:
         """The numbers by ``node/weight`` that the lens shows; none where they are not known."""
         return {"gradients": self.gradients, "changes": self.changes}.get(self.lens, self.weights)
+
+    def learned(self, id: str) -> dict[str, Array] | None:
+        """Return the numbers of a layer's weights that the lens shows, by the names of the weights.
+
+        None under the lens of activations and for layers without weights; empty where the numbers are not known.
+        """
+        own = f"{id}/"
+        if self.lens == "activations" or not any(name.startswith(own) for name in self.weights):
+            return None
+        return {name.removeprefix(own): values for name, values in self.numbers.items() if name.startswith(own)}
 
     def strengths(self, id: str) -> Array | None:
         """Return a number for each unit of a flat node, as the lens asks, or None.
@@ -144,6 +169,11 @@ class LivingFrame:
         """Return what each unit of a flat node says for the row that is shown, or None."""
         values = self.outputs.get(id)
         return None if values is None else np.ravel(values)
+
+    def silenced(self, id: str) -> Array | None:
+        """Return whom a node silences for the first row of the step that begins here, or None; drawn when asked for."""
+        dtype = next((values.dtype for values in self.weights.values()), np.dtype("float32"))
+        return silenced_in_step(self.network, self.streams, self.next_rows, dtype, id)
 
 
 def surround(pipeline: Pipeline, table: Table, split: Split) -> Surroundings:
@@ -249,6 +279,10 @@ class LivingView:
         lens: Lens = "activations",
         gradients: Array | None = None,
         changes: Array | None = None,
+        streams: Mapping[str, Array] | None = None,
+        next_rows: int = 0,
+        run: str = "",
+        nodes: Collection[str] | None = None,
     ) -> LivingFrame:
         """Return the moment at which the network has these weights.
 
@@ -261,19 +295,29 @@ class LivingView:
         lens : str
         gradients, changes : Array of shape (weights,), optional
             Flat vectors, where they are known.
+        streams : mapping of str to Array of shape (6,), optional
+            Where random numbers stand.
+        next_rows : int
+            How many rows the next step looks at.
+        run : str
+            The id of the run.
+        nodes : collection of str, optional
+            Which nodes are seen: what others say is not computed, but for those just before. All by default.
         """
         self._program.load(weights, memory)
         maps: dict[str, Array] = {}
         outputs: dict[str, Array] = {}
         traces: dict[str, Array] = {}
-        if self._grid is not None:
-            shown = [id for id in self.network.order if self.network.node(id).layer.has_output]
+        shown = self._shown(nodes)
+        if not shown:
+            pass
+        elif self._grid is not None:
             said = self._program.activations(self._grid, shown)
             for id, values in said.items():
                 if values.ndim == 2:
                     maps[id] = values.T.reshape(-1, GRID, GRID)
         else:
-            said, went = self._program.look(deal_out(self.network, self._inputs))
+            said, went = self._program.look(deal_out(self.network, self._inputs), shown)
             outputs = {id: values[0] for id, values in said.items()}
             traces = {id: values[0] for id, values in went.items()}
         return LivingFrame(
@@ -292,7 +336,17 @@ class LivingView:
             point=self._point(),
             cost=cost,
             metric=metric,
+            streams=streams or {},
+            next_rows=next_rows,
+            run=run,
         )
+
+    def _shown(self, nodes: Collection[str] | None) -> list[str]:
+        """Return the nodes whose outputs are wanted: those that are seen, and what leads into them."""
+        network = self.network
+        wanted = set(network.order if nodes is None else nodes)
+        wanted |= {source for id in wanted if id in network for source in network.sources(id)}
+        return [id for id in network.order if id in wanted and network.node(id).layer.has_output]
 
     def _point(self) -> tuple[float, float] | None:
         """Return where the row that is shown lies on the plane, from the left and from the top."""

@@ -46,6 +46,7 @@ from nnstudio.gui.pinning import Pinning
 from nnstudio.gui.plot_docks import PlotDocks
 from nnstudio.gui.plots.boundary import BoundaryPlot
 from nnstudio.gui.plots.loss import LossPlot
+from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.rate_finder import RateFinder
 from nnstudio.gui.settling import settle
@@ -173,8 +174,11 @@ class MainWindow(QMainWindow):
         self.docks.add("row", tr("Current row"), self.row_panel, below, behind="boundary")
         self.docks.add("runs", tr("Runs"), self.time.runs, below, behind="boundary")
         self.docks.add("problems", tr("Problems"), self.problems, below, behind="boundary")
-        self.plots = PlotDocks(self.docks, self._document, {"loss": self.loss, "boundary": self.boundary})
-        self.pins = Pinning(self._document, self._session, self.control, self.stage, self.canvas, self.docks, self)
+        placed: dict[str, Plot] = {"loss": self.loss, "boundary": self.boundary}
+        self.plots = PlotDocks(self.docks, self._document, self.control.kept, placed)
+        self.pins = Pinning(
+            self._document, self._session, self.control, self.stage, self.canvas, self.docks, self._preferences, self
+        )
         self.docks.arrange(self._preferences.layout())
 
     def _wire(self) -> None:
@@ -256,7 +260,8 @@ class MainWindow(QMainWindow):
         files.told.connect(self.status.tell)
         files.failed.connect(self._report)
         files.opened.connect(self._on_opened)
-        files.opened.connect(self.pins.clear)
+        files.opened.connect(self.pins.restore)
+        files.saved.connect(self.pins.remember)
         files.opened.connect(self.time.read_past)
         files.saved.connect(self._show_title)
         files.predicted.connect(lambda _: self.docks.raise_("predictions"))
@@ -365,9 +370,10 @@ class MainWindow(QMainWindow):
     def _on_lens_chosen(self, lens: Lens) -> None:
         self.stage.lens = lens
         self.display.watch()
-        if lens == "changes" and not self.control.running:
-            self.status.tell(tr("What a step changes is seen while it trains."))
         self._draw_again()
+        frame = self.canvas.frame()
+        if lens == "changes" and not self.control.running and frame is not None and not frame.changes:
+            self.status.tell(tr("What a step changes is seen while it trains, and when it pauses after that."))
 
     def _draw_again(self) -> None:
         """Draw the same moment, of which something else is to be seen; while it trains the next frame will do."""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from nnstudio.data import Table
 from nnstudio.engine import Array, Network, Program, Rung, weight_views
 from nnstudio.engine.program import Precision
+from nnstudio.gui.kept_states import alike, coarse_first, spread_out
 from nnstudio.gui.living import LivingFrame, Surroundings
 from nnstudio.gui.patches import Sight, peaks_of, sees_pictures, sight_of
 from nnstudio.project import deal_out
@@ -30,9 +31,6 @@ TOP_ROWS = 5
 
 MOST_POINTS = 512
 """Points that a history keeps; when there are more, every second one goes."""
-
-MOST_RUNGS = 64
-"""States before now at which a neuron is looked at."""
 
 _CHUNK = 256
 """Rows that are looked at together, so that layers with large pictures need little memory."""
@@ -215,15 +213,15 @@ class Probe:
         values = look(program, pins, inputs)
         tops = {pin: self._top(program, pin, inputs, found) for pin, found in values.items() if not pin.weight}
         past: dict[Pin, list[tuple[int, float]]] = {pin: [] for pin in past_of}
-        alike = self._alike(rungs) if past_of else []
+        known_states = alike(self.network, rungs) if past_of else []
         neurons = [pin for pin in past_of if not pin.weight]
         weights = [pin for pin in past_of if pin.weight]
-        for rung in alike if weights else ():
+        for rung in known_states if weights else ():
             known = weight_views(self.network, rung.state.answer)
             for pin in weights:
                 past[pin].append((rung.step, float(known[pin.name][pin.index])))
         end = time.perf_counter() + seconds
-        for rung in _coarse_first(alike) if neurons else ():
+        for rung in coarse_first(spread_out(known_states)) if neurons else ():
             if time.perf_counter() > end or not is_wanted():
                 break
             # What was held or how much noise there was may have been otherwise then.
@@ -266,13 +264,6 @@ class Probe:
         if self._made is None:
             self._made = Program(self.network, self._precision)
         return self._made
-
-    def _alike(self, rungs: Sequence[Rung]) -> list[Rung]:
-        """Return the states that belong to this network; other rates do not matter, other layers do."""
-        shapes, edges = self.network.weight_shapes(), self.network.edges
-        drawn = {id(rung.plan.network): rung.plan.network for rung in rungs}
-        fit = {key for key, other in drawn.items() if other.edges == edges and other.weight_shapes() == shapes}
-        return [rung for rung in rungs if id(rung.plan.network) in fit]
 
 
 def look(program: Program, pins: Sequence[Pin], inputs: Array) -> dict[Pin, Numbers]:
@@ -323,14 +314,3 @@ def largest(values: Numbers, count: int) -> NDArray[np.int64]:
 def _bind(program: Program, network: Network) -> None:
     if program.network is not network and program.network != network:
         program.rebind(network)
-
-
-def _coarse_first(rungs: Sequence[Rung]) -> list[Rung]:
-    """Return rungs over the whole past, evenly taken, so that those that come first are wide apart."""
-    chosen = np.unique(np.linspace(0, len(rungs) - 1, min(len(rungs), MOST_RUNGS)).round().astype(int)).tolist()
-    ordered: list[int] = []
-    stride = 1 << max(0, len(chosen) - 1).bit_length()
-    while stride and chosen:
-        ordered += [at for at in range(0, len(chosen), stride) if at not in ordered]
-        stride //= 2
-    return [rungs[chosen[at]] for at in ordered]

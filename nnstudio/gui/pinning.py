@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -9,16 +10,16 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMainWindow
 
-from nnstudio.engine import Rung
 from nnstudio.gui.background import Background
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.dialogs.pin import PinDialog
 from nnstudio.gui.docks import Docks
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.moved_pins import moved_pin
-from nnstudio.gui.panels.pins import PinFacts, PinsPanel
+from nnstudio.gui.panels.pins import PinCard, PinFacts, PinsPanel
 from nnstudio.gui.pin import Findings, Pin, Probe, Trace
 from nnstudio.gui.pin_words import pin_choices, pin_title
+from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.stage import Stage
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.i18n import tr
@@ -30,14 +31,18 @@ MOST_PINS = 8
 _REST = 10
 """While a run trains, looking rests so many times as long as it took."""
 
+_TURN = 0.003
+"""Seconds that a frame of a run that trains may spend on the cards."""
+
 DOCK = "pins"
 
 
 class Pinning(QObject):
     """Keeps what is pinned, and shows what it is, was, and says of the rows.
 
-    Pins belong to the window: they are no edits, are not saved, and go when their neuron or weight goes. While the
-    panel is hidden nothing is computed; what happened meanwhile is taken from the states that the time machine keeps.
+    Pins belong to the window: they are no edits, and go when their neuron or weight goes. Those of a file are kept with
+    a person's settings, and are there again when it is opened. While the panel is hidden nothing is computed; what
+    happened meanwhile is taken from the states that the time machine keeps.
 
     Parameters
     ----------
@@ -47,6 +52,7 @@ class Pinning(QObject):
     stage : Stage
     canvas : Canvas
     docks : Docks
+    preferences : Preferences
     window : QMainWindow
     """
 
@@ -62,11 +68,13 @@ class Pinning(QObject):
         stage: Stage,
         canvas: Canvas,
         docks: Docks,
+        preferences: Preferences,
         window: QMainWindow,
     ) -> None:
         super().__init__(window)
         self._document, self._session, self._control = document, session, control
         self._stage, self._canvas, self._docks, self._window = stage, canvas, docks, window
+        self._preferences = preferences
         self.panel = PinsPanel(self.choose)
         self._pins: dict[Pin, Trace] = {}
         self._unfilled: set[Pin] = set()
@@ -130,6 +138,7 @@ class Pinning(QObject):
         self._pins.setdefault(pin, Trace())
         self._unfilled.add(pin)
         self._canvas.pins.show_pins(self.pins)
+        self.remember()
         self._docks.show(DOCK)
         self._stale = True
         QTimer.singleShot(0, self, self._on_pinned)
@@ -140,6 +149,7 @@ class Pinning(QObject):
         self._pins.pop(pin, None)
         self._unfilled.discard(pin)
         self._canvas.pins.show_pins(self.pins)
+        self.remember()
         self._show()
 
     @Slot()
@@ -147,6 +157,26 @@ class Pinning(QObject):
         """Let everything go."""
         for pin in self.pins:
             self.unpin(pin)
+
+    @Slot()
+    def remember(self) -> None:
+        """Keep what is pinned for the next time the file is opened."""
+        path = self._document.path
+        if path is not None:
+            self._preferences.remember_pins(path, [(pin.node, pin.weight, pin.index) for pin in self._pins])
+
+    @Slot()
+    def restore(self) -> None:
+        """Pin what was pinned when the file that was opened was last looked at."""
+        path, network = self._document.path, self._document.project.network
+        kept = self._preferences.pins(path) if path is not None else ()
+        found = [Pin(node, index, weight) for node, weight, index in kept]
+        self._pins = {pin: Trace() for pin in found[:MOST_PINS] if pin.fits(network)}
+        self._unfilled = set(self._pins)
+        self._stale = True
+        self._canvas.pins.show_pins(self.pins)
+        self.follow(self._canvas.frame())
+        self._show()
 
     def choose(self) -> None:
         """Ask for a neuron or a weight, and pin it."""
@@ -182,10 +212,11 @@ class Pinning(QObject):
             if values is not None:
                 trace.put(frame.step, float(values[pin.index]))
         self._compute()
-        self._show()
+        shown = self._show()
         if self._control.running:
             # At once, while training stands still: painted later, every call would wait for the training thread.
-            self.panel.repaint()
+            for card in shown:
+                card.repaint()
 
     @property
     def _past(self) -> int | None:
@@ -224,18 +255,10 @@ class Pinning(QObject):
         if self._probe is None or self._probe.network is not network or self._probe.around is not around:
             self._probe = Probe(network, around, table, view.program.precision)
         self._unfilled -= set(unfilled)
-        rungs = self._rungs() if unfilled else ()
+        rungs = self._control.kept() if unfilled else ()
         asked, self._began = self._asked, now
         work = partial(self._probe.look, frame, pins, rungs, unfilled, is_wanted=lambda: asked == self._asked)
         self._background.run(work).then(partial(self._on_found, asked), self._on_failed)
-
-    def _rungs(self) -> Sequence[Rung]:
-        """Return the states that the time machine keeps of the run that is shown."""
-        timelines, run = self._control.timelines, self._document.project.run
-        if self._control.running:
-            return timelines.kept(self._session.run)
-        ladder = timelines.of(run.id, run.state) if run is not None else None
-        return [rung for rung in ladder.rungs if rung.step <= run.state.step] if ladder and run is not None else ()
 
     def _on_found(self, asked: int, found: Findings) -> None:
         now = time.perf_counter()
@@ -255,7 +278,8 @@ class Pinning(QObject):
 
     # Showing
 
-    def _show(self) -> None:
+    def _show(self) -> list[PinCard]:
+        """Show what is known on the cards, and return those that were brought up to date."""
         found, self._found = self._found, None
         if found is not None:
             self._take(found)
@@ -263,7 +287,13 @@ class Pinning(QObject):
         if shown is not None and (self._probe is None or shown.frame.network is not self._probe.network):
             shown = None
         frame = self._frame
-        self.panel.show_pins([self._facts(pin, trace, frame, shown, self._past) for pin, trace in self._pins.items()])
+        facts = [self._facts(pin, trace, frame, shown, self._past) for pin, trace in self._pins.items()]
+        # While it trains, what there is no time for in this frame is shown in the next.
+        return self.panel.show_pins(facts, _TURN if self._control.running and not self._unshown(facts) else math.inf)
+
+    def _unshown(self, facts: Sequence[PinFacts]) -> bool:
+        """Return whether the cards are of other pins than these."""
+        return [fact.pin for fact in facts] != [card.facts.pin for card in self.panel.cards if card.facts is not None]
 
     def _take(self, found: Findings) -> None:
         """Keep what a probe has found, in the histories too."""
@@ -343,6 +373,7 @@ class Pinning(QObject):
             self._unfilled = {now for pin, now in moved.items() if now is not None and pin in self._unfilled}
             self._pins = {now: self._pins[pin] for pin, now in moved.items() if now is not None}
             self._canvas.pins.show_pins(self.pins)
+            self.remember()
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if before.network is not after.network:

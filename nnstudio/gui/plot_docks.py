@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from nnstudio.engine import History
+from nnstudio.engine import History, Rung
 from nnstudio.gui.docks import Docks
 from nnstudio.gui.living import LivingFrame, LivingView
 from nnstudio.gui.plots import plots
@@ -28,6 +29,8 @@ class PlotDocks(QObject):
         Where the plots get their places, behind the panel ``"boundary"``.
     document : Document
         Whose lines chosen rows are.
+    kept : callable
+        Returns the states that are kept of the run that is shown.
     placed : mapping of str to Plot, optional
         Plots that have their places in the window already, and are fed by it.
     """
@@ -36,7 +39,12 @@ class PlotDocks(QObject):
     """A tuple of lines of the file that a click on a plot has chosen."""
 
     def __init__(
-        self, docks: Docks, document: Document, placed: dict[str, Plot] | None = None, parent: QObject | None = None
+        self,
+        docks: Docks,
+        document: Document,
+        kept: Callable[[], Sequence[Rung]],
+        placed: dict[str, Plot] | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent or docks)
         self._docks = docks
@@ -50,6 +58,7 @@ class PlotDocks(QObject):
                 placed[key].rows_selected.connect(self._on_rows_selected)
                 continue
             plot = kind()
+            plot.kept = kept
             plot.share(workbench)
             self.plots[key] = plot
             area = Qt.DockWidgetArea.BottomDockWidgetArea

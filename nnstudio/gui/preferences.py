@@ -1,5 +1,7 @@
 """What the studio remembers about a person between two starts: theme, motion, layout, recent files."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -7,6 +9,8 @@ from PySide6.QtCore import QByteArray, QSettings
 
 RECENT_COUNT = 8
 USED_COUNT = 4
+
+KeptPin = tuple[str, str, tuple[int, ...]]
 
 
 class Preferences:
@@ -96,6 +100,20 @@ class Preferences:
         others = [str(other) for other in self.recent if other != path]
         self._settings.setValue("recent", [str(path), *others][:RECENT_COUNT])
         self.remember_folder(path.parent)
+
+    def pins(self, path: Path) -> tuple[KeptPin, ...]:
+        """Return what was pinned when a file was last looked at: the node, the name of the weights, and the place."""
+        try:
+            kept = json.loads(str(self._settings.value("pins", "{}"))).get(str(path.resolve()), [])
+            return tuple((str(node), str(weight), tuple(map(int, index))) for node, weight, index in kept)
+        except (ValueError, TypeError, AttributeError):
+            return ()  # whatever it was, it was not written here
+
+    def remember_pins(self, path: Path, pins: Sequence[KeptPin]) -> None:
+        """Keep what is pinned in a file, for the files used last."""
+        known = {str(other): self.pins(other) for other in self.recent if other != path.resolve()}
+        known[str(path.resolve())] = tuple(pins)
+        self._settings.setValue("pins", json.dumps({name: kept for name, kept in known.items() if kept}))
 
     def layout(self) -> tuple[QByteArray, QByteArray] | None:
         """Return the window's geometry and the places of its docks, where they were kept."""

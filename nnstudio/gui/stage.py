@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 
 import numpy as np
 from PySide6.QtCore import QObject
 
-from nnstudio.engine import MAIN_METRIC, Array, Program, State, measure_baseline, measure_quickly
+from nnstudio.engine import (
+    MAIN_METRIC,
+    Array,
+    Network,
+    Program,
+    State,
+    measure_baseline,
+    measure_quickly,
+    rng,
+    rows_of_next_step,
+    silencing,
+    weight_views,
+)
 from nnstudio.errors import StudioError
 from nnstudio.gui.background import Background
 from nnstudio.gui.evidence import evidence_of
@@ -53,6 +65,7 @@ class Stage(QObject):
         self._last: LivingFrame | None = None
         self._tested: KnownRows | None = None
         self._tested_of: tuple[object, ...] = ()
+        self._watched: Snapshot | None = None
         self._told_of: Project | None = None
         self._moved_on = ""
         self.lens: Lens = "activations"
@@ -105,19 +118,39 @@ class Stage(QObject):
         self._view = LivingView(network, self._surroundings, settings.precision)
         if before is not None and before.surroundings is self._surroundings:
             self._view.look_as(before)
-        weights = run.state.answer if run is not None else Program(network, settings.precision, settings.seed).flat
+        if run is not None:
+            weights, memory, streams = run.state.answer, run.state.memory, run.state.streams
+        else:
+            fresh = Program(network, settings.precision, settings.seed)
+            weights, memory = fresh.flat, None
+            streams = {id: rng.pack(fresh.streams[id]) for id in silencing(network)}
+        rows = int(self._surroundings.train.sum())
+        batch = min(settings.batch_size or rows, rows)
         cost = run.history.latest_cost if run is not None else None
-        memory = run.state.memory if run is not None else None
-        frame = self._with_lens(self._view, self._view.frame(weights, memory, cost=cost, lens=self.lens))
+        frame = replace(
+            self._with_lens(self._view, self._view.frame(weights, memory, cost=cost, lens=self.lens)),
+            streams=streams,
+            next_rows=rows_of_next_step(run.state, rows) if run is not None else batch,
+            changes=self._last_changes(network, run),
+            run=run.id if run is not None else "",
+        )
         if run is not None:
             name = MAIN_METRIC[pipeline.task]
             self._set_metric(name, run.metrics.get(name), run.baseline.get(name), run.measured_on)
         return self._with_metric(frame, run.state.step if run else 0, run.state.epoch if run else 0)
 
-    def frame(self, snapshot: Snapshot) -> LivingFrame | None:
-        """Return the frame of a snapshot of the run that trains."""
+    def frame(self, snapshot: Snapshot, nodes: Collection[str] | None = None) -> LivingFrame | None:
+        """Return the frame of a snapshot of the run that trains.
+
+        Parameters
+        ----------
+        snapshot : Snapshot
+        nodes : collection of str, optional
+            Which nodes are seen; all by default.
+        """
         if self._view is None:
             return None
+        self._watched = snapshot if snapshot.change is not None else None
         frame = self._view.frame(
             snapshot.weights,
             snapshot.memory,
@@ -127,6 +160,10 @@ class Stage(QObject):
             gradients=snapshot.gradients,
             changes=snapshot.change,
             cost=snapshot.history.latest_cost,
+            streams=snapshot.streams,
+            next_rows=snapshot.next_rows,
+            run=snapshot.run,
+            nodes=nodes,
         )
         return self._with_metric(frame, snapshot.step, snapshot.epoch)
 
@@ -165,6 +202,7 @@ class Stage(QObject):
         if self._view is None or last is None:
             return None
         frame = self._view.frame(last.flat_weights, last.flat_memory, cost=last.cost, lens=self.lens)
+        frame = replace(frame, streams=last.streams, next_rows=last.next_rows, changes=last.changes, run=last.run)
         # A gradient is that of many rows, whichever is shown.
         frame = replace(frame, gradients=last.gradients) if last.gradients else self._with_lens(self._view, frame)
         return self._with_metric(frame, last.step, last.epoch)
@@ -172,6 +210,13 @@ class Stage(QObject):
     def _with_lens(self, view: LivingView, frame: LivingFrame) -> LivingFrame:
         """Return the last frame with what the lens shows; nobody trains, so a gradient is computed here."""
         return view.with_gradients(frame) if self.lens == "gradients" else frame
+
+    def _last_changes(self, network: Network, run: Run | None) -> Mapping[str, Array]:
+        """Return what the last steps changed before the run was held, where somebody watched; else nothing."""
+        seen = self._watched
+        if run is None or seen is None or seen.change is None or (seen.run, seen.step) != (run.id, run.state.step):
+            return {}
+        return weight_views(network, seen.change) if len(seen.change) == len(run.state.weights) else {}
 
     def use_inputs(self, inputs: Array) -> None:
         """Show what the units say for a row that was made by hand, of shape (1, features)."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QWidget
 
-from nnstudio.engine import Rung
+from nnstudio.engine import Rung, rows_of_next_step
 from nnstudio.gui.background import Background
 from nnstudio.gui.display import Display
 from nnstudio.gui.panels.predictions import PredictionsPanel
@@ -209,6 +209,8 @@ class TimeMachine(QObject):
                 steps_per_second=0.0,
                 seconds=0.0,
                 history=run.history.truncated(state.step),
+                streams=state.streams,
+                next_rows=rows_of_next_step(state, len(run.split.train)),
             ),
             measured=measured,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -89,6 +89,14 @@ class TrainingControl(QObject):
     def span(self) -> tuple[int, int]:
         """Return the first and the newest step that are kept of the run that trains."""
         return self.timelines.span(self._session.run)
+
+    def kept(self) -> Sequence[Rung]:
+        """Return the states that are kept of the run that is shown, by rising steps."""
+        run = self._document.project.run
+        if self.running:
+            return self.timelines.kept(self._session.run)
+        ladder = self.timelines.of(run.id, run.state) if run is not None else None
+        return [rung for rung in ladder.rungs if rung.step <= run.state.step] if ladder and run is not None else ()
 
     def pasts(self) -> Callable[[], dict[str, tuple[Rung, ...]]]:
         """Return what finds out which earlier states of the runs a file shall hold; it may be called in any thread."""

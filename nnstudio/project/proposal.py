@@ -143,7 +143,8 @@ def _sentence(
     inputs = f"{columns} column" if columns == 1 else f"{columns} columns"
     if len(pipeline.features) != columns:
         inputs += f" (as {len(pipeline.features)} numbers)"
-    hidden = f"{sizes[0]}" if len(sizes) == 1 else " and ".join(map(str, sizes))
+    named = [str(size) for size in sizes]
+    hidden = f"{', '.join(named[:-1])} and {named[-1]}" if len(set(named)) > 1 else "".join(named[:1])
     layers = "a hidden layer" if len(sizes) == 1 else f"{len(sizes)} hidden layers"
     what = {
         "regression": f"{target}, a number, is to be predicted",

@@ -1,6 +1,7 @@
 """A frozen picture of one moment of training."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from nnstudio.engine import History
 from nnstudio.engine.layer import Array
@@ -32,6 +33,10 @@ class Snapshot:
         What a step has changed, as a mean over the steps since the snapshot before, while somebody watches it.
     history : History
         The series so far; reading them is safe while training goes on.
+    streams : mapping of str to Array of shape (6,)
+        Where the random numbers of layers stand that silence units.
+    next_rows : int
+        How many rows the next step looks at.
     """
 
     run: str
@@ -45,3 +50,5 @@ class Snapshot:
     history: History
     gradients: Array | None = None
     change: Array | None = None
+    streams: Mapping[str, Array] = field(default_factory=dict)
+    next_rows: int = 0

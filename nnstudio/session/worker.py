@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from nnstudio.components import Component
-from nnstudio.engine import Array, Rung, Training
+from nnstudio.engine import Array, Rung, Training, rng, silencing
 from nnstudio.errors import StudioError
 from nnstudio.session.events import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Resumed, Started
 from nnstudio.session.mailbox import Mailbox
@@ -110,6 +110,7 @@ class Worker:
         self.parked = False
         self.watching = False
         self._seen: tuple[int, Array] | None = None
+        self._silencing: tuple[str, ...] = ()
         self._drawing = False
         self._begin = begin
         self._mailbox = mailbox
@@ -185,6 +186,7 @@ class Worker:
     def _live(self) -> None:
         try:
             self.training = training = self._begin()
+            self._silencing = silencing(training.program.network)
             self._keep_rung(training, is_anchor=True)
             self._report(Started(self.run, training.forecast))
             while self._wish != "stop":
@@ -353,6 +355,8 @@ class Worker:
                 history=training.history,
                 gradients=gradients,
                 change=change,
+                streams={id: rng.pack(training.program.streams[id]) for id in self._silencing},
+                next_rows=training.rows_of_next_step,
             )
         )
         now = time.perf_counter()

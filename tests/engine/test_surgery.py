@@ -108,6 +108,27 @@ def test_a_layer_that_is_put_in_says_what_it_hears(activation: str) -> None:
     assert not np.array_equal(first, after.program.weights["new/kernel"])
 
 
+def test_a_layer_can_be_put_between_sequences_but_not_before_words() -> None:
+    layers = [{"type": "embedding", "words": 5, "units": 3}, {"type": "lstm", "units": 4}, dense(1)]
+    network = chain(6, *layers)
+    nodes = network.model_dump(mode="json")
+    nodes["nodes"][0]["layer"]["kind"] = "codes"
+    network = Network.model_validate(nodes)
+    rows = np.random.default_rng(0).integers(0, 5, (20, 6)).astype(np.float64)
+    before = Training(TrainingPlan(network=network, inputs=rows, targets=np.ones((20, 1)), epochs=9))
+    before.advance(3)
+    drawn = network.model_dump(mode="json")
+    drawn["nodes"].append({"id": "new", "layer": identity_for(network, ("l0", "l1")).model_dump(mode="json")})
+    drawn["edges"] = [edge for edge in drawn["edges"] if tuple(edge) != ("l0", "l1")] + [["l0", "new"], ["new", "l1"]]
+    surgery = insert_identity(network, Network.model_validate(drawn), "new")
+    state = surgery.carry(before.state(), "float32", 0)
+    after = Program(surgery.after)
+    after.load(state.weights, state.memory)
+    assert np.abs(after.predict(rows) - before.program.predict(rows)).max() <= 1e-5
+    with pytest.raises(NetworkError, match="Choose another wire"):
+        identity_for(network, ("input", "l0"))
+
+
 @pytest.mark.parametrize("key", OPTIMIZERS)
 def test_what_an_optimizer_remembers_stays_with_its_weight(key: str) -> None:
     network = chain(3, dense(3, "relu"), dense(2))

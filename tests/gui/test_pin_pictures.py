@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from nnstudio.gui.panels.pins import PinFacts, PinsPanel
+from nnstudio.gui.pin import Pin
 from nnstudio.gui.widgets.history_curve import HistoryCurve
 from nnstudio.gui.widgets.row_spread import BINS, RowSpread, count_rows
 from nnstudio.gui.widgets.weight_histogram import WeightHistogram
@@ -70,6 +72,25 @@ def test_a_curve_of_few_or_equal_values_can_be_drawn(qtbot: QtBot, values: tuple
     empty = curve.grab().toImage()
     curve.show_history(range(len(values)), values, None)
     assert (curve.grab().toImage() == empty) is not bool(values)
+
+
+def test_cards_that_a_frame_has_no_time_for_are_shown_by_the_next(qtbot: QtBot) -> None:
+    panel = PinsPanel(lambda: None)
+    qtbot.addWidget(panel)
+
+    def facts(value: str) -> list[PinFacts]:
+        return [
+            PinFacts(Pin("hidden", (unit,)), f"neuron {unit}", value, "", (), (), None, None, None, (), ())
+            for unit in range(3)
+        ]
+
+    panel.show_pins(facts("first"))
+    assert [card.value.text() for card in panel.cards] == ["first"] * 3
+    shown = []
+    for _ in range(3):
+        panel.show_pins(facts("second"), seconds=0)
+        shown.append([card.value.text() for card in panel.cards].count("second"))
+    assert shown == [1, 2, 3]
 
 
 def test_the_spread_of_a_layer_is_that_of_all_its_weights_together(qtbot: QtBot) -> None:

@@ -1,5 +1,7 @@
 """A person pins neurons and weights, and sees what they are, were, and say of the rows."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
@@ -386,3 +388,19 @@ def test_pins_stay_with_their_neurons_and_weights_when_units_get_other_numbers(q
     assert window.pins.pins == (stays, into, out)
     window.surgery.split(hidden, 0)
     assert window.pins.pins == (stays, into, out)
+
+
+def test_what_was_pinned_in_a_file_is_pinned_again_when_it_is_opened(
+    qtbot: QtBot, open_studio: Open, tmp_path: Path
+) -> None:
+    studio = open_studio(samples() / "iris.nns")
+    neuron, weight = Pin("hidden_1", (3,)), Pin("hidden_1", (2, 1), "kernel")
+    _pin(qtbot, studio, neuron, weight)
+    path = tmp_path / "mine.nns"
+    with qtbot.waitSignal(studio.window.files.saved, timeout=PATIENCE):
+        studio.window.files._save(path, None)
+    again = open_studio(path)
+    assert again.window.pins.pins == (neuron, weight)
+    again.window.pins.unpin(neuron)
+    assert open_studio(path).window.pins.pins == (weight,)
+    assert open_studio(samples() / "spirals.nns").window.pins.pins == ()

@@ -12,7 +12,8 @@ from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.dropout import Dropout
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
-from nnstudio.project import Document, Edit, Project, edits
+from nnstudio.paths import samples
+from nnstudio.project import Document, Edit, Project, edits, open_project
 
 TABLE = table_from_rows([{"a": i * 0.31 % 1, "b": i * 0.77 % 1, "c": "xyz"[i % 3]} for i in range(60)], "three.csv")
 IDS = st.sampled_from(["input", "output", "hidden_1", "hidden_2", "dropout_1", "answer"])
@@ -137,3 +138,17 @@ def test_a_problems_cure_mends_it(layer: Any, key: str) -> None:
 
 def test_a_component_in_a_layer_may_be_written_as_its_key() -> None:
     assert Dense.model_validate({"units": 2, "activation": "tanh"}).activation.key == "tanh"
+
+
+@pytest.mark.parametrize(
+    ("hidden", "words"),
+    [
+        ((8,), "a hidden layer of 8 "),
+        ((8, 8, 8), "3 hidden layers of 8 "),
+        ((16, 8), "2 hidden layers of 16 and 8 "),
+        ((16, 8, 4), "3 hidden layers of 16, 8 and 4 "),
+    ],
+)
+def test_a_proposal_names_sizes_that_differ_and_one_for_all_that_do_not(hidden: tuple[int, ...], words: str) -> None:
+    drawn = edits.propose_network(hidden).apply(open_project(samples() / "iris.nns"))
+    assert words in drawn.note

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from pydantic import Field
 
-from nnstudio.engine.layer import Layer, Operation, Shape, Site
+from nnstudio.engine.layer import Array, Layer, Operation, Shape, Site
 from nnstudio.engine.room import in_memory_order
 
 
@@ -27,10 +27,11 @@ class Dropout(Layer):
 
     rate: float = Field(0.2, ge=0, lt=1, title="Rate", description="The share of values that is silenced.")
 
-    @property
-    def silenced_share(self) -> float:
-        """The rate."""
-        return self.rate
+    def silenced(self, stream: np.random.Generator, values: Array) -> Array | None:
+        """Return which values the next training step silences."""
+        if self.rate:
+            _draw(stream, in_memory_order(values))
+        return values < self.rate
 
     def output_shape(self, inputs: Sequence[Shape]) -> Shape:
         """Return the input's shape."""
@@ -62,7 +63,7 @@ class _DropoutOperation(Operation):
         if self._mask is None or self._mask_as_it_lies is None:
             np.copyto(self._a, self._x)
             return
-        self._stream.random(out=self._mask_as_it_lies, dtype=self._mask.dtype.type)
+        _draw(self._stream, self._mask_as_it_lies)
         np.greater_equal(self._mask, self._rate, out=self._mask)
         np.multiply(self._mask, 1 / (1 - self._rate), out=self._mask)
         np.multiply(self._x, self._mask, out=self._a)
@@ -74,3 +75,8 @@ class _DropoutOperation(Operation):
             np.copyto(self._dx, self._da)
         else:
             np.multiply(self._da, self._mask, out=self._dx)
+
+
+def _draw(stream: np.random.Generator, values: Array) -> None:
+    """Fill memory, in the order in which it lies, with numbers from 0 to below 1."""
+    stream.random(out=values, dtype=values.dtype.type)

@@ -17,9 +17,21 @@ SMALLEST_SCALE = 0.2
 
 def is_alive(geometry: Geometry, frame: LivingFrame | None, area: QRectF, scale: float) -> bool:
     """Return whether there is something living to be painted in an area."""
-    if frame is None or scale < SMALLEST_SCALE or not _same_weights(frame.network, geometry.network):
+    if frame is None or not _same_weights(frame.network, geometry.network):
         return False
-    return is_fine(len(geometry.inside(area)))
+    return _is_large(geometry, area, scale)
+
+
+def living_nodes(geometry: Geometry, area: QRectF, scale: float) -> frozenset[str]:
+    """Return the nodes whose insides are seen in an area or near it; none where they are too small."""
+    if not _is_large(geometry, area, scale):
+        return frozenset()
+    around = area.adjusted(-area.width() / 2, -area.height() / 2, area.width() / 2, area.height() / 2)
+    return frozenset(card.subject.id for card in geometry.inside(around) if not card.is_block)
+
+
+def _is_large(geometry: Geometry, area: QRectF, scale: float) -> bool:
+    return scale >= SMALLEST_SCALE and is_fine(len(geometry.inside(area)))
 
 
 def paint_living(

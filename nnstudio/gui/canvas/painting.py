@@ -31,6 +31,12 @@ _DOTS = 16
 _FEWEST_DOTS = 7.0
 _TEXT_SCALE = 0.4
 _TITLE_SCALE = 0.2
+_BOX_SCALE = 0.12
+"""Smaller than this, the pale edges of cards and wires would not be seen."""
+
+_THINNEST = 0.7
+"""Pixels that a wire is wide at least."""
+
 _SMALLEST_LETTERS = 9
 """Smaller than this many times, words are left out, then titles too; pixels of a title in between."""
 
@@ -95,7 +101,13 @@ def paint_still(painter: QPainter, geometry: Geometry, area: QRectF, still: Stil
     if still.hidden:
         gone = set(geometry.wires.at_cards(still.hidden))
         wires = np.array([number for number in wires.tolist() if number not in gone], int)
-    paint_wires(painter, geometry, wires, theme.pen("faint", 1.6, alpha=150), fine=fine and not still.hasty)
+    paint_wires(
+        painter,
+        geometry,
+        wires,
+        theme.pen("faint", max(1.6, _THINNEST / scale), alpha=150),
+        fine=fine and not still.hasty,
+    )
     for id, note in geometry.notes.items():
         if note_key(id) not in still.hidden and note_rect(note).intersects(area):
             paint_sticker(painter, note, theme, texts)
@@ -114,7 +126,7 @@ def paint_moving(
     cards = [geometry.cards[key] for key in keys if key in geometry.cards]
     fine = is_fine(len(cards))
     wires = np.array(geometry.wires.at_cards(keys), int)
-    paint_wires(painter, geometry, wires, theme.pen("faint", 1.6, alpha=150), fine=fine)
+    paint_wires(painter, geometry, wires, theme.pen("faint", max(1.6, _THINNEST / scale), alpha=150), fine=fine)
     for key in keys:
         if note_of(key) in geometry.notes:
             paint_sticker(painter, geometry.notes[note_of(key)], theme, scale > _TEXT_SCALE)
@@ -320,8 +332,8 @@ def _paint_cards(
     area: QRectF,
     scale: float,
 ) -> None:
-    """Paint cards with their words, and what lies over them and over wires; many cards as plain boxes."""
-    if not is_fine(len(cards)):
+    """Paint cards with their words, and what lies over them and over wires; many or tiny cards as plain boxes."""
+    if scale < _BOX_SCALE or not is_fine(len(cards)):
         _paint_boxes(painter, cards, still)
         return
     for card in cards:

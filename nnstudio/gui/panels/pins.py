@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -229,6 +231,7 @@ class PinsPanel(QWidget):
         set_role(self, Role.Grouping)
         self.cards: list[PinCard] = []
         self._revealed = 0
+        self._next = -1
         self._empty = EmptyState(
             tr("Click a neuron or an edge on the canvas: what it does while the network learns is shown here."),
             ((tr("Pin a neuron…"), choose),),
@@ -269,8 +272,20 @@ class PinsPanel(QWidget):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(shown)
 
-    def show_pins(self, facts: Sequence[PinFacts]) -> None:
-        """Show a card for each of these."""
+    def show_pins(self, facts: Sequence[PinFacts], seconds: float = math.inf) -> list[PinCard]:
+        """Show a card for each of these.
+
+        Parameters
+        ----------
+        facts : sequence of PinFacts
+        seconds : float
+            After so long, cards that are left keep what they show until the next call, which begins with them.
+
+        Returns
+        -------
+        list of PinCard
+            Those that show these facts now.
+        """
         while len(self.cards) > len(facts):
             card = self.cards.pop()
             held = card.isAncestorOf(self.focusWidget() or self)
@@ -285,10 +300,17 @@ class PinsPanel(QWidget):
             card.row_wanted.connect(self.row_wanted)
             self._list.insertWidget(len(self.cards), card)
             self.cards.append(card)
-        for number, (card, fact) in enumerate(zip(self.cards, facts, strict=True), 1):
-            card.show_facts(number, fact)
+        end = time.perf_counter() + seconds
+        shown = []
+        for _ in facts:
+            self._next = (self._next + 1) % len(facts)
+            self.cards[self._next].show_facts(self._next + 1, facts[self._next])
+            shown.append(self.cards[self._next])
+            if time.perf_counter() > end:
+                break
         self._about.say(tr("{count} pinned").format(count=len(facts)))
         self._stack.setCurrentIndex(1 if facts else 0)
+        return shown
 
     def reveal(self, number: int) -> None:
         """Scroll to a card, counted from 0, as soon as it has its place."""

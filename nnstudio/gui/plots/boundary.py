@@ -8,16 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from nnstudio.engine import Array, History
 from nnstudio.gui.evidence import Evidence, evidence_of
 from nnstudio.gui.living import LivingFrame, LivingView, Surroundings
-from nnstudio.gui.plots.plane import Plane, plane_of, plane_of_maps, wrong_rows
-from nnstudio.gui.plots.plane_chart import PlaneChart, some_rows
+from nnstudio.gui.plots.plane import Plane, moving_inputs, plane_of, plane_of_maps, wrong_rows
+from nnstudio.gui.plots.plane_chart import PlaneChart, row_color, some_rows
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.plots.relief import Relief
 from nnstudio.gui.plots.target_field import TargetField
+from nnstudio.gui.widgets.class_key import ClassKey
 from nnstudio.gui.widgets.elided_label import ElidedLabel
 from nnstudio.i18n import tr
 
@@ -74,6 +75,8 @@ class BoundaryPlot(Plot):
         # Below, where a long sentence has room and moves nothing.
         self._words = ElidedLabel()
         self._words.setProperty("role", "dim")
+        self.classes = ClassKey()
+        self.classes.hide()
         self._pointed: tuple[float, float] | None = None
         self._views = QStackedWidget()
         self._views.addWidget(self.chart)
@@ -86,7 +89,11 @@ class BoundaryPlot(Plot):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         inside.addWidget(self._views, 1)
-        inside.addWidget(self._words)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self._words, 1)
+        below.addWidget(self.classes)
+        inside.addLayout(below)
         self.set_body(body)
 
     @property
@@ -171,11 +178,12 @@ class BoundaryPlot(Plot):
         features = around.pipeline.features
         if features != self._features:
             self._features = features
+            first = moving_inputs(around)
             for place, field in enumerate((self.across, self.up)):
                 field.blockSignals(True)
                 field.clear()
                 field.addItems(features)
-                field.setCurrentIndex(place)
+                field.setCurrentIndex(first[place])
                 field.blockSignals(False)
         for field in (self.across, self.up, self.held):
             field.setVisible(len(features) > 2)
@@ -221,6 +229,9 @@ class BoundaryPlot(Plot):
     def _show(self, plane: Plane) -> None:
         self.chart.show_plane(plane, None if self._view is None else self._view.row)
         self.relief.show_plane(plane)
+        names = () if plane.is_regression else plane.around.pipeline.class_names
+        self.classes.show_classes([(name, row_color(plane, at)) for at, name in enumerate(names)])
+        self.classes.setMaximumWidth(self.width() // 2)
         self.show_body()
         self._say()
 
@@ -229,6 +240,7 @@ class BoundaryPlot(Plot):
         plane = self.plane
         if plane is None:
             return
+        self.classes.setVisible(bool(self.classes.names) and self._pointed is None)
         if self._pointed is not None:
             self._words.say(self.reading_at(*self._pointed))
             return

@@ -16,6 +16,8 @@ from nnstudio.i18n import tr
 _GAP = 1.5
 _WIDEST_CELL = 96
 _WIDEST_NAME = 120
+_FEWEST_LETTERS = "mmmm…"
+"""A column that is narrower than this cannot say its name in a few letters."""
 
 
 class ConfusionGrid(QWidget):
@@ -89,14 +91,20 @@ class ConfusionGrid(QWidget):
             tr("truth"),
         )
         painter.setPen(colours.color("text"))
+        numbered = self._is_numbered(metrics, place)
+        # Where cells are lower than letters, every second or third truth has its name.
+        every = max(1, round(high / self._cell(place, 0, 0).height()))
         for index, name in enumerate(self.names):
             across, down = self._cell(place, 0, index), self._cell(place, index, 0)
-            said = metrics.elidedText(name, Qt.TextElideMode.ElideRight, across.width() - 2)
+            head = f"{index + 1}" if numbered else name
+            said = metrics.elidedText(head, Qt.TextElideMode.ElideRight, across.width() - 2)
             above = QRectF(across.left(), place.top() - high - 2, across.width(), high)
-            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, said)
-            if down.height() >= 0.8 * high:
-                truth = metrics.elidedText(name, Qt.TextElideMode.ElideRight, left)
-                beside = QRectF(place.left() - left - 6, down.top(), left, down.height())
+            if not numbered or metrics.horizontalAdvance(head) <= across.width():
+                painter.drawText(above, Qt.AlignmentFlag.AlignCenter, said)
+            if index % every == 0:
+                row = f"{index + 1} {name}" if numbered else name
+                truth = metrics.elidedText(row, Qt.TextElideMode.ElideRight, left)
+                beside = QRectF(place.left() - left - 6, down.center().y() - high / 2, left, high)
                 painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, truth)
         totals = np.maximum(self.counts.sum(axis=1), 1)
         shares = (self.counts / totals[:, None]).tolist()
@@ -150,6 +158,12 @@ class ConfusionGrid(QWidget):
     def _names_width(self, metrics: QFontMetricsF) -> float:
         words = (*self.names, tr("truth"))
         return min(float(_WIDEST_NAME), max(metrics.horizontalAdvance(word) for word in words) + 2)
+
+    def _is_numbered(self, metrics: QFontMetricsF, place: QRectF) -> bool:
+        """Return whether the columns have numbers, because most of their names would be cut to nothing."""
+        wide = place.width() / len(self.names)
+        cut = [name for name in self.names if metrics.horizontalAdvance(name) > wide]
+        return bool(cut) and wide < metrics.horizontalAdvance(_FEWEST_LETTERS)
 
     def _place(self) -> QRectF:
         """Return where the cells are: below and beside the names, in the middle."""

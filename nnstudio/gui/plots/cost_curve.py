@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from nnstudio.gui.plots.curves import enveloped, in_sight, smoothed, thinned
+from nnstudio.gui.plots.curves import enveloped, fitting, in_sight, smoothed, thinned
 
 Numbers = NDArray[np.float64]
 
 _PALE = 75
+_SMALLEST = 1e-300
+"""What is not above 0 has no place on an axis of powers of ten."""
+
 _STYLES = {"train": Qt.PenStyle.SolidLine, "validation": Qt.PenStyle.DashLine, "penalty": Qt.PenStyle.DotLine}
 
 
@@ -47,7 +50,7 @@ class CostCurve:
         self.raw.setData([], [])
         self.line.setData([], [])
 
-    def draw(self, left: float, right: float, most: int, smoothing: float) -> None:
+    def draw(self, left: float, right: float, most: int, smoothing: float, *, is_log: bool = False) -> None:
         """Draw what lies between two places, with at most so many points.
 
         Parameters
@@ -55,12 +58,20 @@ class CostCurve:
         left, right : float
         most : int
         smoothing : float
-            The share of the moving mean that is kept, 0 to below 1.
+            The share of the moving mean that is kept, 0 to below 1; less of it where there are few points.
+        is_log : bool
+            Whether powers of ten are at equal distances: the mean is then that of the exponents, so that the line runs
+            through the middle of what is seen.
         """
+        smoothing = fitting(smoothing, len(self.x))
         seen = in_sight(self.x, left, right)
         self.raw.setData(*enveloped(self.x[seen], self.low[seen], self.high[seen], most))
         # A thick line costs much more for each point than a thin one, and a smooth one needs fewer.
-        x, y = self.x[seen], smoothed(self.y[: seen.stop], smoothing)[seen]
+        x, y = self.x[seen], self.y[: seen.stop]
+        if is_log and smoothing > 0:
+            y = 10 ** smoothed(np.log10(np.maximum(y, _SMALLEST)), smoothing)[seen]
+        else:
+            y = smoothed(y, smoothing)[seen]
         self.line.setData(*thinned(x, y, most // 2 if smoothing > 0 else most))
 
     def recolour(self, color: QColor, name: str) -> None:

@@ -12,6 +12,9 @@ Numbers = NDArray[np.float64]
 _BLOCK = 128
 """Values whose moving means are computed at once."""
 
+_SHORTEST = 20
+"""A moving mean reaches back over one of so many points at most: further, the line would run beside a short course."""
+
 
 def smoothed(values: Numbers, amount: float) -> Numbers:
     """Return the exponential moving mean, which begins at the first value.
@@ -37,6 +40,11 @@ def smoothed(values: Numbers, amount: float) -> Numbers:
         carried = last + fade[-1] * carried
     made += before[:, None] * fade
     return made.ravel()[:count]
+
+
+def fitting(amount: float, count: int) -> float:
+    """Return how much of a moving mean may be kept over so many points, at most an amount."""
+    return min(amount, 1 - _SHORTEST / max(_SHORTEST, count))
 
 
 @lru_cache(maxsize=128)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from nnstudio.engine import Array
 from nnstudio.gui.evidence import Evidence
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.plots.evidence_plot import EvidencePlot
 from nnstudio.gui.plots.layer_curves import layer_chart, layer_table, norms, show_layers
-from nnstudio.gui.plots.looks import Looks
+from nnstudio.gui.plots.looks import Looks, looked_at
 from nnstudio.i18n import tr
 
 
 class GradientsPlot(EvidencePlot):
-    """The length of the gradient of each layer's weights, noted while the plot is seen."""
+    """The length of the gradient of each layer's weights, while the plot is seen and at the states kept before."""
 
     key = "gradients"
     title = "Gradients"
@@ -32,11 +32,14 @@ class GradientsPlot(EvidencePlot):
     def look(self, frame: LivingFrame, evidence: Evidence) -> None:
         """Compute the gradients beside the window: those of a frame are of one batch, these of many rows."""
         past = self.is_past
+        self._looks.begin(frame.network, frame.run)
+        earlier = [] if past else self._looks.missing(frame.step, self.kept())
         if past and self._looks.has(frame.network, frame.step):
             self.lines.mark(frame.step)
             self.show_body()
             return
-        self.compute(evidence.gradients, lambda found: self._show(frame, found, past=past))
+        work = partial(looked_at, evidence, earlier[:1] if self.is_paced else earlier, _lengths)
+        self.compute(work, lambda found: self._show(frame, found, past=past))
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return every look at every layer."""
@@ -46,11 +49,22 @@ class GradientsPlot(EvidencePlot):
         """Take the colours of the theme."""
         self.lines.recolour()
 
-    def _show(self, frame: LivingFrame, gradients: Mapping[str, Array], *, past: bool) -> None:
+    def _show(self, frame: LivingFrame, found: list[tuple[int, dict[str, float]]], *, past: bool) -> None:
+        if not self._looks.is_of(frame.network, frame.run):
+            return
+        (step, now), *earlier = found
         keep = self._looks.put if past else self._looks.add
-        keep(frame.network, frame.step, norms(gradients))
+        keep(frame.network, step, now)
+        for before, then in earlier:
+            self._looks.put(frame.network, before, then)
         self.say(
             tr("Root of the sum of squares over each layer's weights, of the mean cost of up to 1,024 training rows.")
         )
         show_layers(self.lines, self._looks, frame.step if past else None)
         self.show_body()
+        if earlier and not self.is_paced:
+            self.refresh()  # there may be more to look back at
+
+
+def _lengths(evidence: Evidence) -> dict[str, float]:
+    return norms(evidence.gradients())

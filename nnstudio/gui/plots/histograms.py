@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from nnstudio.gui.evidence import Evidence
 from nnstudio.gui.living import LivingFrame
 from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.evidence_plot import EvidencePlot
-from nnstudio.gui.plots.looks import Looks
+from nnstudio.gui.plots.looks import Looks, looked_at
 from nnstudio.gui.plots.step_mark import StepMark
 from nnstudio.gui.theme import Theme, theme
 from nnstudio.i18n import tr
@@ -118,11 +119,15 @@ class HistogramsPlot(EvidencePlot):
         """Compute the spread of every layer beside the window, so that another layer has its past too."""
         kind: str = self.kind.currentData()
         past = self.is_past
-        if past and self._looks[kind].has(frame.network, frame.step) and frame.step in self._columns:
+        looks = self._looks[kind]
+        looks.begin(frame.network, frame.run)
+        earlier = [] if past else looks.missing(frame.step, self.kept())
+        if past and looks.has(frame.network, frame.step) and frame.step in self._columns:
             self._put_mark(frame.step)
             self.show_body()
             return
-        self.compute(lambda: spreads(evidence, kind), lambda found: self._show(frame, kind, found, past=past))
+        work = partial(looked_at, evidence, earlier[:1] if self.is_paced else earlier, partial(spreads, kind=kind))
+        self.compute(work, lambda seen: self._show(frame, kind, seen, past=past))
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return a line for each look and bin."""
@@ -140,10 +145,15 @@ class HistogramsPlot(EvidencePlot):
         self._image.setLookupTable(_heat(theme()))
         self._mark.recolour()
 
-    def _show(self, frame: LivingFrame, kind: str, found: dict[str, Spread], *, past: bool) -> None:
-        network = frame.network
-        keep = self._looks[kind].put if past else self._looks[kind].add
-        keep(network, frame.step, found)
+    def _show(self, frame: LivingFrame, kind: str, seen: list[tuple[int, dict[str, Spread]]], *, past: bool) -> None:
+        network, looks = frame.network, self._looks[kind]
+        if not looks.is_of(network, frame.run):
+            return
+        (step, found), *earlier = seen
+        keep = looks.put if past else looks.add
+        keep(network, step, found)
+        for before, then in earlier:
+            looks.put(network, before, then)
         self._marked = frame.step if past else None
         ids = [id for id in network.order if id in found]
         if not ids:
@@ -159,6 +169,8 @@ class HistogramsPlot(EvidencePlot):
             self.layer.blockSignals(False)
         if kind == self.kind.currentData():
             self._draw_layer()
+        if earlier and not self.is_paced:
+            self.refresh()  # there may be more to look back at
 
     def _draw_layer(self) -> None:
         kind, id = self.kind.currentData(), self.layer.currentData()

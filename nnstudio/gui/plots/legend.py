@@ -9,7 +9,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.gui.accessible import Role, set_role
+from nnstudio.gui.text_size import grown
 from nnstudio.gui.theme import theme
+
+_WIDEST = 190
+"""Pixels that the words of an entry take at most."""
 
 _SLACK = 16
 """Pixels by which a legend may be wider than its words before it becomes narrower."""
@@ -36,6 +40,7 @@ class Legend(QScrollArea):
         self._rows.addStretch()
         self.setWidget(inside)
         self._boxes: dict[str, QCheckBox] = {}
+        self._words: dict[str, str] = {}
 
     def show_entries(self, entries: Sequence[tuple[str, str, QColor]]) -> None:
         """Show key, words and colour of each curve; what was hidden stays hidden."""
@@ -43,17 +48,22 @@ class Legend(QScrollArea):
             hidden = {key for key, box in self._boxes.items() if not box.isChecked()}
             for box in self._boxes.values():
                 box.deleteLater()
-            self._boxes = {}
+            self._boxes, self._words = {}, {}
             for key, _, _ in entries:
                 box = QCheckBox()
                 box.setChecked(key not in hidden)
                 box.toggled.connect(self.changed)
                 self._rows.insertWidget(self._rows.count() - 1, box)
                 self._boxes[key] = box
+        metrics, widest = self.fontMetrics(), round(grown(_WIDEST, self))
         for key, words, color in entries:
             box = self._boxes[key]
-            if box.text() != words:
-                box.setText(words)
+            if self._words.get(key) != words:
+                self._words[key] = words
+                # In the middle, so that the number at the end stays.
+                box.setText(metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, widest))
+                box.setToolTip(words if box.text() != words else "")
+                box.setAccessibleName(words)
             style = f"QCheckBox {{ color: {color.name()}; font-weight: 600; }}"
             if box.styleSheet() != style:
                 box.setStyleSheet(style)
@@ -71,4 +81,4 @@ class Legend(QScrollArea):
 
     def words(self) -> list[str]:
         """Return what the entries say."""
-        return [box.text() for box in self._boxes.values()]
+        return [self._words[key] for key in self._boxes]

@@ -2,36 +2,56 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from nnstudio.engine import Network
+from nnstudio.engine import Network, Rung
+from nnstudio.gui.evidence import Evidence
+from nnstudio.gui.kept_states import alike, coarse_first, spread_out
 
 Seen = TypeVar("Seen")
 
 MOST_LOOKS = 96
 """Looks that are kept; when there are more, every second one goes, so that the whole way stays in sight."""
 
+PARTS = 32
+"""The way up to now in so many parts: where one has no look, an earlier state is looked at."""
+
+_SECONDS = 0.3
+"""No further earlier state is looked at after this time, so that what is known already is shown."""
+
 
 class Looks(Generic[Seen]):
-    """Looks at one network in the order of their steps.
+    """Looks at one run of a network in the order of their steps.
 
-    Another network begins anew. A step before the last one means that time was turned back: what came after it goes.
+    Another network or run begins anew. A step before the last one means that time was turned back: what came after it
+    goes.
     """
 
     def __init__(self) -> None:
         self.network: Network | None = None
+        self._run = ""
         self.steps: list[int] = []
         self.values: list[Seen] = []
 
     def __len__(self) -> int:
         return len(self.steps)
 
+    def is_of(self, network: Network, run: str) -> bool:
+        """Return whether these are looks at a run of a network."""
+        return network is self.network and run == self._run
+
+    def begin(self, network: Network, run: str) -> None:
+        """Forget what was seen of another network or run."""
+        if not self.is_of(network, run):
+            self.network, self._run = network, run
+            self.steps, self.values = [], []
+
     def add(self, network: Network, step: int, value: Seen) -> None:
         """Keep a look."""
-        if network is not self.network:
-            self.network = network
-            self.steps, self.values = [], []
+        self.begin(network, self._run)
         while self.steps and self.steps[-1] >= step:
             self.steps.pop()
             self.values.pop()
@@ -55,7 +75,32 @@ class Looks(Generic[Seen]):
         self.values[at : at + known] = [value]
         self._thin()
 
+    def missing(self, step: int, kept: Sequence[Rung]) -> list[Rung]:
+        """Return the kept states before a step around which there is no look, those that are wide apart first."""
+        if self.network is None:
+            return []
+        width = max(1, step) / PARTS
+        seen = {int(look / width) for look in (*self.steps, step)}
+        found = []
+        for rung in coarse_first(spread_out([rung for rung in alike(self.network, kept) if rung.step < step])):
+            part = int(rung.step / width)
+            if part not in seen:
+                seen.add(part)
+                found.append(rung)
+        return found
+
     def _thin(self) -> None:
         if len(self.steps) > MOST_LOOKS:
             # The newest one always stays.
             self.steps, self.values = self.steps[::-2][::-1], self.values[::-2][::-1]
+
+
+def looked_at(evidence: Evidence, earlier: Sequence[Rung], look: Callable[[Evidence], Seen]) -> list[tuple[int, Seen]]:
+    """Return what is seen now and at earlier states, with their steps: as many as there is time for, at least one."""
+    found = [(evidence.step, look(evidence))]
+    end = time.perf_counter() + _SECONDS
+    for rung in earlier:
+        found.append((rung.step, look(evidence.earlier(rung.state))))
+        if time.perf_counter() > end:
+            break
+    return found

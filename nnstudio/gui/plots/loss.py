@@ -334,7 +334,7 @@ class LossPlot(Plot):
         amount = self.smooth.value() / 100
         for title, name, curve in self._all_curves():
             if self._is_shown(title, name):
-                curve.draw(left, right, most, amount)
+                curve.draw(left, right, most, amount, is_log=self._is_log)
             else:
                 curve.hide()
 

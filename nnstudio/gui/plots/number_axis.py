@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pyqtgraph as pg
 
@@ -11,10 +9,40 @@ _ROOM = {"left": 24, "bottom": 70}
 """Pixels that a number takes along its axis."""
 
 _ALL, _SOME = 0.3, 2.2
-"""Powers of ten in sight below which each has all of its nine numbers, or three of them."""
+"""Powers of ten in sight below which numbers stand at even steps, or at 1, 2 and 5 of each."""
 
 _LONGEST = 1e7
 """Below this, large numbers are written out."""
+
+_STEPS = (1, 2, 5, 10)
+
+
+def power_ticks(low: float, high: float, room: float) -> list[float]:
+    """Return the exponents at which an axis of powers of ten has numbers, from one exponent to another.
+
+    Far apart these are powers, nearer 1, 2 and 5 of each, and within a part of one power even steps.
+
+    Parameters
+    ----------
+    low, high : float
+    room : float
+        How many numbers there is room for.
+    """
+    if 0 < high - low < _ALL:
+        first, last = 10**low, 10**high
+        wanted = (last - first) / min(max(room, 2.0), 5.0)
+        power = 10.0 ** np.floor(np.log10(wanted))
+        step = power * next(step for step in _STEPS if step * power >= wanted)
+        numbers = np.arange(np.ceil(first / step), np.floor(last / step) + 1) * step
+        return [float(place) for place in np.log10(numbers)]
+    factors = (1, 2, 5) if high - low < _SOME else (1,)
+    every = max(1, round((high - low) / max(1.0, room)))
+    places = [
+        power + float(np.log10(factor))
+        for power in range(int(np.floor(low / every)) * every, int(np.ceil(high)) + 1, every)
+        for factor in factors
+    ]
+    return [place for place in places if low <= place <= high]
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is not typed
@@ -29,15 +57,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is not typed
         if not self.logMode:
             ticks: list[tuple[float | None, list[float]]] = super().tickValues(low, high, size)
             return ticks[:2]
-        reach = high - low
-        factors: Sequence[int] = range(1, 10) if reach < _ALL else (1, 2, 5) if reach < _SOME else (1,)
-        every = max(1, round(reach * _ROOM[self.orientation] / max(1.0, size)))
-        places = [
-            power + float(np.log10(factor))
-            for power in range(int(np.floor(low / every)) * every, int(np.ceil(high)) + 1, every)
-            for factor in factors
-        ]
-        return [(1.0, [place for place in places if low <= place <= high])]
+        return [(1.0, power_ticks(low, high, size / _ROOM[self.orientation]))]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return the numbers as they are read."""

@@ -20,6 +20,9 @@ Numbers = NDArray[np.float64]
 MARGIN = 0.08
 """Shares of the reach of the rows by which a plane is larger."""
 
+_AROUND_ONE_VALUE = 0.5
+"""What is shown to either side of an encoded input that is the same for all rows."""
+
 
 @dataclass(frozen=True, eq=False)
 class Plane:
@@ -125,12 +128,22 @@ def in_units(around: Surroundings, inputs: tuple[int, int]) -> Callable[[Array],
     return bring
 
 
+def moving_inputs(around: Surroundings) -> tuple[int, int]:
+    """Return the first two inputs that differ from row to row as much as most do; the borders of pictures do not."""
+    if around.is_plane or not len(around.inputs):
+        return 0, 1
+    spread = around.inputs.std(axis=0)
+    least = 0.5 * float(np.median(spread[spread > 0])) if (spread > 0).any() else 0.0
+    moving = [*np.flatnonzero(spread >= max(least, 1e-9)).tolist(), 0, 1]
+    return moving[0], next(place for place in moving if place != moving[0])
+
+
 def reach(around: Surroundings, inputs: tuple[int, int]) -> tuple[Numbers, Numbers]:
     """Return the encoded corners of the plane in which the rows lie."""
     seen = around.inputs[:, inputs]
     low = seen.min(axis=0) if len(seen) else np.zeros(2)
     high = seen.max(axis=0) if len(seen) else np.ones(2)
-    margin = MARGIN * np.maximum(high - low, 1e-9)
+    margin = np.where(high > low, MARGIN * (high - low), _AROUND_ONE_VALUE)
     return low - margin, high + margin
 
 

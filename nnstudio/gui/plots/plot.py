@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.engine import History
+from nnstudio.engine import History, Rung
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.icons import icon
 from nnstudio.gui.living import LivingFrame, LivingView
@@ -58,6 +58,8 @@ class Plot(QWidget):
         Where it stands in the menu, small numbers first.
     empty : str
         What it says while there is nothing to show, and what to do about that.
+    kept : callable
+        Returns the states that are kept of the run that is shown, for plots that look back.
     """
 
     key: ClassVar[str]
@@ -86,6 +88,7 @@ class Plot(QWidget):
         self._waiting: tuple[Callable[[], Any], Callable[[Any], None]] | None = None
         self._ready: Callable[[], None] | None = None
         self._paced = self._past = False
+        self.kept: Callable[[], Sequence[Rung]] = tuple
         self._note = Sentence()
         self._controls = FlowLayout(8)
         self._strip = QWidget()

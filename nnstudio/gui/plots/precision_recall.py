@@ -25,7 +25,7 @@ class PrecisionRecallPlot(ClassCurvesPlot):
 
     def __init__(self) -> None:
         super().__init__(
-            CurveChart(tr("Curves of precision and recall"), tr("recall (share of the class)"), tr("precision (share)"))
+            CurveChart(tr("Curves of precision and recall"), tr("recall (share)"), tr("precision (share)"))
         )
 
     def places(self, cuts: Cuts) -> tuple[Numbers, Numbers]:

@@ -23,9 +23,7 @@ class RocPlot(ClassCurvesPlot):
     columns = ("false alarms", "found")
 
     def __init__(self) -> None:
-        super().__init__(
-            CurveChart(tr("ROC curves"), tr("false alarms (share of the other rows)"), tr("found (share)"))
-        )
+        super().__init__(CurveChart(tr("ROC curves"), tr("false alarms (share)"), tr("found (share)")))
         self.lines.compare_with([0, 1], [0, 1])
 
     def places(self, cuts: Cuts) -> tuple[Numbers, Numbers]:

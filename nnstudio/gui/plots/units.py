@@ -84,11 +84,15 @@ def count_units(said: Array, limits: tuple[float, float] | None) -> tuple[int, i
 
 
 def units_of(network: Network, activations: Mapping[str, Array]) -> list[LayerUnits]:
-    """Return the units of each layer with an activation, but for the one that answers: it is meant to be sure."""
+    """Return the units of each layer with an activation, but for the one that answers: it is meant to be sure.
+
+    Recurrent layers use theirs inside; what they say reaches as far.
+    """
     answers = {source for id in network.output_ids for source in network.sources(id)}
     found = []
     for id in network.order:
-        activation = network.node(id).layer.last_activation()
+        layer = network.node(id).layer
+        activation = layer.last_activation() or getattr(layer, "activation", None)
         if activation is None or id in answers or id not in activations:
             continue
         found.append(LayerUnits(network.node(id).name, *count_units(activations[id], ends(activation))))

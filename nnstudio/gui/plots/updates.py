@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from nnstudio.engine import Array, History
+from nnstudio.engine import Array, History, Network, Rung, weight_views
+from nnstudio.gui.kept_states import alike
 from nnstudio.gui.living import LivingFrame, LivingView
 from nnstudio.gui.plots.layer_curves import layer_chart, layer_table, norms, show_layers
 from nnstudio.gui.plots.looks import Looks
@@ -24,7 +27,7 @@ def ratios(weights: Mapping[str, Array], changes: Mapping[str, Array]) -> dict[s
 
 
 class UpdatesPlot(Plot):
-    """The change of each layer's weights a step over their size, noted while the plot is seen."""
+    """The change of each layer's weights a step over their size, while the plot is seen and between kept states."""
 
     key = "updates"
     title = "Updates"
@@ -45,6 +48,7 @@ class UpdatesPlot(Plot):
         if frame is None:
             self.show_empty()
             return
+        self._looks.begin(frame.network, frame.run)
         if self.is_past and self._looks.has(frame.network, frame.step):
             self.lines.mark(frame.step)
             self.show_body()
@@ -59,6 +63,37 @@ class UpdatesPlot(Plot):
             found = ratios(frame.weights, changes)
             keep = self._looks.put if self.is_past else self._looks.add
             keep(frame.network, frame.step, found)
+        if not self.is_past:
+            self._look_back(frame)
+        self._draw_lines(frame.step if self.is_past else None)
+
+    def table(self) -> Mapping[str, Sequence[Any]]:
+        """Return every look at every layer."""
+        return layer_table(self._looks, "change over size")
+
+    def recolour(self) -> None:
+        """Take the colours of the theme."""
+        self.lines.recolour()
+
+    def _look_back(self, frame: LivingFrame) -> None:
+        """Compare states that are kept with those before them, where nobody looked."""
+        network, run = frame.network, frame.run
+        states = [rung for rung in alike(network, self.kept()) if rung.step <= frame.step]
+        wanted = {rung.step for rung in self._looks.missing(frame.step, states)}
+        if not self.is_paced and not self._looks.has(network, frame.step):
+            wanted.add(frame.step)
+        pairs = [pair for pair in itertools.pairwise(states) if pair[1].step in wanted and pair[0].step < pair[1].step]
+        if pairs:
+            self.compute(partial(_compared, network, pairs), partial(self._take, network, run))
+
+    def _take(self, network: Network, run: str, found: list[tuple[int, dict[str, float]]]) -> None:
+        if not self._looks.is_of(network, run):
+            return
+        for step, seen in found:
+            self._looks.put(network, step, seen)
+        self._draw_lines(None)
+
+    def _draw_lines(self, mark: int | None) -> None:
         if not len(self._looks):
             self.show_empty(tr("Press Train while this plot is open: how far weights move in a step appears here."))
             return
@@ -68,14 +103,16 @@ class UpdatesPlot(Plot):
                 "About 0.001, the dotted line, is usual."
             )
         )
-        show_layers(self.lines, self._looks, frame.step if self.is_past else None)
+        show_layers(self.lines, self._looks, mark)
         self.lines.compare_with([0, self._looks.steps[-1]], [_USUAL, _USUAL])
         self.show_body()
 
-    def table(self) -> Mapping[str, Sequence[Any]]:
-        """Return every look at every layer."""
-        return layer_table(self._looks, "change over size")
 
-    def recolour(self) -> None:
-        """Take the colours of the theme."""
-        self.lines.recolour()
+def _compared(network: Network, pairs: Sequence[tuple[Rung, Rung]]) -> list[tuple[int, dict[str, float]]]:
+    """Return how far steps have moved each layer between two states, with the later step; the newest first."""
+    found = []
+    for before, after in reversed(pairs):
+        weights = weight_views(network, after.state.answer)
+        moved = np.subtract(after.state.answer, before.state.answer, dtype=np.float64) / (after.step - before.step)
+        found.append((after.step, ratios(weights, weight_views(network, moved))))
+    return found

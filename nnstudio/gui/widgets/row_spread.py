@@ -48,8 +48,10 @@ def count_rows(
     if high - low < 1e-9 * max(1.0, abs(low)):
         reach = 1e-3 * max(1.0, abs(low))
         low, high = low - reach, high + reach
-    counts = [np.histogram(numbers[of == one], bins=BINS, range=(low, high))[0] for one in range(count)]
-    return np.array(counts, np.int64), low, high
+    # By one count for all classes: a histogram for each would take several times as long.
+    places = np.minimum((numbers - low) * (BINS / (high - low)), BINS - 1).astype(np.int64)
+    counts = np.bincount(of * BINS + places, minlength=count * BINS)
+    return counts.reshape(count, BINS), low, high
 
 
 class RowSpread(SmallChart):

@@ -11,12 +11,23 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
-from nnstudio.engine import Layer, Network, Program, memory_views, weight_views
+from nnstudio.engine import (
+    Layer,
+    Network,
+    Program,
+    memory_views,
+    rng,
+    rows_of_next_step,
+    silenced_in_step,
+    weight_views,
+)
 from nnstudio.engine.activations.shares import Softmax
 from nnstudio.engine.layer import Array
 from nnstudio.engine.layers.dense import Dense
+from nnstudio.engine.layers.dropout import Dropout
 from nnstudio.gui.canvas.portrait import Subject
 from nnstudio.gui.canvas.portraits import find_portrait, portraits
+from nnstudio.gui.canvas.portraits.answer import shown_classes
 from nnstudio.gui.canvas.portraits.words import flattened
 from nnstudio.gui.colours import value_color
 from nnstudio.gui.living import GRID, Lens, LivingFrame, LivingView, surround
@@ -112,6 +123,35 @@ def test_a_filter_is_shown_through_every_lens(lens: Lens) -> None:
     assert (seen == picture_of(network, "layer", replace(frame, weights=ramp, lens="weights"))) == (lens != "weights")
 
 
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("lens", ["weights", "gradients", "changes"])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in LAYERS if network_around(kind).weights("layer")], ids=lambda k: k.key
+)
+def test_every_layer_that_learns_is_shown_through_every_lens(kind: type[Layer], lens: Lens) -> None:
+    network = network_around(kind)
+    first, other = frame_of(network, 0), frame_of(network, 1)
+    ramp = {name: np.linspace(-1, 1, values.size).reshape(values.shape) for name, values in first.weights.items()}
+    wave = {name: np.cos(3.0 * np.arange(values.size)).reshape(values.shape) for name, values in ramp.items()}
+    pictures = [
+        picture_of(network, "layer", replace(frame, lens=lens, weights=of, gradients=of, changes=of))
+        for frame, of in ((first, ramp), (other, ramp), (first, wave))
+    ]
+    assert pictures[0] != pictures[2]
+    if kind.key != "embedding":  # whose words of the row are lit
+        assert pictures[0] == pictures[1]  # what is learned, not what is said
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    "kind", [kind for kind in LAYERS if network_around(kind).weights("layer")], ids=lambda k: k.key
+)
+def test_changes_that_are_not_known_are_not_made_up(kind: type[Layer]) -> None:
+    network = network_around(kind)
+    seen = [picture_of(network, "layer", replace(frame_of(network, seed), lens="changes")) for seed in range(3)]
+    assert seen[0] == seen[1] == seen[2]
+
+
 def test_places_of_words_are_their_two_main_components() -> None:
     stream = np.random.default_rng(0)
     table: Array = stream.normal(size=(30, 6)) @ np.diag([5, 3, 0.1, 0.1, 0.1, 0.1])
@@ -140,6 +180,49 @@ def test_gradients_at_rest_are_those_of_the_training_rows() -> None:
         assert np.allclose(frame.gradients[name], values, atol=1e-5)
 
 
+@pytest.mark.parametrize("name", ["spirals", "iris"])
+def test_what_is_not_seen_is_not_computed_and_what_is_seen_is_the_same(name: str) -> None:
+    project = open_project(samples() / f"{name}.nns")
+    assert project.table is not None
+    assert project.pipeline is not None
+    assert project.rows is not None
+    view = LivingView(project.network, surround(project.pipeline, project.table, project.rows))
+    flat = Program(project.network, seed=3).flat
+    whole = view.frame(flat)
+    first = project.network.order[1]
+    part = view.frame(flat, nodes={first})
+    for all_said, said in ((whole.maps, part.maps), (whole.outputs, part.outputs)):
+        assert set(said) <= {first, *project.network.sources(first)}
+        assert all(np.array_equal(said[id], all_said[id]) for id in said)
+    assert first in part.maps or first in part.outputs
+    assert whole.is_answered
+    assert not part.is_answered
+    nothing = view.frame(flat, nodes=())
+    assert not nothing.maps
+    assert not nothing.outputs
+    assert view.frame(flat, nodes=project.network.output_ids).is_answered
+
+
+def test_nodes_out_of_sight_or_too_small_do_not_live(open_studio: Open) -> None:
+    studio = open_studio(samples() / "spirals.nns")
+    window = studio.window
+    window.show()
+    assert window.canvas.living_nodes() == set(studio.document.project.network.order)
+    studio.document.apply(edits.propose_network((4,) * 40))
+    window.canvas.fit()
+    assert window.canvas.living_nodes() == frozenset()
+    picture, card = window.canvas.grab().toImage(), window.canvas.scene.geometry.cards["hidden_20"].rect
+    at = window.canvas.view.to_widget(QPointF(card.left(), card.center().y())).toPoint()
+    near = [picture.pixelColor(at.x() + shift, at.y()).lightness() for shift in range(-2, 3)]
+    assert max(near) - min(near) > 40  # its edge is seen all the same
+    network = studio.document.project.network
+    window.canvas.select((network.order[0],))
+    window.canvas.fit_selection()
+    seen = window.canvas.living_nodes()
+    assert network.order[0] in seen
+    assert network.order[-1] not in seen
+
+
 def test_the_switch_on_the_canvas_changes_what_is_seen(qtbot: QtBot, open_studio: Open) -> None:
     studio: Studio = open_studio(samples() / "digits.nns")
     studio.document.apply(edits.use_template("lenet"))
@@ -157,6 +240,11 @@ def test_the_switch_on_the_canvas_changes_what_is_seen(qtbot: QtBot, open_studio
     frame = window.canvas.frame()
     assert frame is not None
     assert any(np.abs(values).max() > 0 for values in frame.changes.values())
+    with qtbot.waitSignal(window.control.committed, timeout=20_000):
+        studio.actions["training.pause"].trigger()
+    held = window.canvas.frame()
+    assert held is not None
+    assert set(held.changes) == set(held.weights)
     studio.actions["training.stop"].trigger()
     qtbot.waitUntil(lambda: studio.session.status == "idle", timeout=20_000)
 
@@ -173,6 +261,15 @@ def test_a_softmax_layer_shows_a_bar_with_the_name_of_each_class(open_studio: Op
     assert canvas.hover_at(place).startswith("versicolor: says ")
     studio = open_studio(samples() / "spirals.nns")
     assert studio.window.canvas.scene.geometry.cards["answer"].portrait.key == "units"
+
+
+def test_of_many_classes_the_output_shows_the_likeliest() -> None:
+    shares = np.full(20, 0.01)
+    shares[[3, 17, 19]] = 0.2
+    assert {3, 17, 19} <= set(shown_classes(shares, 20))
+    assert len(shown_classes(shares, 20)) == 10
+    assert shown_classes(shares, 20) == sorted(shown_classes(shares, 20))
+    assert shown_classes(shares[:4], 4) == [0, 1, 2, 3]
 
 
 def test_the_units_of_two_inputs_wear_the_names_of_their_columns(open_studio: Open) -> None:
@@ -253,6 +350,31 @@ def test_the_row_that_is_shown_is_ringed_on_every_map(open_studio: Open) -> None
     assert after is not None
     assert after.point != frame.point
     assert studio.window.canvas.grab().toImage() != before
+
+
+def test_the_gate_crosses_out_whom_the_next_step_silences(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio(samples() / "iris.nns")
+    studio.document.apply(edits.insert_between("hidden_1", "answer", Dropout(rate=0.5)))
+    id = next(node.id for node in studio.document.project.network.nodes if node.layer.key == "dropout")
+    drawn = studio.window.canvas.frame()
+    assert drawn is not None
+    at_first = drawn.silenced(id)
+    assert at_first is not None
+    assert 0 < at_first.sum() < 16
+    with qtbot.waitSignal(studio.window.control.committed, timeout=20_000):
+        studio.window.train_epochs(3)
+    run, frame = studio.document.project.run, studio.window.canvas.frame()
+    assert run is not None
+    assert frame is not None
+    assert frame.step == run.state.step
+    silent = frame.silenced(id)
+    rows = rows_of_next_step(run.state, len(run.split.train))
+    expected = silenced_in_step(run.network, run.state.streams, rows, np.dtype(run.settings.precision), id)
+    assert silent is not None
+    assert expected is not None
+    assert np.array_equal(silent, expected)
+    other = replace(frame, streams={id: rng.pack(rng.stream(1))})
+    assert picture_of(run.network, id, frame) != picture_of(run.network, id, other)
 
 
 def _tile(studio: Studio, id: str, unit: int) -> QPointF:

@@ -46,6 +46,26 @@ def _wait_until_fine(qtbot: QtBot, plot: BoundaryPlot) -> None:
     qtbot.waitUntil(lambda: not plot.is_computing, timeout=PATIENCE)
 
 
+def test_the_colours_of_classes_are_named(qtbot: QtBot) -> None:
+    plot, _ = _shown(qtbot, "iris", 1)
+    assert plot.classes.isVisible()
+    assert plot.classes.names == ("setosa", "versicolor", "virginica")
+    assert "virginica" in plot.classes.accessibleName()
+    regression, _ = _shown(qtbot, "cars", 1)
+    assert not regression.classes.isVisible()
+
+
+def test_a_plane_begins_with_inputs_that_differ_from_row_to_row(qtbot: QtBot) -> None:
+    plot, _ = _shown(qtbot, "digits", 1)
+    plane = plot.plane
+    assert plane is not None
+    assert (plane.around.inputs[:, plane.inputs].std(axis=0) > 0.1).all()
+    plot.across.setCurrentIndex(0)  # a corner that is empty in every picture
+    qtbot.waitUntil(lambda: plot.plane is not None and plot.plane.inputs[0] == 0, timeout=PATIENCE)
+    assert plot.plane is not None
+    assert plot.plane.high[0] - plot.plane.low[0] >= 0.5
+
+
 def test_any_two_inputs_are_drawn_while_the_others_stay_at_their_mean(qtbot: QtBot) -> None:
     plot, document = _shown(qtbot, "iris")
     run = document.project.run

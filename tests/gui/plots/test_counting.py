@@ -1,11 +1,12 @@
 """What plots count, compared with counting by hand, row after row."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from nnstudio.engine import Network
+from nnstudio.engine import Network, Rung
 from nnstudio.engine.activation import Activation
 from nnstudio.engine.activations.gated import Silu
 from nnstudio.engine.activations.rectifiers import Relu
@@ -18,10 +19,12 @@ from nnstudio.gui.plots.curves import bends
 from nnstudio.gui.plots.fit import r_squared
 from nnstudio.gui.plots.histograms import spread
 from nnstudio.gui.plots.layer_curves import norms
-from nnstudio.gui.plots.looks import MOST_LOOKS, Looks
+from nnstudio.gui.plots.looks import MOST_LOOKS, PARTS, Looks
 from nnstudio.gui.plots.thresholds import cuts
-from nnstudio.gui.plots.units import count_units, ends
+from nnstudio.gui.plots.units import count_units, ends, units_of
 from nnstudio.gui.plots.updates import ratios
+from tests.engine.networks import chain, dense
+from tests.gui.trained import trained
 
 
 def some_answers(classes: int, rows: int = 300, seed: int = 0) -> Answers:
@@ -180,6 +183,13 @@ def test_a_place_of_a_map_counts_as_a_row_of_its_channel() -> None:
     assert count_units(said, None) == (2, 1, 0)
 
 
+def test_the_states_of_recurrent_layers_count_as_units() -> None:
+    network = chain(6, {"type": "reshape", "shape": [6, 1]}, {"type": "lstm", "units": 3}, dense(1))
+    said = {"l1": np.array([[0.0, 1.0, 0.3], [0.0, 1.0, -0.4]])}
+    (counted,) = units_of(network, said)
+    assert (counted.units, counted.silent, counted.saturated) == (3, 1, 1)
+
+
 def test_looks_stay_few_and_reach_from_the_first_to_the_newest() -> None:
     looks: Looks[int] = Looks()
     network = Network()
@@ -199,8 +209,35 @@ def test_looks_go_back_with_time_and_begin_anew_with_another_network() -> None:
     looks.add(network, 20, "new")
     assert looks.steps == [0, 10, 20]
     assert looks.values[-1] == "new"
+    looks.begin(network, "another run")
+    looks.add(network, 40, "other run")
+    assert looks.steps == [40]
     looks.add(Network(), 5, "other")
     assert looks.steps == [5]
+
+
+def test_a_look_back_is_wanted_where_nobody_looked() -> None:
+    document, training = trained("iris", 2)
+    run = document.project.run
+    assert run is not None
+    network = training.plan.network
+    kept = [Rung(replace(run.state, step=step), 0, training.plan) for step in range(0, 1_000, 10)]
+    looks: Looks[str] = Looks()
+    looks.begin(network, "run")
+    wanted = [rung.step for rung in looks.missing(995, kept)]
+    assert len(wanted) == PARTS
+    assert wanted[0] == 0
+    assert abs(wanted[1] - 500) < 40  # wide apart first
+    looks.add(network, 995, "now")
+    for step in wanted:
+        looks.put(network, step, "then")
+    assert looks.steps == sorted({*wanted, 995})
+    assert looks.values[-1] == "now"
+    assert looks.missing(995, kept) == []
+    looks.begin(network, "another run")
+    assert looks.missing(995, kept) != []
+    looks.begin(Network(), "run")
+    assert looks.missing(995, kept) == []
 
 
 def test_looks_at_earlier_steps_lie_among_the_others_and_none_goes() -> None:

@@ -54,3 +54,14 @@ def test_a_curve_that_the_legend_hides_is_not_drawn(qtbot: QtBot) -> None:
     made.legend.findChildren(QCheckBox)[0].click()
     assert drawn(made, pg.PlotCurveItem) == [[3, 4]]
     assert drawn(made, pg.ScatterPlotItem) == [[3, 4]]
+
+
+def test_a_long_name_keeps_its_number_and_is_said_whole(qtbot: QtBot) -> None:
+    long = "a class whose name goes on and on and on and on"
+    made = chart(qtbot, [Curve(long, f"{long}  0.98", np.arange(2.0), np.array([1.0, 2.0]))])
+    (box,) = made.legend.findChildren(QCheckBox)
+    assert box.text().startswith("a class")
+    assert box.text().endswith("0.98")
+    assert len(box.text()) < len(long)
+    assert box.accessibleName() == box.toolTip() == f"{long}  0.98"
+    assert made.legend.words() == [f"{long}  0.98"]

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.engine import History
 from nnstudio.engine.history import CAPACITY
-from nnstudio.gui.plots.curves import enveloped, in_sight, smoothed, thinned
+from nnstudio.gui.plots.curves import enveloped, fitting, in_sight, smoothed, thinned
 from nnstudio.gui.plots.loss import LossPlot
 
 
@@ -94,6 +94,26 @@ def test_a_smoothed_line_is_the_moving_mean(amount: float, count: int) -> None:
         mean = amount * mean + (1 - amount) * value
         expected.append(mean)
     np.testing.assert_allclose(smoothed(values, amount), expected, atol=1e-12)
+
+
+def test_a_few_points_are_drawn_as_they_are() -> None:
+    assert fitting(0.6, 8) == 0.0
+    assert fitting(0.6, 40) == 0.5
+    assert fitting(0.6, 1_000) == 0.6
+
+
+def test_on_powers_of_ten_the_smoothed_line_runs_through_the_middle_of_what_is_seen(plot: LossPlot) -> None:
+    history = History()
+    steps = np.arange(1, 201, dtype=np.float64)
+    history.append("cost", steps, 10.0 ** (-steps / 20))
+    history.append("epoch_cost", steps, 10.0 ** (-steps / 20))
+    plot.show_history(history, 1)
+    curve = plot._curves["train"]
+    x, line = curve.line.getOriginalDataset()
+    # A line that falls evenly is followed at an even distance, however many powers of ten it has fallen through.
+    behind = np.log10(line) + x / 20
+    assert behind[-1] == pytest.approx(behind[len(behind) // 2], abs=0.02)
+    assert 0 < behind[-1] < 0.2
 
 
 def test_an_epoch_stays_where_it_was_when_batches_become_larger(plot: LossPlot) -> None:

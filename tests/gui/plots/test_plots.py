@@ -373,6 +373,26 @@ def test_a_cell_of_the_matrix_selects_lines_of_the_predictions(open_studio: Open
     assert len(window.predictions.selected_lines()) == confusion.grid.counts[truth, said]
 
 
+@pytest.mark.parametrize("key", ["gradients", "updates", "histograms"])
+def test_a_plot_that_is_opened_later_looks_back_over_the_run(open_studio: Open, qtbot: QtBot, key: str) -> None:
+    studio = open_studio("samples/spirals.nns")
+    window = studio.window
+    window.train_epochs(3_000)
+    qtbot.waitUntil(lambda: window.control.running)
+    qtbot.waitUntil(lambda: not window.control.running, timeout=30_000)
+    qtbot.waitUntil(lambda: studio.document.project.run is not None)
+    run, kept = studio.document.project.run, window.control.kept()
+    assert run is not None
+    assert len(kept) > 3
+    window.docks.show(key)
+    plot = window.plots.plots[key]
+    qtbot.waitUntil(lambda: plot.is_seen and not plot.sentence and not plot.is_computing, timeout=20_000)
+    steps = sorted(set(plot.table()["step"]))
+    assert steps[-1] == run.state.step
+    assert len(steps) > 2
+    assert set(steps) <= {rung.step for rung in kept}
+
+
 def test_while_training_what_was_computed_is_drawn_with_the_next_moment(qtbot: QtBot) -> None:
     plot = ConfusionPlot()
     shown(qtbot, plot, None)

@@ -73,7 +73,7 @@ class AnswerPortrait(Portrait):
 def _paint_plane(painter: QPainter, place: QRectF, frame: LivingFrame | None, theme: Theme) -> None:
     path = QPainterPath()
     path.addRoundedRect(place, 8, 8)
-    if frame is None:
+    if frame is None or not frame.is_answered:
         painter.fillPath(path, QBrush(theme.color("chip")))
         return
     painter.save()
@@ -132,7 +132,7 @@ def _row_color(around: Surroundings, label: int, theme: Theme) -> QColor:
 
 def _paint_bars(painter: QPainter, place: QRectF, subject: Subject, frame: LivingFrame | None, theme: Theme) -> None:
     """Paint what the network says for the row that is shown."""
-    if frame is None or not frame.outputs:
+    if frame is None or not frame.is_answered:
         return
     pipeline = frame.surroundings.pipeline
     answer = np.asarray(frame.answer, np.float64)[None]
@@ -143,8 +143,15 @@ def _paint_bars(painter: QPainter, place: QRectF, subject: Subject, frame: Livin
             paint_named_value(painter, line, name, f"{values[index]:.4g}", theme)
         return
     shares = pipeline.class_shares(answer)[0]
-    for index, name in enumerate(subject.names[:_MOST_BARS]):
-        line = QRectF(place.left(), place.top() + index * _BAR, place.width(), _BAR)
+    for at, index in enumerate(shown_classes(shares, len(subject.names))):
+        line = QRectF(place.left(), place.top() + at * _BAR, place.width(), _BAR)
         share = float(np.clip(shares[index], 0, 1)) if index < len(shares) else 0.0
-        paint_named_value(painter, line, name, f"{share:.0%}", theme)
+        paint_named_value(painter, line, subject.names[index], f"{share:.0%}", theme)
         paint_bar(painter, line, share, answer_color(index, len(pipeline.class_names), theme), theme)
+
+
+def shown_classes(shares: Array, count: int) -> list[int]:
+    """Return which classes have a bar: all of a few, else the likeliest, in their usual order."""
+    if count <= _MOST_BARS:
+        return list(range(count))
+    return sorted(np.argsort(-shares, kind="stable")[:_MOST_BARS].tolist())

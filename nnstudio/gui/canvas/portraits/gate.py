@@ -9,9 +9,10 @@ import numpy as np
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from nnstudio.engine import Array
 from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, captioned, paint_caption, place_above_caption
 from nnstudio.gui.colours import value_color
-from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.living import GRID, LivingFrame
 from nnstudio.gui.theme import Theme
 from nnstudio.i18n import tr
 
@@ -20,7 +21,7 @@ MOST_UNITS = 64
 
 
 class GatePortrait(Portrait):
-    """For layers that silence at random: who could be silent at this step, an example of as many as the rate says."""
+    """For layers that silence at random: who is silent for the first row of the step that begins here."""
 
     key = "gate"
 
@@ -43,10 +44,9 @@ class GatePortrait(Portrait):
         count = min(MOST_UNITS, math.prod(subject.shape or (1,)))
         across = math.isqrt(count - 1) + 1 if count else 1
         side = _SIDE / across
-        values = None if frame is None else frame.said(subject.id)
-        rate = 0.0 if frame is None else frame.network.node(subject.id).layer.silenced_share
-        # Other units at each step, the same ones whenever this step is shown.
-        drawn = np.random.default_rng(0 if frame is None else frame.step).random(count)
+        values = None if frame is None else _said(frame, subject.id)
+        silenced = None if frame is None else frame.silenced(subject.id)
+        crossed = [] if silenced is None else silenced.ravel()[:count].tolist()
         reach = float(np.abs(values).max(initial=0.0)) if values is not None else 0.0
         silent = QPen(theme.color("dim"), 1.2)
         grid = place_above_caption(rect, QSizeF(_SIDE, _SIDE))
@@ -55,7 +55,7 @@ class GatePortrait(Portrait):
             place = QRectF(grid.left() + column * side, grid.top() + row * side, side, side)
             place.adjust(1, 1, -1, -1)
             painter.setPen(Qt.PenStyle.NoPen)
-            if drawn[index] < rate:
+            if crossed and crossed[index]:
                 painter.setPen(silent)
                 painter.drawLine(place.topLeft(), place.bottomRight())
                 painter.drawLine(place.topRight(), place.bottomLeft())
@@ -63,5 +63,17 @@ class GatePortrait(Portrait):
             said = float(values[index]) / max(reach, 1e-12) if values is not None and index < len(values) else 0.0
             painter.setBrush(value_color(said, theme) if said else theme.color("chip"))
             painter.drawRoundedRect(place, 2, 2)
-        words = tr("e.g. {share} silent").format(share=f"{rate:.0%}") if frame is not None else ""
+        words = ""
+        if silenced is not None:
+            silent_ones = tr("{count} of {all} silent")
+            words = silent_ones.format(count=f"{int(silenced.sum()):,}", all=f"{silenced.size:,}")
         paint_caption(painter, rect, words, theme)
+
+
+def _said(frame: LivingFrame, id: str) -> Array | None:
+    """Return what each unit says for the row that is shown; on a plane, at the point of the maps nearest to it."""
+    maps = frame.maps.get(id)
+    if maps is None or frame.point is None:
+        return frame.said(id)
+    across, down = (min(int(share * GRID), GRID - 1) for share in frame.point)
+    return np.asarray(maps[:, down, across])

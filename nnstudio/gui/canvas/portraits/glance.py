@@ -50,11 +50,19 @@ class GlancePortrait(Portrait):
 
 def _picture(frame: LivingFrame, id: str) -> Array | None:
     """Return all that a layer says as numbers of shape (height, width)."""
+    learned = frame.learned(id)
+    if learned is not None:
+        return _square(next(iter(learned.values()))) if learned else None
     maps = frame.maps.get(id)
     if maps is not None:
         return np.asarray(maps.mean(axis=0))
     values = frame.outputs.get(id)
-    if values is None or not values.size:
+    return None if values is None else _square(values)
+
+
+def _square(values: Array) -> Array | None:
+    """Return numbers of any shape as those of a picture of shape (height, width)."""
+    if not values.size:
         return None
     if values.ndim == 3:
         return np.asarray(values.mean(axis=2))

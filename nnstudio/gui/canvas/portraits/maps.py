@@ -86,13 +86,13 @@ def _paint_pictures(painter: QPainter, pictures: Array, tiles: Sequence[Tile], t
 
 def _pictures(frame: LivingFrame, id: str, count: int) -> Array | None:
     """Return the pictures of all channels, of shape (height, width, channels)."""
-    if frame.lens != "activations":
-        kernel = frame.numbers.get(f"{id}/kernel")
-        if kernel is not None and kernel.ndim == 4:
-            # A filter that looks at many channels is shown as their mean; depthwise filters look at one each.
-            if kernel.shape[3] == count:
-                return np.asarray(kernel.mean(axis=2))
-            return kernel.reshape(*kernel.shape[:2], -1)
+    learned = frame.learned(id)
+    if learned is not None:
+        kernel = learned.get("kernel")
+        if kernel is None or kernel.ndim != 4:
+            return None
+        # A filter that looks at many channels is shown as their mean; depthwise filters look at one each.
+        return np.asarray(kernel.mean(axis=2)) if kernel.shape[3] == count else kernel.reshape(*kernel.shape[:2], -1)
     values = frame.outputs.get(id)
     return values if values is not None and values.ndim == 3 else None
 

@@ -57,11 +57,15 @@ class SequencePortrait(Portrait):
 
 def _strip(frame: LivingFrame, id: str) -> tuple[Array | None, str]:
     """Return numbers of shape (units, steps), and what they are."""
-    if frame.lens != "activations":
-        kernel = frame.numbers.get(f"{id}/kernel")
-        if kernel is not None and kernel.ndim >= 2:
-            flat = kernel.reshape(-1, kernel.shape[-1]) if kernel.ndim == 2 else kernel.mean(axis=-2)
-            return np.asarray(flat).T, tr("inputs →")
+    learned = frame.learned(id)
+    if learned is not None:
+        kernels = [values for name, values in learned.items() if name.endswith("kernel")]
+        if not kernels:
+            return None, ""
+        # A filter that looks at many numbers is shown as their mean.
+        flat = [kernel if kernel.ndim == 2 else kernel.mean(axis=-2) for kernel in kernels]
+        recurs = any(name.endswith("recurrent_kernel") for name in learned)
+        return np.concatenate(flat).T, tr("inputs, state →") if recurs else tr("inputs →")
     trace = frame.traces.get(id)
     if trace is not None:
         return trace.T, tr("state over time →")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
@@ -16,6 +16,7 @@ from nnstudio.gui.canvas.portrait import (
     captioned,
     paint_caption,
     paint_icon,
+    paint_values,
     place_above_caption,
 )
 from nnstudio.gui.living import LivingFrame
@@ -51,6 +52,10 @@ class StatisticsPortrait(Portrait):
     ) -> None:
         """Paint a pair of lines for each channel, around the line of zero."""
         del tiles
+        learned = None if frame is None else frame.learned(subject.id)
+        if learned is not None:
+            _paint_learned(painter, subject, rect, learned, theme)
+            return
         found = None if frame is None else _before_and_after(frame, subject.id)
         if found is None:
             paint_icon(painter, subject.icon, rect)
@@ -66,6 +71,18 @@ class StatisticsPortrait(Portrait):
         for offset, spread, colour in ((-0.18, found[0], "faint"), (0.18, found[1], "positive")):
             _paint_spread(painter, spread, place, (offset, step, reach), theme.color(colour))
         paint_caption(painter, rect, tr("before, after"), theme)
+
+
+def _paint_learned(
+    painter: QPainter, subject: Subject, rect: QRectF, learned: Mapping[str, Numbers], theme: Theme
+) -> None:
+    """Paint the numbers of scale and shift as columns, a line for each of the first channels."""
+    columns = [np.ravel(values)[:MOST_LINES] for values in learned.values()]
+    if not columns:
+        paint_icon(painter, subject.icon, rect)
+        return
+    paint_values(painter, place_above_caption(rect, QSizeF(_WIDTH, _HEIGHT)), np.stack(columns, axis=1), theme)
+    paint_caption(painter, rect, ", ".join(learned), theme)
 
 
 def _paint_spread(
