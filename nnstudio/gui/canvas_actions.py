@@ -73,7 +73,7 @@ class CanvasActions(QObject):
             "edit.copy": self._copy,
             "edit.cut": self._cut,
             "edit.paste": self._paste,
-            "edit.duplicate": scene.duplicate,
+            "edit.duplicate": self._duplicate,
             "edit.group": self._group,
             "edit.ungroup": scene.ungroup,
             "canvas.fold": scene.toggle_blocks,
@@ -126,7 +126,12 @@ class CanvasActions(QObject):
         inside = canvas.underMouse() and canvas.rect().contains(pointer)
         place = canvas.view.to_scene(QPointF(pointer)) if inside else canvas.middle
         canvas.scene.paste(QApplication.clipboard().text(), place)
+        canvas.reveal()
         canvas.setFocus()
+
+    def _duplicate(self) -> None:
+        self._canvas.scene.duplicate()
+        self._canvas.reveal()
 
     def _rename(self) -> None:
         selected = self._canvas.scene.selected

@@ -121,6 +121,7 @@ class CanvasSearch(QObject):
         scene = self._canvas.scene
         if key.startswith(_BLOCK):
             scene.paste(self._blocks.texts()[key.removeprefix(_BLOCK)], self._place)
+            self._canvas.reveal()
             self._canvas.setFocus()
             return
         layer = find("layers", key)

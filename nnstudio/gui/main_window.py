@@ -215,7 +215,7 @@ class MainWindow(QMainWindow):
         self.data.open_file_requested.connect(files.ask_open)
         self.data.open_sample_requested.connect(files.ask_sample)
         self.palette_panel.component_activated.connect(canvas.add_component)
-        self.palette_panel.block_activated.connect(lambda text: canvas.scene.paste(text, canvas.middle))
+        self.palette_panel.block_activated.connect(canvas.add_block)
         canvas.scene.layer_added.connect(self.palette_panel.remember)
         self.history.travel_wanted.connect(control.travel)
         self.history.difference_changed.connect(canvas.show_difference)

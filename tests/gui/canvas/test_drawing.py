@@ -1,7 +1,7 @@
 """A network is drawn with mouse and keys as in the best editors, and what is seen is what the document holds."""
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -483,6 +483,29 @@ def test_a_layer_that_is_added_has_room(qtbot: QtBot, studio: Studio) -> None:
     for at, card in enumerate(cards):
         for other in cards[:at]:
             assert not card.rect.intersects(other.rect), (card.title, other.title)
+
+
+def test_a_high_layer_finds_room_at_its_own_size_and_is_brought_into_sight(qtbot: QtBot, studio: Studio) -> None:
+    canvas = _canvas(studio)
+    for typed in ("dense 300", "output", "dense 40"):
+        canvas.scene.select(())
+        studio.actions["canvas.quickAdd"].trigger()
+        qtbot.keyClicks(_popup().line, typed)
+        qtbot.keyClick(_popup().line, Qt.Key.Key_Return)
+        (added,) = canvas.selection()
+        card = canvas.scene.geometry.cards[added]
+        for other in canvas.scene.geometry.cards.values():
+            assert other is card or not card.bounds.intersects(other.bounds), (typed, other.title)
+        assert canvas.view.shows(card.bounds, QRectF(canvas.rect()))
+
+
+def test_each_copy_that_is_pasted_is_seen(studio: Studio) -> None:
+    canvas = _canvas(studio)
+    canvas.scene.select(("hidden_1",))
+    studio.actions["edit.copy"].trigger()
+    for _ in range(4):
+        studio.actions["edit.paste"].trigger()
+        assert canvas.view.shows(canvas.scene.selection_bounds(), QRectF(canvas.rect()))
 
 
 def test_a_circle_is_refused_and_the_reason_stays_to_be_read(qtbot: QtBot, studio: Studio) -> None:
