@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
         self._menus = Menus(self.menuBar(), self.actions_by_id, self.docks.toggles(), preferences)
         CommandPalette(self.menuBar(), self.docks, self.actions_by_id["help.commands"], self)
         self.canvas_actions = CanvasActions(self.canvas, self.actions_by_id, self)
-        self._canvas_search = CanvasSearch(self.canvas, self.actions_by_id, self.blocks, self)
+        self._canvas_search = CanvasSearch(self.canvas, self.actions_by_id, self.blocks, preferences, self)
         self.drawing = DrawingDialogs(document, self.perform, self.canvas, self.blocks, preferences, self)
         self.rates = RateFinder(document, self.perform, self.background, self)
         self.doctor = Doctor(document, session, self.control, self.background, self.canvas)

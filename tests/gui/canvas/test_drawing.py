@@ -13,6 +13,7 @@ from nnstudio.gui import mime
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.canvas.gestures import RubberBand
 from nnstudio.gui.canvas.text_editors import TitleEditor
+from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.search_popup import SearchPopup
 from nnstudio.paths import samples
@@ -102,6 +103,16 @@ def test_a_block_of_ones_own_is_found_beside_the_layers(qtbot: QtBot, studio: St
     qtbot.keyClick(_popup().line, Qt.Key.Key_Return)
     assert len(studio.document.project.network.nodes) == before + 2
     studio.window.blocks.remove("My twins")
+
+
+def test_the_search_begins_with_favourites_and_what_was_used_last(qtbot: QtBot, studio: Studio) -> None:
+    preferences = Preferences()
+    preferences.remember_layer("lstm")
+    preferences.toggle_favourite("dropout")
+    studio.actions["canvas.quickAdd"].trigger()
+    assert _popup().keys()[:2] == ("dropout", "lstm")
+    qtbot.keyClick(_popup().line, Qt.Key.Key_Escape)
+    preferences.toggle_favourite("dropout")
 
 
 def test_escape_closes_the_search_and_nothing_is_added(qtbot: QtBot, studio: Studio) -> None:
@@ -278,6 +289,17 @@ def test_the_label_of_a_wire_that_goes_round_cards_stands_on_it(studio: Studio) 
     nearest = min((QPointF(*point) - pill.centre).manhattanLength() for point in geometry.wires.points[number].tolist())
     assert nearest < 30
     assert not any(card.rect.contains(pill.centre) for card in geometry.cards.values())
+
+
+def test_what_was_taken_back_is_done_again_by_the_keys_of_either_habit(qtbot: QtBot, studio: Studio) -> None:
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    studio.window.perform(edits.add_node(Dropout(), (0.0, 900.0)))
+    done = studio.document.project
+    for key, keys in ((Qt.Key.Key_Y, control), (Qt.Key.Key_Z, control | shift)):
+        qtbot.keyClick(_canvas(studio), Qt.Key.Key_Z, control)
+        assert studio.document.project is not done
+        qtbot.keyClick(_canvas(studio), key, keys)
+        assert studio.document.project is done
 
 
 def test_undo_selects_what_it_brings_back_or_changes(studio: Studio) -> None:
