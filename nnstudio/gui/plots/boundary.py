@@ -34,7 +34,7 @@ class BoundaryPlot(Plot):
     key = "boundary"
     title = "Boundary"
     tip = "What the network answers over two of its inputs, with the rows; a click on a row shows it everywhere."
-    empty = "Load data: what the network answers over two of its inputs appears here."
+    empty = "Load data and draw a network without problems: what it answers over two of its inputs appears here."
 
     def __init__(self) -> None:
         super().__init__()
