@@ -179,7 +179,11 @@ class CanvasActions(QObject):
         """Return the menu that suits the selection."""
         scene = self._canvas.scene
         ids = MENU_OF_LAYERS if scene.selected else MENU_OF_WIRE if scene.wire is not None else MENU_OF_CANVAS
-        menu = QMenu(self._canvas)
+        menu, pointing = QMenu(self._canvas), self._canvas.pointing
+        is_inside = pointing.unit() is not None or pointing.weight() is not None
+        if is_inside:  # what is meant is the neuron or the weight under the pointer more than its whole layer
+            self.menu_opening.emit(menu)
+            menu.addSeparator()
         for id in ids:
             if id == "colour":
                 self._add_colours(menu.addMenu(tr("Colour")))
@@ -187,7 +191,8 @@ class CanvasActions(QObject):
                 menu.addAction(self._actions[id])
             else:
                 menu.addSeparator()
-        self.menu_opening.emit(menu)
+        if not is_inside:
+            self.menu_opening.emit(menu)
         return menu
 
     def _add_colours(self, menu: QMenu) -> None:

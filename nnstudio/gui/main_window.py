@@ -115,9 +115,9 @@ class MainWindow(QMainWindow):
         self.drawing = DrawingDialogs(document, self.perform, self.canvas, self.blocks, preferences, self)
         self.rates = RateFinder(document, self.perform, self.background, self)
         self.doctor = Doctor(document, session, self.control, self.background, self.canvas)
-        self.surgery = SurgeryMenu(document, self.control, self.canvas_actions, self.canvas, self)
         self.weights = WeightEditor(self.control, self.canvas, self)
         self.holds = HoldsMenu(self.control, self.canvas_actions, self.canvas, self.weights, self)
+        self.surgery = SurgeryMenu(document, self.control, self.canvas_actions, self.canvas, self)
         self.lens = LensSwitch(self.actions_by_id, self.canvas)
         self.display = Display(
             document,
