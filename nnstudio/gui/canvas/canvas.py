@@ -201,12 +201,15 @@ class Canvas(QWidget):
         self._view_changed()
 
     def leave_free(self, *, top: int | None = None, bottom: int | None = None) -> None:
-        """Fit drawings between strips at the upper and the lower edge, which something else covers."""
+        """Fit drawings between strips at the upper and the lower edge, which something else covers.
+
+        What is seen already stays where it is: nothing moves away under a pointer without need.
+        """
         taken = (self._taken[0] if top is None else top, self._taken[1] if bottom is None else bottom)
         if taken == self._taken:
             return
         self._taken = taken
-        if self.view.is_fitted:
+        if self.view.is_fitted and not self.view.shows(self.scene.geometry.bounds, self._free):
             self.fit()
 
     @property
@@ -285,7 +288,7 @@ class Canvas(QWidget):
         self._glide.stop()
         self._note = ""  # what it spoke of may be gone
         # A whole new network is brought into sight; a single layer must not move the view under the hand that adds it.
-        if several and not self.view.shows(self.scene.geometry.bounds, QRectF(self.rect())):
+        if several and (self.view.is_fitted or not self.view.shows(self.scene.geometry.bounds, QRectF(self.rect()))):
             self.fit()
         self._view_changed()
 

@@ -302,6 +302,30 @@ def test_what_was_taken_back_is_done_again_by_the_keys_of_either_habit(qtbot: Qt
         assert studio.document.project is done
 
 
+def test_edges_between_neurons_do_not_run_across_the_cards_that_their_wire_goes_round(studio: Studio) -> None:
+    scene = _canvas(studio).scene
+
+    def joined() -> set[tuple[str, str]]:
+        return {(bundle.source, bundle.target) for bundle in scene.synapses.bundles}
+
+    assert joined() == {("input", "hidden_1"), ("hidden_1", "hidden_2"), ("hidden_2", "answer")}
+    studio.window.perform(edits.connect("hidden_1", "answer"))
+    assert ("hidden_1", "answer") in scene.geometry.network.edges
+    assert joined() == {("input", "hidden_1"), ("hidden_1", "hidden_2")}
+
+
+def test_what_comes_over_the_edge_of_the_canvas_moves_the_drawing_only_where_it_covers_it(studio: Studio) -> None:
+    canvas = _canvas(studio)
+    canvas.fit()
+    before = canvas.view.offset
+    above = round(canvas.view.to_widget(canvas.scene.geometry.bounds.topLeft()).y())
+    canvas.leave_free(top=above - 4)
+    assert canvas.view.offset == before
+    canvas.leave_free(top=above + 20)
+    assert canvas.view.offset != before
+    assert canvas.view.to_widget(canvas.scene.geometry.bounds.topLeft()).y() >= above + 20
+
+
 def test_undo_selects_what_it_brings_back_or_changes(studio: Studio) -> None:
     canvas = _canvas(studio)
     canvas.select(("hidden_2",))
