@@ -50,6 +50,7 @@ _FITTED = 40
 _WIDEST = 200
 _WIDE = 760
 _WIDE_WITH_GAPS = 980
+_BAR = 56
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
@@ -197,7 +198,7 @@ class DataPanel(QWidget):
         both.setSizes([620, 380])
         both.setChildrenCollapsible(False)
         split = QHBoxLayout()
-        split.setContentsMargins(14, 0, 14, 0)
+        split.setContentsMargins(14, 0, 14, 4)
         split.setSpacing(6)
         for caption, field in (
             (tr("train %"), self._train),
@@ -212,12 +213,10 @@ class DataPanel(QWidget):
             split.addWidget(label)
             split.addWidget(field)
             split.addSpacing(3)
-        split.addStretch(1)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(14, 0, 14, 4)
-        bar.setSpacing(12)
-        bar.addWidget(self._bar, 1)
-        bar.addWidget(self._counts, 2)
+        # In the same line, so that the columns have the height.
+        self._bar.setMinimumWidth(grown(_BAR, self))
+        split.addWidget(self._bar, 1)
+        split.addWidget(self._counts, 3)
         shown = QWidget()
         layout = QVBoxLayout(shown)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -225,7 +224,6 @@ class DataPanel(QWidget):
         layout.addLayout(top)
         layout.addWidget(both, 1)
         layout.addLayout(split)
-        layout.addLayout(bar)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(shown)
