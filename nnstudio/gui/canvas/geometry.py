@@ -21,6 +21,7 @@ from nnstudio.project.free_place import free_place
 
 _PILL_DROP = 20.0
 _PILL_RISE = 14.0
+_SHORTEST = 40.0
 _ROOM_BETWEEN_FEET = 112.0
 """Where cards are closer, the label of their wire stands under what is said below them, and not beside it."""
 _DETOUR = 40.0
@@ -37,11 +38,14 @@ class Pill:
     centre : QPointF
     shape, kind : str
         The shape of one row, and the kind of its numbers.
+    room : float
+        How wide it may be where it stands between two cards.
     """
 
     centre: QPointF
     shape: str
     kind: str
+    room: float
 
 
 @dataclass(frozen=True)
@@ -186,7 +190,10 @@ class Geometry:
             pill = self._pills.get(number)
             if pill is None:
                 words = shape_in_words(shapes[self.wires.edges[number][0]])
-                pill = self._pills[number] = Pill(self._pill_place(number), words, self._kind)
+                source, target = (self.cards[key] for key in self.wires.ends[number])
+                gap = target.rect.left() - source.rect.right()
+                room = math.inf if self.detours[number] or _joined_by_edges(source, target) else max(gap, _SHORTEST)
+                pill = self._pills[number] = Pill(self._pill_place(number), words, self._kind, room)
             found.append(pill)
         return found
 
