@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QSizePolicy,
     QSplitter,
     QStackedLayout,
     QTableView,
@@ -50,7 +51,6 @@ _FITTED = 40
 _WIDEST = 200
 _WIDE = 760
 _WIDE_WITH_GAPS = 980
-_BAR = 56
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
@@ -212,11 +212,16 @@ class DataPanel(QWidget):
             label.setBuddy(field)
             split.addWidget(label)
             split.addWidget(field)
-            split.addSpacing(3)
-        # In the same line, so that the columns have the height.
-        self._bar.setMinimumWidth(grown(_BAR, self))
-        split.addWidget(self._bar, 1)
-        split.addWidget(self._counts, 3)
+            if field is not self._seed:
+                split.addSpacing(3)
+        # In the same line, so that the columns have the height; it takes what the fields leave.
+        dealt = QWidget()
+        dealt.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        bar = QHBoxLayout(dealt)
+        bar.setContentsMargins(3, 0, 0, 0)
+        bar.addWidget(self._bar, 1)
+        bar.addWidget(self._counts, 3)
+        split.addWidget(dealt, 1)
         shown = QWidget()
         layout = QVBoxLayout(shown)
         layout.setContentsMargins(0, 0, 0, 0)
