@@ -31,6 +31,8 @@ class ActionSpec:
         One sentence; the shortcut is added to it.
     needs : str
         What must be done before it is possible, where it is not always.
+    also : str
+        Other keys that do the same.
     """
 
     id: str
@@ -39,6 +41,7 @@ class ActionSpec:
     shortcut: str = ""
     tip: str = ""
     needs: str = ""
+    also: str = ""
 
 
 NEEDS = "needs"
@@ -54,7 +57,13 @@ ACTIONS = (
     ActionSpec("data.import", "Import data…", "data", "Ctrl+I", "Load a CSV file into this project"),
     ActionSpec("edit.undo", "Undo", "undo", "Ctrl+Z", "Take back the last change", needs="Nothing was changed yet"),
     ActionSpec(
-        "edit.redo", "Redo", "redo", "Ctrl+Shift+Z", "Do again what was taken back", needs="Nothing was taken back"
+        "edit.redo",
+        "Redo",
+        "redo",
+        "Ctrl+Shift+Z",
+        "Do again what was taken back",
+        needs="Nothing was taken back",
+        also="Ctrl+Y",
     ),
     ActionSpec("edit.delete", "Delete", "delete", "Del", "Remove what is selected; its neighbours rejoin"),
     ActionSpec(
@@ -230,7 +239,7 @@ def _make(spec: ActionSpec, owner: QWidget) -> QAction:
     tip = tr(spec.tip)
     if spec.shortcut:
         sequence = QKeySequence(spec.shortcut)
-        action.setShortcut(sequence)
+        action.setShortcuts([sequence, QKeySequence(spec.also)] if spec.also else [sequence])
         tip = f"{tip} ({sequence.toString(QKeySequence.SequenceFormat.NativeText)})"
     action.setToolTip(tip)
     action.setProperty(NEEDS, tr(spec.needs))

@@ -73,7 +73,7 @@ class CanvasActions(QObject):
             "edit.copy": self._copy,
             "edit.cut": self._cut,
             "edit.paste": self._paste,
-            "edit.duplicate": scene.duplicate,
+            "edit.duplicate": self._duplicate,
             "edit.group": self._group,
             "edit.ungroup": scene.ungroup,
             "canvas.fold": scene.toggle_blocks,
@@ -126,7 +126,12 @@ class CanvasActions(QObject):
         inside = canvas.underMouse() and canvas.rect().contains(pointer)
         place = canvas.view.to_scene(QPointF(pointer)) if inside else canvas.middle
         canvas.scene.paste(QApplication.clipboard().text(), place)
+        canvas.reveal()
         canvas.setFocus()
+
+    def _duplicate(self) -> None:
+        self._canvas.scene.duplicate()
+        self._canvas.reveal()
 
     def _rename(self) -> None:
         selected = self._canvas.scene.selected
@@ -174,7 +179,11 @@ class CanvasActions(QObject):
         """Return the menu that suits the selection."""
         scene = self._canvas.scene
         ids = MENU_OF_LAYERS if scene.selected else MENU_OF_WIRE if scene.wire is not None else MENU_OF_CANVAS
-        menu = QMenu(self._canvas)
+        menu, pointing = QMenu(self._canvas), self._canvas.pointing
+        is_inside = pointing.unit() is not None or pointing.weight() is not None
+        if is_inside:  # what is meant is the neuron or the weight under the pointer more than its whole layer
+            self.menu_opening.emit(menu)
+            menu.addSeparator()
         for id in ids:
             if id == "colour":
                 self._add_colours(menu.addMenu(tr("Colour")))
@@ -182,7 +191,8 @@ class CanvasActions(QObject):
                 menu.addAction(self._actions[id])
             else:
                 menu.addSeparator()
-        self.menu_opening.emit(menu)
+        if not is_inside:
+            self.menu_opening.emit(menu)
         return menu
 
     def _add_colours(self, menu: QMenu) -> None:

@@ -15,6 +15,8 @@ from nnstudio.gui.block_library import BlockLibrary
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.icons import layer_icon
 from nnstudio.gui.layer_names import names_of
+from nnstudio.gui.panels.palette import GROUPS
+from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.widgets.search_popup import Entry, SearchPopup
 from nnstudio.i18n import tr
 from nnstudio.project.wires import WireRules
@@ -22,9 +24,18 @@ from nnstudio.project.wires import WireRules
 _BLOCK = "block:"
 
 
-def layer_entries() -> list[Entry]:
-    """Return every layer of the palette as something to choose."""
+def layer_entries(first: Sequence[str] = ()) -> list[Entry]:
+    """Return every layer of the palette as something to choose, in its order.
+
+    Parameters
+    ----------
+    first : sequence of str
+        The keys of layers that come before all others.
+    """
     layers = [cast(type[Layer], member) for member in members("layers")]
+    families = {group: place for place, group in enumerate(GROUPS)}
+    places = {key: place for place, key in enumerate(dict.fromkeys(first))}
+    layers.sort(key=lambda layer: (places.get(layer.key, len(places)), families.get(layer.group, len(families))))
     return [
         Entry(
             layer.key,
@@ -90,11 +101,21 @@ class CanvasSearch(QObject):
     actions : dict of str to QAction
     blocks : BlockLibrary
         The person's own blocks, which are found beside the layers.
+    preferences : Preferences
+        Knows the favourites and the layers used last, which come first.
     """
 
-    def __init__(self, canvas: Canvas, actions: dict[str, QAction], blocks: BlockLibrary, window: QWidget) -> None:
+    def __init__(
+        self,
+        canvas: Canvas,
+        actions: dict[str, QAction],
+        blocks: BlockLibrary,
+        preferences: Preferences,
+        window: QWidget,
+    ) -> None:
         super().__init__(window)
         self._blocks = blocks
+        self._preferences = preferences
         self._canvas = canvas
         self._actions = actions
         self._window = window
@@ -109,7 +130,8 @@ class CanvasSearch(QObject):
         self._place = self._canvas.view.to_scene(position)
         own = [Entry(_BLOCK + name, name, tr("A block of your own"), tr("My blocks")) for name in self._blocks.texts()]
         title = tr("Add a layer, such as dense 32 tanh")
-        popup = SearchPopup(title, [*layer_entries(), *own], self._canvas, name_part)
+        first = (*self._preferences.favourites, *self._preferences.used_last)
+        popup = SearchPopup(title, [*layer_entries(first), *own], self._canvas, name_part)
         popup.chosen.connect(self._on_layer_chosen)
         popup.open_at(self._canvas.mapToGlobal(position.toPoint()), typed)
         return popup
@@ -121,6 +143,7 @@ class CanvasSearch(QObject):
         scene = self._canvas.scene
         if key.startswith(_BLOCK):
             scene.paste(self._blocks.texts()[key.removeprefix(_BLOCK)], self._place)
+            self._canvas.reveal()
             self._canvas.setFocus()
             return
         layer = find("layers", key)

@@ -63,7 +63,7 @@ class HoldsMenu(QObject):
         assert shape
         unit = ask_unit(self._window, network.node(node).name, shape[-1], tr("Silence a unit"))
         if unit is not None:
-            self.do(silence_unit(node, unit))
+            self.do(silence_unit(node, unit, name=network.node(node).name))
 
     def _on_menu_opening(self, menu: QMenu) -> None:
         scene, pointing = self._canvas.scene, self._canvas.pointing
@@ -85,7 +85,7 @@ class HoldsMenu(QObject):
 
     def _add_layer(self, menu: QMenu, node: str, unit: int | None) -> None:
         network = self._canvas.scene.geometry.network
-        holds = network.node(node).layer.holds
+        holds, name = network.node(node).layer.holds, network.node(node).name
         can_be_silent = not why_not_silent(network, node, unit or 0)
         learns = bool(network.weights(node))
         if not can_be_silent and not learns:
@@ -95,12 +95,13 @@ class HoldsMenu(QObject):
             menu.addAction(tr("Silence a unit…"), partial(self.ask_unit, node))
         elif can_be_silent and unit is not None and unit in holds.silent:
             words = tr("Wake unit {unit}").format(unit=unit + 1)
-            menu.addAction(words, partial(self.do, silence_unit(node, unit, silent=False)))
+            menu.addAction(words, partial(self.do, silence_unit(node, unit, silent=False, name=name)))
         elif can_be_silent and unit is not None:
-            menu.addAction(tr("Silence unit {unit}").format(unit=unit + 1), partial(self.do, silence_unit(node, unit)))
+            words = tr("Silence unit {unit}").format(unit=unit + 1)
+            menu.addAction(words, partial(self.do, silence_unit(node, unit, name=name)))
         if learns and holds.whole:
-            menu.addAction(tr("Let the layer learn"), partial(self.do, freeze_layer(node, frozen=False)))
+            menu.addAction(tr("Let the layer learn"), partial(self.do, freeze_layer(node, frozen=False, name=name)))
         elif learns:
-            menu.addAction(tr("Freeze the layer"), partial(self.do, freeze_layer(node)))
+            menu.addAction(tr("Freeze the layer"), partial(self.do, freeze_layer(node, name=name)))
         if holds.silent or holds.frozen:
-            menu.addAction(tr("Let go of everything here"), partial(self.do, let_go(node)))
+            menu.addAction(tr("Let go of everything here"), partial(self.do, let_go(node, name)))

@@ -175,7 +175,20 @@ def set_settings(settings: Settings, changed: Collection[str] = ()) -> Edit:
         The names of what is changed; changes of the same are undone together.
     """
     merge = f"settings {sorted(changed)}" if changed else ""
-    return Edit("Change the training settings", lambda project: project.replace(settings=settings), merge)
+    return Edit(_in_words(settings, changed), lambda project: project.replace(settings=settings), merge)
+
+
+def _in_words(settings: Settings, changed: Collection[str]) -> str:
+    """Return what is set, in words, where it is one thing that is told shortly."""
+    if list(changed) == ["optimizer"]:
+        rate = getattr(settings.optimizer, "learning_rate", None)
+        return f"Train with {settings.optimizer.title}" + ("" if rate is None else f" at a rate of {rate:g}")
+    if list(changed) == ["batch_size"]:
+        size = settings.batch_size
+        return "Train on all rows at once" if size is None else f"Train on batches of {size:,}"
+    if len(changed) == 1:
+        return f"Change the {next(iter(changed)).replace('_', ' ')}"
+    return "Change the training settings"
 
 
 def reset_training() -> Edit:

@@ -113,16 +113,19 @@ def _wrong_units(network: Network, last: Node, output: str, given: int, pipeline
     what = f"{target} has {classes} classes" if classes else f"{target} needs {units}"
     why = ": yes or no" if classes and units == 1 else f": the target has {classes} classes" if classes else ""
     wide = _with_units(network, last)
-    fixes = [] if wide is not None and wide is not last else [_suit_the_task(last, output, pipeline)]
+    fixes = [FIT_ENDS] if wide not in (None, last) else [_suit_the_task(last, output, pipeline), FIT_ENDS]
     if wide is not None:
-        title = f"Set {units} {'unit' if units == 1 else 'units'}{why}"
-        fixes.insert(0, Fix(key="set_units", title=title, arguments={"node": wide.id, "units": units}))
+        where = "" if wide is last else f" in '{wide.name}'"
+        title = f"Set {units} {'unit' if units == 1 else 'units'}{where}{why}"
+        # An answer that comes out of a Dropout needs a layer of its own more than few units before it.
+        place = 0 if wide is last or last.layer.last_activation() is not None else len(fixes)
+        fixes.insert(place, Fix(key="set_units", title=title, arguments={"node": wide.id, "units": units}))
     return Problem(
         node=last.id,
         other=output,
         what=f"{last} answers with {given} {'number' if given == 1 else 'numbers'}, but {what}.",
         hint=f"The answer needs {units}.",
-        fixes=(*fixes, FIT_ENDS, PROPOSE),
+        fixes=(*fixes, PROPOSE),
     )
 
 

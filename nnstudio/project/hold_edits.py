@@ -20,8 +20,8 @@ from nnstudio.project.weight_edits import set_weight
 from nnstudio.project.wires import replaced
 
 
-def silence_unit(node: str, unit: int, *, silent: bool = True) -> Edit:
-    """Let a unit or channel say 0 to the layers behind it, or let it speak again.
+def silence_unit(node: str, unit: int, *, silent: bool = True, name: str = "") -> Edit:
+    """Let a unit or channel say 0 to the layers behind it, or let it speak again; the history calls the layer by name.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def silence_unit(node: str, unit: int, *, silent: bool = True) -> Edit:
             raise NetworkError(reason)
         return _with_holds(network, node, network.node(node).layer.holds.silenced(unit, silent=silent))
 
-    return _held(f"{'Silence' if silent else 'Wake'} unit {unit + 1} of '{node}'", node, change)
+    return _held(f"{'Silence' if silent else 'Wake'} unit {unit + 1} of '{name or node}'", node, change)
 
 
 def freeze_weight(weight: str, index: tuple[int, ...], *, frozen: bool = True) -> Edit:
@@ -76,19 +76,20 @@ def zero_weight(weight: str, index: tuple[int, ...]) -> Edit:
     return Edit(f"Set the weight {weight} to 0 and freeze it", apply)
 
 
-def freeze_layer(node: str, *, frozen: bool = True) -> Edit:
+def freeze_layer(node: str, *, frozen: bool = True, name: str = "") -> Edit:
     """Let all weights of a layer keep their values while the others learn, or let them learn again."""
 
     def change(network: Network) -> Network:
         holds = network.node(node).layer.holds
         return _with_holds(network, node, holds.model_copy(update={"whole": frozen}))
 
-    return _held(f"{'Freeze' if frozen else 'Let go of'} '{node}'", node, change)
+    return _held(f"{'Freeze' if frozen else 'Let go of'} '{name or node}'", node, change)
 
 
-def let_go(node: str) -> Edit:
+def let_go(node: str, name: str = "") -> Edit:
     """Hold nothing of a layer any more."""
-    return _held(f"Let go of everything in '{node}'", node, lambda network: _with_holds(network, node, Holds()))
+    title = f"Let go of everything in '{name or node}'"
+    return _held(title, node, lambda network: _with_holds(network, node, Holds()))
 
 
 def is_frozen(network: Network, weight: str, index: tuple[int, ...]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nnstudio.engine import Layer
+from nnstudio.engine import Edge, Layer
 from nnstudio.project.drawing import COLUMN_WIDTH, Position
 from nnstudio.project.free_place import free_place
 from nnstudio.project.project import Project
@@ -41,6 +41,22 @@ def inserted(project: Project, source: str, target: str, chain: Sequence[Layer])
     return project
 
 
+def room_in_wire(project: Project, edge: Edge, wanted: Position) -> tuple[Project, Position]:
+    """Return the project with room in a wire that runs to the right, and the place that is free there.
+
+    The place is the wanted one, or the nearest that is a column away from both ends. Where the ends are too close
+    together, the second and all that is to the right of it move on. A place that is not between the ends stays.
+    """
+    if not all(end in project.positions for end in edge):
+        return project, wanted
+    left, right = (project.positions[end][0] for end in edge)
+    if not left < wanted[0] < right:
+        return project, wanted
+    x = max(min(wanted[0], right - COLUMN_WIDTH), left + COLUMN_WIDTH)
+    lacking = x + COLUMN_WIDTH - right
+    return (_moved_on(project, right, lacking) if lacking > 0 else project), (x, wanted[1])
+
+
 def clear_place(project: Project, wanted: Position) -> Position:
     """Return the wanted place, or the nearest one where no card stands."""
     centres = [place for id, place in project.positions.items() if id in project.network]
@@ -59,9 +75,14 @@ def _with_room(project: Project, source: str, target: str, count: int) -> Projec
     lacking = (count + 1) * COLUMN_WIDTH - (right - left)
     if right <= left or lacking <= 0:
         return project
-    positions = {id: (x + lacking if x >= right else x, y) for id, (x, y) in places.items()}
+    return _moved_on(project, right, lacking)
+
+
+def _moved_on(project: Project, from_x: float, shift: float) -> Project:
+    """Return the project with all from a place on, notes too, moved to the right."""
+    positions = {id: (x + shift if x >= from_x else x, y) for id, (x, y) in project.positions.items()}
     notes = tuple(
-        note.model_copy(update={"place": (note.place[0] + lacking, note.place[1])}) if note.place[0] >= right else note
+        note.model_copy(update={"place": (note.place[0] + shift, note.place[1])}) if note.place[0] >= from_x else note
         for note in project.notes
     )
     return project.replace(positions=positions, notes=notes)

@@ -45,10 +45,10 @@ def layer_table(network: Network) -> list[tuple[str, ...]]:
 
 
 def settings_of(layer: Layer) -> str:
-    """Return the parameters of a layer that are not what a new layer has, such as ``units 16, activation ReLU``."""
-    values = ((parameter, getattr(layer, parameter.name)) for parameter in layer.parameters())
-    words = (f"{one.title.lower()} {_in_words(value)}" for one, value in values if value != one.default)
-    return ", ".join(words)
+    """Return the first parameter of a layer, and those that a new one has not: ``units 16, activation ReLU``."""
+    values = [(parameter, getattr(layer, parameter.name)) for parameter in layer.parameters()]
+    told = [(one, value) for index, (one, value) in enumerate(values) if index == 0 or value != one.default]
+    return ", ".join(f"{one.title.lower()} {_in_words(value)}" for one, value in told)
 
 
 def to_markdown(network: Network) -> str:

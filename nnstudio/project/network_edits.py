@@ -14,7 +14,7 @@ from nnstudio.engine.network import LONGEST_TITLE
 from nnstudio.project.drawing import COLUMN_WIDTH, Position
 from nnstudio.project.edit import Edit
 from nnstudio.project.inputs import fitted_shapes
-from nnstudio.project.insertion import inserted
+from nnstudio.project.insertion import inserted, room_in_wire
 from nnstudio.project.names import counted, storable
 from nnstudio.project.project import Project
 from nnstudio.project.proposal import end_of, units_of_answer
@@ -34,11 +34,17 @@ def add_node(layer: Layer, position: Position, after: str | None = None) -> Edit
 
 
 def insert_on_edge(layer: Layer, edge: Edge, position: Position) -> Edit:
-    """Put a layer into a wire; one that begins or ends a network is only added."""
+    """Put a layer into a wire; one that begins or ends a network is only added.
+
+    What is to the right of the wire moves on where there is no room in it.
+    """
 
     def apply(project: Project) -> Project:
         network, id = with_node(project.network, layer)
-        return _placed(project, into_wire(network, id, edge), {id: position})
+        place = position
+        if edge in project.network.edges and layer.is_inner:
+            project, place = room_in_wire(project, edge, position)
+        return _placed(project, into_wire(network, id, edge), {id: place})
 
     return Edit(f"Insert {layer.title}", apply)
 

@@ -191,7 +191,7 @@ class Project(BaseModel):
         run = self.run
         if run is None or run.design == self.design or self.goes_on:
             return ""
-        return "The drawing or the data have changed since this run; what it predicts is its own."
+        return "The drawing or the data have changed since this run: it predicts with the network and the data it had."
 
     def predict(self, rows: Any) -> list[dict[str, Any]]:
         """Return the current run's answers for rows, in words.

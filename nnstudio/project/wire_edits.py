@@ -5,6 +5,7 @@ from __future__ import annotations
 from nnstudio.engine import Edge
 from nnstudio.project.drawing import Position
 from nnstudio.project.edit import Edit
+from nnstudio.project.insertion import room_in_wire
 from nnstudio.project.project import Project
 from nnstudio.project.wires import into_other_wire, may_connect, replaced
 
@@ -67,7 +68,7 @@ def put_into_wire(id: str, edge: Edge, position: Position | None = None) -> Edit
     edge : (str, str)
         A wire that does not lead to or from the node.
     position : (float, float), optional
-        Where the node goes with that.
+        Where the node goes with that; what is to the right of the wire moves on where there is no room in it.
     """
 
     def apply(project: Project) -> Project:
@@ -77,6 +78,9 @@ def put_into_wire(id: str, edge: Edge, position: Position | None = None) -> Edit
         if not network.node(id).layer.is_inner:
             return project
         put = project.replace(network=into_other_wire(network, id, edge))
-        return put if position is None else put.replace(positions={**project.positions, id: position})
+        if position is None:
+            return put
+        put, place = room_in_wire(put, edge, position)
+        return put.replace(positions={**put.positions, id: place})
 
     return Edit("Put a layer into a wire", apply)

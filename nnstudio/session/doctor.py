@@ -65,6 +65,9 @@ class Rule(ABC):
     is_consequence: ClassVar[bool] = False
     """Whether it is told only where nothing else is found that may be its cause."""
 
+    explains_others: ClassVar[bool] = False
+    """Whether it is told first, because much else that is found may come of it."""
+
     @abstractmethod
     def look(self, seen: Examination) -> Iterator[Finding]:
         """Yield what is found, at most one finding for a layer."""

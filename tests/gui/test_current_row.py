@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QSlider
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QComboBox, QScrollArea, QSlider
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
 from nnstudio.data import table_from_rows
 from nnstudio.gui.sight import is_seen
+from nnstudio.gui.widgets.answer_bars import AnswerBars, Bar
 from nnstudio.gui.widgets.drawing_pad import DrawingPad
 from nnstudio.paths import samples
 from nnstudio.project import Edit, Project, edits
@@ -113,6 +115,18 @@ def test_what_is_drawn_on_the_pad_is_what_the_network_sees(qtbot: QtBot, open_st
     words = {name: f"{16 * value:.6g}" for name, value in zip(names, panel.pad.pixels.ravel(), strict=True)}
     shares = answer_of(studio, words)
     assert max(abs(share - shares[name]) for name, share in shown_shares(studio).items()) < 1e-4
+
+
+def test_all_ten_answers_are_seen_in_a_low_panel(qtbot: QtBot) -> None:
+    bars, area = AnswerBars(), QScrollArea()
+    bars.show_bars([Bar(str(digit), "10.0%", 0.1, QColor("black")) for digit in range(10)])
+    area.setWidgetResizable(True)
+    area.setWidget(bars)
+    qtbot.addWidget(area)
+    area.resize(220, 10 * bars.fontMetrics().height() + 50)
+    area.show()
+    assert area.verticalScrollBar().maximum() == 0
+    assert bars.sizeHint().height() > area.height()
 
 
 def test_a_picture_is_drawn_and_cleared_by_keys(qtbot: QtBot) -> None:

@@ -174,3 +174,14 @@ def test_the_row_by_which_numbers_ran_away_is_shown(qtbot: QtBot, open_studio: O
     for _ in range(2):
         studio.actions["edit.undo"].trigger()
     assert studio.document.project == before
+
+
+def test_what_was_found_goes_with_the_training_that_is_taken_back(qtbot: QtBot, open_studio: Open) -> None:
+    studio = sick_studio(open_studio, dead(5))
+    doctor, first = studio.window.doctor, studio.document.project
+    with qtbot.waitSignal(studio.window.control.committed, timeout=20_000):
+        studio.window.train_epochs(5)
+    qtbot.waitUntil(doctor.card.isVisible, timeout=20_000)
+    studio.actions["edit.undo"].trigger()
+    assert studio.document.project is first
+    assert doctor.card.isHidden()

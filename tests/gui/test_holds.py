@@ -84,10 +84,12 @@ def test_a_unit_is_silenced_and_woken_by_a_right_click_on_its_tile(qtbot: QtBot,
     assert frame.outputs["hidden_1"].ravel()[2] == 0
     assert studio.window.canvas.grab().toImage() != picture
     assert any("Unit 3 is silenced." in line for line in studio.window.outline.lines())
+    assert studio.document.past[-1] == "Silence unit 3 of 'hidden 1'"
     studio.actions["edit.undo"].trigger()
     assert studio.document.project is before
     studio.actions["edit.redo"].trigger()
     entries = _choose(studio, _unit(studio, "hidden_1", 2), "Wake unit 3")
+    assert entries.index("Wake unit 3") < entries.index("Rename")
     assert "Let go of everything here" in entries
     qtbot.waitUntil(lambda: not studio.document.project.network.node("hidden_1").layer.holds)
 

@@ -281,6 +281,19 @@ def test_the_cures_that_a_person_expects_are_offered(name: str, titles: list[str
     assert set(titles) <= set(_titles(name))
 
 
+def test_an_answer_behind_a_dropout_gets_a_layer_of_its_own_before_few_units_are_offered() -> None:
+    project = _chain(_input(4), _dense(32), {"type": "dropout"}, _output("categorical_cross_entropy"), table=CLASSES)
+    (problem,) = (found for found in _of_the_drawing(project) if "classes" in found.what)
+    titles = [fix.title for fix in problem.fixes]
+    assert titles == [
+        "Fit the ends to the data",
+        "Set 3 units in 'n1': the target has 3 classes",
+        "Propose a new network",
+    ]
+    mended = edits.apply_fix(problem.fixes[0]).apply(project)
+    assert mended.network.node("n1") == project.network.node("n1")
+
+
 def test_an_inserted_layer_stands_between_its_neighbours_and_what_is_to_the_right_makes_room() -> None:
     broken = BROKEN["dense after a picture"]
     mended = edits.apply_fix(_of_the_drawing(broken)[0].fixes[0]).apply(broken)

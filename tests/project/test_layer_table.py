@@ -4,7 +4,9 @@ import csv
 import io
 
 from nnstudio.engine import Network
-from nnstudio.project.layer_table import HEADINGS, layer_table, to_csv, to_markdown
+from nnstudio.engine.layers.dense import Dense
+from nnstudio.engine.layers.dropout import Dropout
+from nnstudio.project.layer_table import HEADINGS, layer_table, settings_of, to_csv, to_markdown
 
 
 def _network(name: str = "first") -> Network:
@@ -59,3 +61,8 @@ def test_markdown_keeps_its_columns_whatever_a_layer_is_called() -> None:
 def test_csv_reads_back_as_it_was_written() -> None:
     network = _network('a, "b"')
     assert list(csv.reader(io.StringIO(to_csv(network)))) == [list(HEADINGS), *map(list, layer_table(network))]
+
+
+def test_the_number_of_units_and_the_rate_are_told_even_where_a_new_layer_has_the_same() -> None:
+    assert settings_of(Dense()) == f"units {Dense().units}"
+    assert settings_of(Dropout()) == f"rate {Dropout().rate:g}"

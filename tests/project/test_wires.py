@@ -190,3 +190,18 @@ def test_a_cure_for_a_layer_that_leads_nowhere_keeps_what_does_not_fit_apart() -
     layers = {"input": Input(shape=(8, 8, 1)), "flat": Flatten(), "answer": Dense(units=2), "output": Output()}
     cure: Edit = edits.apply_fix(Fix(key="remove_node", title="", arguments={"node": "flat"}))
     assert ("input", "answer") not in cure.apply(_drawn(layers, *pairwise(layers))).network.edges
+
+
+def test_a_layer_in_a_wire_gets_a_column_and_what_is_to_the_right_moves_on(joined: Project) -> None:
+    places = {"a": (0.0, 0.0), "b": (0.0, 300.0), "c": (0.0, 600.0), "sum": (200.0, 300.0)}
+    project = edits.move_nodes(places).apply(joined)
+    note = edits.add_note("to the right", (260.0, 0.0)).apply(project)
+    put = edits.insert_on_edge(Dropout(), ("b", "sum"), (120.0, 290.0)).apply(note)
+    assert put.positions["dropout_1"] == (200.0, 290.0)
+    assert put.positions["sum"] == (400.0, 300.0)
+    assert {id: put.positions[id] for id in "abc"} == {id: places[id] for id in "abc"}
+    assert put.notes[0].place == (460.0, 0.0)
+    loose = edits.add_node(Dropout(), (0.0, 900.0)).apply(project)
+    dragged = edits.put_into_wire("dropout_1", ("b", "sum"), (120.0, 290.0)).apply(loose)
+    assert dragged.positions["dropout_1"] == (200.0, 290.0)
+    assert dragged.positions["sum"] == (400.0, 300.0)

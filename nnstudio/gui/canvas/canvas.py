@@ -137,6 +137,11 @@ class Canvas(QWidget):
         self.scene.add_component(key, self.middle)
         self.reveal()
 
+    def add_block(self, text: str) -> None:
+        """Add what a text describes in the middle of what is seen."""
+        self.scene.paste(text, self.middle)
+        self.reveal()
+
     def frame(self) -> LivingFrame | None:
         """Return the moment that is shown."""
         return self._frame
@@ -200,12 +205,15 @@ class Canvas(QWidget):
         self._view_changed()
 
     def leave_free(self, *, top: int | None = None, bottom: int | None = None) -> None:
-        """Fit drawings between strips at the upper and the lower edge, which something else covers."""
+        """Fit drawings between strips at the upper and the lower edge, which something else covers.
+
+        What is seen already stays where it is: nothing moves away under a pointer without need.
+        """
         taken = (self._taken[0] if top is None else top, self._taken[1] if bottom is None else bottom)
         if taken == self._taken:
             return
         self._taken = taken
-        if self.view.is_fitted:
+        if self.view.is_fitted and not self.view.shows(self.scene.geometry.bounds, self._free):
             self.fit()
 
     @property
@@ -225,12 +233,18 @@ class Canvas(QWidget):
         self._view_changed()
 
     def reveal(self) -> None:
-        """Move the view so that the selection is seen."""
-        bounds = self.scene.selection_bounds()
-        if bounds.isEmpty() or self.view.shows(bounds, QRectF(self.rect())):
+        """Move the view so that the selection is seen: all of the drawing where nobody has chosen another view."""
+        if self.view.is_fitted and not self.view.shows(self.scene.geometry.bounds, self._free):
+            self.fit()
+        bounds, area = self.scene.selection_bounds(), self._free
+        if bounds.isEmpty() or self.view.shows(bounds, area):
             return
-        seen, margin = self.seen, _MARGIN / self.view.scale
+        seen = QRectF(self.view.to_scene(area.topLeft()), self.view.to_scene(area.bottomRight()))
+        margin = _MARGIN / self.view.scale
         bounds = bounds.adjusted(-margin, -margin, margin, margin)
+        if bounds.width() > seen.width() or bounds.height() > seen.height():
+            self.fit_selection()
+            return
         across = max(0.0, seen.left() - bounds.left()) - max(0.0, bounds.right() - seen.right())
         down = max(0.0, seen.top() - bounds.top()) - max(0.0, bounds.bottom() - seen.bottom())
         self.pan(QPointF(across, down))
@@ -278,7 +292,7 @@ class Canvas(QWidget):
         self._glide.stop()
         self._note = ""  # what it spoke of may be gone
         # A whole new network is brought into sight; a single layer must not move the view under the hand that adds it.
-        if several and not self.view.shows(self.scene.geometry.bounds, QRectF(self.rect())):
+        if several and (self.view.is_fitted or not self.view.shows(self.scene.geometry.bounds, QRectF(self.rect()))):
             self.fit()
         self._view_changed()
 

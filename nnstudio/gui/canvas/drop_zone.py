@@ -58,9 +58,11 @@ class DropZone(QObject):
         if data.hasFormat(mime.COMPONENT):
             key = bytes(data.data(mime.COMPONENT).data()).decode(errors="replace")
             scene.drop_component(key, place, self._wire_at(event.position()))
+            self._canvas.reveal()
             self._canvas.setFocus()
         elif data.hasFormat(mime.FRAGMENT):
             scene.paste(bytes(data.data(mime.FRAGMENT).data()).decode(errors="replace"), place)
+            self._canvas.reveal()
             self._canvas.setFocus()
         elif data.hasUrls():
             self.files_dropped.emit([url.toLocalFile() for url in data.urls()])

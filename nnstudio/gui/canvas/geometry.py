@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 from nnstudio.engine import Array, Edge, shape_in_words
-from nnstudio.gui.canvas.card import Card
+from nnstudio.gui.canvas.card import FOOTER_HEIGHT, Card
 from nnstudio.gui.canvas.card_keys import note_key, note_of
 from nnstudio.gui.canvas.cards import Cards, card_keys_of, number_kind
 from nnstudio.gui.canvas.wires import Wires, touching
@@ -20,6 +22,9 @@ from nnstudio.project.free_place import free_place
 
 _PILL_DROP = 20.0
 _PILL_RISE = 14.0
+_SHORTEST = 40.0
+_ROOM_BETWEEN_FEET = 112.0
+"""Where cards are closer, the label of their wire stands under what is said below them, and not beside it."""
 _DETOUR = 40.0
 _FRAME_MARGIN = 18.0
 _FRAME_TITLE = 26.0
@@ -34,11 +39,14 @@ class Pill:
     centre : QPointF
     shape, kind : str
         The shape of one row, and the kind of its numbers.
+    room : float
+        How wide it may be where it stands between two cards.
     """
 
     centre: QPointF
     shape: str
     kind: str
+    room: float
 
 
 @dataclass(frozen=True)
@@ -150,7 +158,7 @@ class Geometry:
             if card.subject.names and card.tiles:
                 found = found.united(card.bounds.adjusted(-120, 0, 0, 0))
         if any(card.tiles for card in self.cards.values()):
-            found.adjust(0, 0, 0, _PILL_DROP)  # labels of wires stand below the cards
+            found.adjust(0, 0, 0, _PILL_DROP + FOOTER_HEIGHT)  # labels of wires stand below the cards
         for frame in self.frames:
             found = found.united(frame.rect)
         for note in self.notes.values():
@@ -172,7 +180,7 @@ class Geometry:
         """Where the label of each wire stands, of shape (wires, 2)."""
         places = self.wires.points[:, self.wires.points.shape[1] // 2] + (0.0, -_PILL_RISE)
         for number, ends in enumerate(self.wires.ends):
-            if _joined_by_edges(*(self.cards[key] for key in ends)) and not self._goes_round(number):
+            if _joined_by_edges(*(self.cards[key] for key in ends)) and not self.detours[number]:
                 places[number] = self._pill_place(number).toTuple()
         return places
 
@@ -183,7 +191,10 @@ class Geometry:
             pill = self._pills.get(number)
             if pill is None:
                 words = shape_in_words(shapes[self.wires.edges[number][0]])
-                pill = self._pills[number] = Pill(self._pill_place(number), words, self._kind)
+                source, target = (self.cards[key] for key in self.wires.ends[number])
+                gap = target.rect.left() - source.rect.right()
+                room = math.inf if self.detours[number] or _joined_by_edges(source, target) else max(gap, _SHORTEST)
+                pill = self._pills[number] = Pill(self._pill_place(number), words, self._kind, room)
             found.append(pill)
         return found
 
@@ -191,7 +202,7 @@ class Geometry:
         """Return where the label of a wire stands: on it, or below the edges between two layers of neurons."""
         source, target = (self.cards[key] for key in self.wires.ends[number])
         middle = (source.output_port + target.input_port) / 2
-        if not _joined_by_edges(source, target) or self._goes_round(number):
+        if not _joined_by_edges(source, target) or self.detours[number]:
             points = self.wires.points[number]
             x, y = points[len(points) // 2].tolist()
             return QPointF(x, y - _PILL_RISE)
@@ -200,18 +211,24 @@ class Geometry:
         for card in self.inside(QRectF(place.x() - 20, place.y() - 400, 40, 800)):
             if card.rect.adjusted(-20, 0, 20, _PILL_DROP / 2).contains(place):
                 place.setY(card.rect.bottom() + _PILL_DROP)
+        if target.input_port.x() - source.output_port.x() < _ROOM_BETWEEN_FEET:
+            place.setY(place.y() + FOOTER_HEIGHT)
         return place
 
-    def _goes_round(self, number: int) -> bool:
-        """Return whether a wire leads around cards that stand between its ends."""
-        heights = self.wires.points[number][:, 1]
-        ends = sorted((float(heights[0]), float(heights[-1])))
-        return bool(heights.min() < ends[0] - _DETOUR or heights.max() > ends[1] + _DETOUR)
+    @cached_property
+    def detours(self) -> NDArray[np.bool_]:
+        """Which wires lead around cards that stand between their ends."""
+        heights = self.wires.points[:, :, 1]
+        first, last = heights[:, 0], heights[:, -1]
+        over = heights.min(axis=1) < np.minimum(first, last) - _DETOUR
+        under = heights.max(axis=1) > np.maximum(first, last) + _DETOUR
+        found: NDArray[np.bool_] = over | under
+        return found
 
     def moved(self, shifts: Mapping[str, QPointF]) -> Geometry:
         """Return the geometry with some cards and notes away from their places; the rest is shared."""
         made = copy.copy(self)
-        for name in ("frames", "bounds", "_pill_places"):
+        for name in ("frames", "bounds", "detours", "_pill_places"):
             made.__dict__.pop(name, None)
         cards = {key: shift for key, shift in shifts.items() if key in self.cards}
         made.cards = {**self.cards, **{key: self.cards[key].moved(shift) for key, shift in cards.items()}}

@@ -270,14 +270,18 @@ def paint_pills(painter: QPainter, geometry: Geometry, numbers: Collection[int],
             continue
         metrics = painter.fontMetrics()
         wide, narrow = metrics.horizontalAdvance(pill.shape), metrics.horizontalAdvance(pill.kind)
-        rect = QRectF(0, 0, wide + narrow + 21, _PILL_HEIGHT)
+        whole = wide + narrow + 21
+        has_room = whole <= pill.room  # where cards are close, what is the same on every wire gives way
+        rect = QRectF(0, 0, whole if has_room else wide + 12, _PILL_HEIGHT)
         rect.moveCenter(pill.centre)
         painter.setPen(theme.pen("line", 1))
         painter.setBrush(theme.color("panel"))
         painter.drawRoundedRect(rect, 9.5, 9.5)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.setPen(theme.color("text"))
-        painter.drawText(rect.adjusted(8, 0, 0, 0), flags, pill.shape)
+        painter.drawText(rect.adjusted(8 if has_room else 6, 0, 0, 0), flags, pill.shape)
+        if not has_room:
+            continue
         painter.setPen(theme.color("faint"))
         painter.drawText(rect.adjusted(13 + wide, 0, 0, 0), flags, pill.kind)
 

@@ -20,10 +20,7 @@ from nnstudio.project.fresh_ends import suited
 from nnstudio.project.names import fresh_title
 
 _GAP = 24.0
-"""Between what is copied and its copy."""
-
-_CARD = (190.0, 440.0)
-"""What a large card with its words takes, where its size is not known yet."""
+"""Between what is copied and its copy, and around what finds a free place."""
 
 
 class Scene(QObject):
@@ -144,16 +141,15 @@ class Scene(QObject):
         """Add a layer: into the wire that leaves the selected node, else after it, else at a place."""
         network, after = self.geometry.network, self.nodes[-1] if self.nodes else None
         if after is None or layer.most_inputs == 0 or not network.node(after).layer.has_output:
-            free = self.geometry.free_place(place)
-            self._add_new(layer, edits.add_node(layer, free.toTuple()))
+            self._add_new(layer, self._where_free(lambda free: edits.add_node(layer, free), place))
             return
         targets = network.targets(after)
         if len(targets) == 1 and layer.is_inner:
             self._add_new(layer, edits.insert_between(after, targets[0], layer))
         else:
             card = self.geometry.cards[self.geometry.key_of(after)]
-            beside = self.geometry.free_place(card.rect.center() + QPointF(COLUMN_WIDTH, 0))
-            self._add_new(layer, edits.add_node(layer, beside.toTuple(), after))
+            beside = card.rect.center() + QPointF(COLUMN_WIDTH, 0)
+            self._add_new(layer, self._where_free(lambda free: edits.add_node(layer, free, after), beside))
 
     def insert_layer(self, layer: Layer, edge: Edge, place: QPointF | None = None) -> None:
         """Put a layer into a wire, by default in its middle."""
@@ -214,9 +210,7 @@ class Scene(QObject):
         except StudioError as error:
             self.told.emit(str(error))
             return
-        across, down = ([place[axis] for place in fragment.positions.values()] or [0.0] for axis in (0, 1))
-        size = max(across) - min(across) + _CARD[0], max(down) - min(down) + _CARD[1]
-        self._add(edits.paste(fragment, self.geometry.free_place(place, *size).toTuple()))
+        self._add(self._where_free(lambda free: edits.paste(fragment, free), place))
 
     def duplicate(self) -> None:
         """Add a copy of what is selected beside it, and select the copy."""
@@ -359,6 +353,18 @@ class Scene(QObject):
         """Do an edit that adds a layer by hand."""
         self._add(edit)
         self.layer_added.emit(layer.key)
+
+    def _where_free(self, edit_at: Callable[[Position], Edit], wanted: QPointF) -> Edit:
+        """Return the edit that adds something about a place: the wanted one, or the nearest where it has room."""
+        drawn = Geometry(edit_at(wanted.toTuple()).apply(self.project), self._opened, self.geometry, self.wire_style)
+        reach = QPointF()
+        rects = [card.bounds for key, card in drawn.cards.items() if key not in self.geometry.cards]
+        rects += [note_rect(note) for id, note in drawn.notes.items() if id not in self.geometry.notes]
+        for rect in rects:
+            first, last = wanted - rect.topLeft(), rect.bottomRight() - wanted
+            reach = QPointF(max(reach.x(), first.x(), last.x()), max(reach.y(), first.y(), last.y()))
+        free = self.geometry.free_place(wanted, 2 * reach.x() + _GAP, 2 * reach.y() + _GAP)
+        return edit_at(free.toTuple())
 
     def _add(self, edit: Edit) -> None:
         """Do an edit and select what it added."""

@@ -72,7 +72,12 @@ class Synapses:
     def __init__(self, geometry: Geometry, before: Synapses | None = None) -> None:
         self._geometry = geometry
         self._weights = geometry.network.weight_shapes()
-        self._joined = [ends for ends in geometry.wires.ends if len(self._weights.get(f"{ends[1]}/kernel", ())) == 2]
+        # Where a wire leads around other cards, edges would run right across them.
+        self._joined = [
+            ends
+            for ends, leads_round in zip(geometry.wires.ends, geometry.detours.tolist(), strict=True)
+            if not leads_round and len(self._weights.get(f"{ends[1]}/kernel", ())) == 2
+        ]
         self._bundles: dict[tuple[Card, Card, Shape], Bundle | None] = {}
         self._lines: dict[int, _Lines] = {}
         if before is not None:

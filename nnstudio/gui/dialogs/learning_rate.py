@@ -79,6 +79,7 @@ class LearningRateDialog(QDialog):
             item.getAxis(axis).setPen(pg.mkPen(colours.line))
             item.getAxis(axis).setTextPen(pg.mkPen(colours.dim))
             item.setLabel(axis, name)
+            item.getAxis(axis).enableAutoSIPrefix(False)
         item.showGrid(x=False, y=True, alpha=0.12)
         item.plot(found.rates, found.costs, pen=pg.mkPen(colours.accent, width=2))
         # What runs away at the end would press the part that matters flat.

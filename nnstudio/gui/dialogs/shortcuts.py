@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,7 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.gui.fuzzy import best
+from nnstudio.gui.text_size import grown
 from nnstudio.i18n import tr
+
+_ROW = 24
+"""Pixels of a line."""
 
 CANVAS_KEYS = (
     ("Walk along the wires", "Arrow keys"),
@@ -100,6 +104,7 @@ class ShortcutsDialog(QDialog):
     def _fill(self) -> None:
         wanted = self.search.text().strip()
         self.tree.clear()
+        high = QSize(0, grown(_ROW, self))
         for title, rows in self._groups.items():
             shown = [rows[index] for index in sorted(best(wanted, [(*row, title) for row in rows]))]
             if not shown:
@@ -109,7 +114,11 @@ class ShortcutsDialog(QDialog):
             font.setBold(True)
             group.setFont(0, font)
             group.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            group.addChildren([QTreeWidgetItem(list(row)) for row in shown])
+            group.setSizeHint(0, high)
+            for row in shown:
+                item = QTreeWidgetItem(list(row))
+                item.setSizeHint(0, high)
+                group.addChild(item)
             self.tree.addTopLevelItem(group)
         self.tree.expandAll()
 

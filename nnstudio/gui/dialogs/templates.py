@@ -115,7 +115,7 @@ class TemplatesDialog(QDialog):
 def _picture(network: Network, *, pale: bool) -> QPixmap:
     """Return a small drawing of a network, without words."""
     colours = theme()
-    drawing = BlockDrawing(network, colours.color("faint" if pale else "dim"), colours.color("chip"), words=False)
+    drawing = BlockDrawing(network, colours.color("faint" if pale else "text"), colours.color("chip"), words=False)
     picture = QPixmap(_PICTURE * 2)
     picture.setDevicePixelRatio(2)
     picture.fill(Qt.GlobalColor.transparent)

@@ -23,6 +23,7 @@ from nnstudio.data import Pipeline, Table
 from nnstudio.data.cells import numbers
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.panels.value_field import ValueField, as_number, field_of
+from nnstudio.gui.text_size import grown
 from nnstudio.gui.widgets.answer_bars import AnswerBars, Bar
 from nnstudio.gui.widgets.drawing_pad import DrawingPad
 from nnstudio.gui.widgets.empty_state import EmptyState
@@ -31,6 +32,7 @@ from nnstudio.project.picture_template import picture_shape
 from nnstudio.project.template import not_a_number
 
 _NARROWEST = 72
+_FIELD = 150
 _MOST_FIELDS = 200
 """So many fields are made at most: each costs the window a millisecond or two."""
 
@@ -96,7 +98,7 @@ class CurrentRowPanel(QWidget):
         set_role(answers, Role.Grouping)
         answers.setMinimumWidth(_NARROWEST)
         answers.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        sides = QHBoxLayout()
+        self._sides = sides = QHBoxLayout()
         sides.setSpacing(16)
         sides.addLayout(self._inputs, 3)
         sides.addWidget(answers, 2)
@@ -138,9 +140,11 @@ class CurrentRowPanel(QWidget):
         self._columns = pipeline.input_columns
         form = QFormLayout()
         form.setContentsMargins(0, 0, 8, 0)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)  # a slider without a way to go is none
         for transform in pipeline.inputs[:_MOST_FIELDS]:
             field = field_of(transform, table)
             field.setAccessibleName(transform.column)
+            field.setMinimumWidth(grown(_FIELD, self))
             field.changed.connect(self._on_edited)
             self._fields[transform.column] = field
             form.addRow(transform.column, field)
@@ -171,7 +175,8 @@ class CurrentRowPanel(QWidget):
             self.pad.show_pixels((values - low).reshape(side, side) / max(high - low, 1e-12))
 
     def show_answer(self, bars: Sequence[Bar]) -> None:
-        """Show what is answered."""
+        """Show what is answered; numbers need less room than bars."""
+        self._sides.setStretch(1, 2 if any(bar.share is not None for bar in bars) else 1)
         self.answer.show_bars(bars)
 
     def _on_edited(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QSizePolicy,
     QSplitter,
     QStackedLayout,
     QTableView,
@@ -197,7 +198,7 @@ class DataPanel(QWidget):
         both.setSizes([620, 380])
         both.setChildrenCollapsible(False)
         split = QHBoxLayout()
-        split.setContentsMargins(14, 0, 14, 0)
+        split.setContentsMargins(14, 0, 14, 4)
         split.setSpacing(6)
         for caption, field in (
             (tr("train %"), self._train),
@@ -211,13 +212,16 @@ class DataPanel(QWidget):
             label.setBuddy(field)
             split.addWidget(label)
             split.addWidget(field)
-            split.addSpacing(3)
-        split.addStretch(1)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(14, 0, 14, 4)
-        bar.setSpacing(12)
+            if field is not self._seed:
+                split.addSpacing(3)
+        # In the same line, so that the columns have the height; it takes what the fields leave.
+        dealt = QWidget()
+        dealt.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        bar = QHBoxLayout(dealt)
+        bar.setContentsMargins(3, 0, 0, 0)
         bar.addWidget(self._bar, 1)
-        bar.addWidget(self._counts, 2)
+        bar.addWidget(self._counts, 3)
+        split.addWidget(dealt, 1)
         shown = QWidget()
         layout = QVBoxLayout(shown)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -225,7 +229,6 @@ class DataPanel(QWidget):
         layout.addLayout(top)
         layout.addWidget(both, 1)
         layout.addLayout(split)
-        layout.addLayout(bar)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(shown)

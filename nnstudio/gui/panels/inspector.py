@@ -136,7 +136,7 @@ class InspectorPanel(QScrollArea):
         elif self._ids:
             self._title.setText(tr("{count} layers").format(count=len(self._ids)))
             self._kind.setText("")
-            self._summary.setText(tr("Drag them together, or press Delete to remove them."))
+            self._summary.setText(tr("Drag one to move them all. Ctrl+G makes a block of them, Delete removes them."))
         else:
             self._show_network()
 

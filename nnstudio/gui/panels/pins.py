@@ -239,7 +239,7 @@ class PinsPanel(QWidget):
         self._about = _caption("")
         self.add = QPushButton(tr("Pin a neuron…"))
         self.add.clicked.connect(choose)
-        self.clear = QPushButton(tr("Let all go"))
+        self.clear = QPushButton(tr("Unpin all"))
         self.clear.setProperty("kind", "quiet")
         self.clear.setToolTip(tr("Let every pin go. Pins are no edits: undo does not bring them back."))
         self.clear.clicked.connect(self.clear_wanted)

@@ -108,7 +108,7 @@ class PredictionsPanel(QWidget):
         layout.setSpacing(4)
         layout.addLayout(top)
         layout.addWidget(self.table, 1)
-        self._empty = EmptyState(tr("Once something is learned, every test row appears here with its prediction."))
+        self._empty = EmptyState(tr("When training pauses or ends, every test row appears here with its prediction."))
         self._from_file = False
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)

@@ -81,7 +81,7 @@ class ProblemsPanel(QScrollArea):
         if len(shown) > len(self._cards):
             layout.addWidget(wrapped_label(tr("and {count} more").format(count=len(shown) - len(self._cards))))
         if not shown:
-            layout.addWidget(wrapped_label(tr("No problems. Press Train.")))
+            layout.addWidget(wrapped_label(tr("No problems: the network can be trained.")))
         layout.addStretch()
         old = self.takeWidget()
         if old is not None:  # the button whose click has led here may still be at work

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from nnstudio.engine import Array, History
@@ -20,6 +20,7 @@ from nnstudio.gui.plots.relief import Relief
 from nnstudio.gui.plots.target_field import TargetField
 from nnstudio.gui.widgets.class_key import ClassKey
 from nnstudio.gui.widgets.elided_label import ElidedLabel
+from nnstudio.gui.widgets.short_words import shorten_words
 from nnstudio.i18n import tr
 
 COARSE, FINE = 24, 64
@@ -35,7 +36,7 @@ class BoundaryPlot(Plot):
     key = "boundary"
     title = "Boundary"
     tip = "What the network answers over two of its inputs, with the rows; a click on a row shows it everywhere."
-    empty = "Load data: what the network answers over two of its inputs appears here."
+    empty = "Load data and draw a network without problems: what it answers over two of its inputs appears here."
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,9 +49,10 @@ class BoundaryPlot(Plot):
         for field, name, words in ((self.across, tr("Input across"), "x"), (self.up, tr("Input upwards"), "y")):
             field.setAccessibleName(name)
             field.setToolTip(name)
-            field.setMinimumContentsLength(7)
+            field.setMinimumContentsLength(9)
             field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             field.currentIndexChanged.connect(self.refresh)
+            shorten_words(field, Qt.TextElideMode.ElideMiddle)
             self.add_control(field, words)
         self.held = QComboBox()
         self.held.setAccessibleName(tr("Other inputs"))

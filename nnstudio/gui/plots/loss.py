@@ -37,6 +37,8 @@ from nnstudio.i18n import tr
 Numbers = NDArray[np.float64]
 
 _SLIDER = 95
+_BEHIND = -1.0
+"""Other runs lie under the current one, which covers what it has in common with them."""
 _FULLEST = 0.85
 
 
@@ -130,6 +132,10 @@ class LossPlot(Plot):
         shown: tuple[Name, ...] = ("train", "validation")
         self._others = {title: (history, {name: self._make_curve() for name in shown}) for title, history in runs}
         self._others_asked = None
+        for _, curves in self._others.values():
+            for curve in curves.values():
+                curve.raw.setZValue(_BEHIND)
+                curve.line.setZValue(_BEHIND)
         self.runs.setVisible(bool(runs))
         self.recolour()
         self._redraw()

@@ -130,7 +130,7 @@ class Relief(QWidget):
         ):
             first, second = ((0, 1), (3, 2)) if side == 0 else ((0, 3), (1, 2))
             edge = max((first, second), key=lambda corners: -float(away[list(corners)].sum()))
-            said = [f"{ends[0]:.3g}", name, f"{ends[1]:.3g}"]
+            said = [f"{ends[0]:.4g}", name, f"{ends[1]:.4g}"]
             if seen[edge[0], 0] > seen[edge[1], 0]:
                 said.reverse()  # as they lie from left to right
             self._write(painter, seen[list(edge)].mean(axis=0), middle, "   ".join(said), 4)
@@ -142,8 +142,8 @@ class Relief(QWidget):
         painter.setPen(theme().color("dim"))
         low, high = plane.ends
         for place, words in (
-            (pole[0], f"{low:.3g}"),
-            (pole[1], f"{high:.3g}"),
+            (pole[0], f"{low:.4g}"),
+            (pole[1], f"{high:.4g}"),
             (pole.mean(axis=0), self._upward(plane)),
         ):
             self._write(painter, place, place + np.array([1.0, 0.0]), words, 6)

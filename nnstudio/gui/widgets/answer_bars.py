@@ -14,6 +14,8 @@ from nnstudio.gui.theme import theme, theme_signals
 from nnstudio.i18n import tr
 
 _LINE = 26.0
+_BAR = 4.0
+_GAP = 4.0
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,10 @@ class Bar:
 
 
 class AnswerBars(QWidget):
-    """Lines with a name at the left, a value at the right and a bar below."""
+    """Lines with a name at the left, a value at the right and a bar below; the longest bar's words are strong.
+
+    Lines move together where there is little room, so that the answer need not be searched for.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,15 +68,25 @@ class AnswerBars(QWidget):
         return QSize(160, round(_LINE * max(1, len(self._bars))))
 
     def minimumSizeHint(self) -> QSize:
-        """Return less width: names are shortened where there is no room; what does not fit below is scrolled."""
-        return QSize(88, self.sizeHint().height())
+        """Return less: names are shortened where there is no room; what does not fit below is scrolled."""
+        return QSize(88, round(self._tightest * max(1, len(self._bars))))
+
+    @property
+    def _tightest(self) -> float:
+        return min(_LINE, self.fontMetrics().height() + _BAR - 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the lines."""
         del event
         colours, painter = theme(), QPainter(self)
+        high = min(_LINE, max(self._tightest, self.height() / max(1, len(self._bars))))
+        largest = max((bar.share for bar in self._bars if bar.share is not None), default=None)
+        font = painter.font()
         for index, bar in enumerate(self._bars):
-            line = QRectF(0, index * _LINE, self.width(), _LINE - 8)
+            gap = min(_GAP, max(0.0, high - self._tightest))
+            line = QRectF(0, index * high, self.width(), high - _BAR - gap)
+            font.setBold(len(self._bars) > 1 and bar.share is not None and bar.share == largest)
+            painter.setFont(font)
             value_width = painter.fontMetrics().horizontalAdvance(bar.value) + 8
             painter.setPen(colours.color("text"))
             name = painter.fontMetrics().elidedText(
@@ -80,6 +95,6 @@ class AnswerBars(QWidget):
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
             painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, bar.value)
             if bar.share is not None:
-                below = QRectF(0, line.bottom(), self.width(), 4)
+                below = QRectF(0, line.bottom(), self.width(), _BAR)
                 painter.fillRect(below, colours.color("chip"))
-                painter.fillRect(QRectF(0, below.top(), self.width() * min(1.0, max(0.0, bar.share)), 4), bar.color)
+                painter.fillRect(QRectF(0, below.top(), self.width() * min(1.0, max(0.0, bar.share)), _BAR), bar.color)

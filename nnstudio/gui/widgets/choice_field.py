@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
+from nnstudio.gui.widgets.short_words import shorten_words
+
 
 class ChoiceField(QComboBox):
     """One of several values, shown by their titles.
@@ -36,6 +38,7 @@ class ChoiceField(QComboBox):
         self.setMinimumWidth(112)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        shorten_words(self)
         self.activated.connect(self._on_activated)
 
     def choose(self, value: str) -> None:

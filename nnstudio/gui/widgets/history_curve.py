@@ -125,5 +125,6 @@ class HistoryCurve(SmallChart):
     def _area(self) -> QRectF:
         """Return where the curve is: beside and above the numbers."""
         metrics = QFontMetricsF(self.font())
-        wide = metrics.horizontalAdvance("-0.0000") + _GAP
+        labels = ["-0.0000", *(f"{value:.3g}" for value in (self._reach() if self.values else ()))]
+        wide = max(map(metrics.horizontalAdvance, labels)) + _GAP
         return QRectF(self.rect()).adjusted(wide, 3, -5, -metrics.height() - 4)

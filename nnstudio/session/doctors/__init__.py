@@ -13,12 +13,13 @@ from nnstudio.session.examination import Examination
 
 
 def examine(seen: Examination) -> tuple[Finding, ...]:
-    """Return all that is found; what may be the consequence of something else only where there is nothing else."""
+    """Return all that is found, what explains others first; what may be a consequence only where nothing else is."""
     with np.errstate(all="ignore"):
         found = [finding for rule in rules() if not rule.is_consequence for finding in rule.look(seen)]
         if not found:
             found = [finding for rule in rules() if rule.is_consequence for finding in rule.look(seen)]
-    return tuple(found)
+    first = {rule.key for rule in rules() if rule.explains_others}
+    return tuple(sorted(found, key=lambda finding: finding.key not in first))
 
 
 def advise(project: Project, training: Training) -> str:

@@ -16,14 +16,18 @@ _SOME_EPOCHS = 15
 _JUMPY = 0.1
 """Changes from epoch to epoch of this share of the cost are jumps."""
 
+_WELL = 0.5
+"""A cost below this share of that of always the same answer shows that the run went well."""
+
 _LITTLE = 0.05
 """A cost that fell by less than this share is about where it began."""
 
 
 class RateTooHigh(Rule):
-    """The cost jumps about and does not fall."""
+    """The cost jumps about and does not fall, or has leapt far above where it was."""
 
     key = "rate_too_high"
+    explains_others = True
 
     def look(self, seen: Examination) -> Iterator[Finding]:
         """Yield where the cost jumps and nothing was learned; numbers that ran away are told as such."""
@@ -33,6 +37,9 @@ class RateTooHigh(Rule):
         late = costs[-_FEW_EPOCHS:]
         if seen.has_learned and late.mean() < seen.plain_cost:
             return
+        if costs.min() < _WELL * seen.plain_cost and late.min() > seen.plain_cost:
+            yield self._leap(seen, rate, costs.min(), late[-1])
+            return
         jumps = np.abs(np.diff(late)).mean()
         rises = int((np.diff(late) > 0).sum())
         if rises < 2 or jumps < _JUMPY * late.mean():
@@ -41,6 +48,19 @@ class RateTooHigh(Rule):
             key=self.key,
             sentence=f"The cost jumps up and down and nothing is learned: the learning rate of {rate:g} is too high.",
             cure=together(f"Set the rate to {rate / FACTOR:g}", set_rate(seen, rate / FACTOR), edits.new_weights()),
+            nodes=seen.network.output_ids,
+            begins_anew=True,
+        )
+
+    def _leap(self, seen: Examination, rate: float, before: float, now: float) -> Finding:
+        """Return what is told of a run that went well until its steps became too large."""
+        usual = type(seen.settings.optimizer)().rate or rate
+        lower = rate / FACTOR if rate <= FACTOR**2 * usual else usual
+        return Finding(
+            key=self.key,
+            sentence=f"The cost has leapt from {before:.3g} to {now:.3g}, which is worse than always the same answer: "
+            f"the learning rate of {rate:g} is too high.",
+            cure=together(f"Set the rate to {lower:g} and start over", set_rate(seen, lower), edits.new_weights()),
             nodes=seen.network.output_ids,
             begins_anew=True,
         )

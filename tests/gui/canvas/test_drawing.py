@@ -1,7 +1,7 @@
 """A network is drawn with mouse and keys as in the best editors, and what is seen is what the document holds."""
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -13,6 +13,7 @@ from nnstudio.gui import mime
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.canvas.gestures import RubberBand
 from nnstudio.gui.canvas.text_editors import TitleEditor
+from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.search_popup import SearchPopup
 from nnstudio.paths import samples
@@ -102,6 +103,16 @@ def test_a_block_of_ones_own_is_found_beside_the_layers(qtbot: QtBot, studio: St
     qtbot.keyClick(_popup().line, Qt.Key.Key_Return)
     assert len(studio.document.project.network.nodes) == before + 2
     studio.window.blocks.remove("My twins")
+
+
+def test_the_search_begins_with_favourites_and_what_was_used_last(qtbot: QtBot, studio: Studio) -> None:
+    preferences = Preferences()
+    preferences.remember_layer("lstm")
+    preferences.toggle_favourite("dropout")
+    studio.actions["canvas.quickAdd"].trigger()
+    assert _popup().keys()[:2] == ("dropout", "lstm")
+    qtbot.keyClick(_popup().line, Qt.Key.Key_Escape)
+    preferences.toggle_favourite("dropout")
 
 
 def test_escape_closes_the_search_and_nothing_is_added(qtbot: QtBot, studio: Studio) -> None:
@@ -278,6 +289,41 @@ def test_the_label_of_a_wire_that_goes_round_cards_stands_on_it(studio: Studio) 
     nearest = min((QPointF(*point) - pill.centre).manhattanLength() for point in geometry.wires.points[number].tolist())
     assert nearest < 30
     assert not any(card.rect.contains(pill.centre) for card in geometry.cards.values())
+
+
+def test_what_was_taken_back_is_done_again_by_the_keys_of_either_habit(qtbot: QtBot, studio: Studio) -> None:
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    studio.window.perform(edits.add_node(Dropout(), (0.0, 900.0)))
+    done = studio.document.project
+    for key, keys in ((Qt.Key.Key_Y, control), (Qt.Key.Key_Z, control | shift)):
+        qtbot.keyClick(_canvas(studio), Qt.Key.Key_Z, control)
+        assert studio.document.project is not done
+        qtbot.keyClick(_canvas(studio), key, keys)
+        assert studio.document.project is done
+
+
+def test_edges_between_neurons_do_not_run_across_the_cards_that_their_wire_goes_round(studio: Studio) -> None:
+    scene = _canvas(studio).scene
+
+    def joined() -> set[tuple[str, str]]:
+        return {(bundle.source, bundle.target) for bundle in scene.synapses.bundles}
+
+    assert joined() == {("input", "hidden_1"), ("hidden_1", "hidden_2"), ("hidden_2", "answer")}
+    studio.window.perform(edits.connect("hidden_1", "answer"))
+    assert ("hidden_1", "answer") in scene.geometry.network.edges
+    assert joined() == {("input", "hidden_1"), ("hidden_1", "hidden_2")}
+
+
+def test_what_comes_over_the_edge_of_the_canvas_moves_the_drawing_only_where_it_covers_it(studio: Studio) -> None:
+    canvas = _canvas(studio)
+    canvas.fit()
+    before = canvas.view.offset
+    above = round(canvas.view.to_widget(canvas.scene.geometry.bounds.topLeft()).y())
+    canvas.leave_free(top=above - 4)
+    assert canvas.view.offset == before
+    canvas.leave_free(top=above + 20)
+    assert canvas.view.offset != before
+    assert canvas.view.to_widget(canvas.scene.geometry.bounds.topLeft()).y() >= above + 20
 
 
 def test_undo_selects_what_it_brings_back_or_changes(studio: Studio) -> None:
@@ -483,6 +529,29 @@ def test_a_layer_that_is_added_has_room(qtbot: QtBot, studio: Studio) -> None:
     for at, card in enumerate(cards):
         for other in cards[:at]:
             assert not card.rect.intersects(other.rect), (card.title, other.title)
+
+
+def test_a_high_layer_finds_room_at_its_own_size_and_is_brought_into_sight(qtbot: QtBot, studio: Studio) -> None:
+    canvas = _canvas(studio)
+    for typed in ("dense 300", "output", "dense 40"):
+        canvas.scene.select(())
+        studio.actions["canvas.quickAdd"].trigger()
+        qtbot.keyClicks(_popup().line, typed)
+        qtbot.keyClick(_popup().line, Qt.Key.Key_Return)
+        (added,) = canvas.selection()
+        card = canvas.scene.geometry.cards[added]
+        for other in canvas.scene.geometry.cards.values():
+            assert other is card or not card.bounds.intersects(other.bounds), (typed, other.title)
+        assert canvas.view.shows(card.bounds, QRectF(canvas.rect()))
+
+
+def test_each_copy_that_is_pasted_is_seen(studio: Studio) -> None:
+    canvas = _canvas(studio)
+    canvas.scene.select(("hidden_1",))
+    studio.actions["edit.copy"].trigger()
+    for _ in range(4):
+        studio.actions["edit.paste"].trigger()
+        assert canvas.view.shows(canvas.scene.selection_bounds(), QRectF(canvas.rect()))
 
 
 def test_a_circle_is_refused_and_the_reason_stays_to_be_read(qtbot: QtBot, studio: Studio) -> None:

@@ -113,6 +113,14 @@ def test_the_panel_follows_the_document(panel: TrainingPanel, document: Document
     assert document.past == ("Change the training settings",)
 
 
+def test_the_history_says_what_was_set(panel: TrainingPanel, document: Document) -> None:
+    settings = document.project.settings
+    rate = settings.optimizer.replace(learning_rate=10.0)
+    document.apply(edits.set_settings(settings.model_copy(update={"optimizer": rate}), ["optimizer"]))
+    panel.batch.setValue(64)
+    assert document.past == ("Train with Adam at a rate of 10", "Train on batches of 64")
+
+
 def test_classes_count_by_their_rows_all_the_same_or_as_chosen(panel: TrainingPanel, document: Document) -> None:
     field = panel.class_weights
     assert not field.isVisible()

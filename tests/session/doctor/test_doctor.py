@@ -166,3 +166,23 @@ def _is_better(cured: Project, twin: Project, sickness: Sickness) -> bool:
     """Return whether the cure helped; a twin without numbers is worse than any."""
     cost, untouched = (validation_cost(project, sickness.judged_by, sickness.unknown) for project in (cured, twin))
     return not cost >= untouched
+
+
+def test_a_rate_that_is_raised_far_too_much_while_training_goes_well_is_told_before_what_comes_of_it() -> None:
+    found = 0
+    for seed in range(25, 35):
+        layers = [dense(12, "tanh"), dense(12, "tanh"), dense(12, "tanh")]
+        begun = project_of(rings(seed), "class", layers, optimizer=optimizer("adam", 0.01), seed=seed)
+        well, _ = trained(begun, 30)
+        settings = well.settings.model_copy(update={"optimizer": optimizer("adam", 10.0)})
+        ill, training = trained(edits.set_settings(settings, ["optimizer"]).apply(well), 12)
+        told = looked_at(ill, training)
+        if not told or told[0].key != "rate_too_high":
+            continue
+        found += 1
+        assert "has leapt from" in told[0].sentence
+        cured = told[0].cure.apply(ill)
+        assert cured.run is None
+        assert cured.settings.optimizer.rate is not None
+        assert cured.settings.optimizer.rate <= 0.01
+    assert found >= 9
