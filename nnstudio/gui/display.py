@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nnstudio.engine import History
 from nnstudio.gui.canvas.canvas import Canvas
+from nnstudio.gui.canvas.living_layer import living_nodes
 from nnstudio.gui.current_row import CurrentRow
 from nnstudio.gui.doctor import Doctor
 from nnstudio.gui.lens_switch import LensSwitch
@@ -66,7 +67,7 @@ class Display:
         turns = 4 if self.plots.any_seen else 3
         turn = self._beat // _SIDE_EVERY % turns if self._beat % _SIDE_EVERY == 0 else None
         if turn is None:
-            self.canvas.show_frame(self.stage.frame(snapshot, self.canvas.living_nodes()))
+            self.canvas.show_frame(self.stage.frame(snapshot, self._nodes_in_sight()))
         elif turn == 0:
             self.doctor.follow(snapshot)
             self.loss.take_history(snapshot.history, self._steps_per_epoch())
@@ -106,6 +107,12 @@ class Display:
         self.inspector.show_frame(frame)
         self.row.follow()
         self.pins.follow(frame)
+
+    def _nodes_in_sight(self) -> frozenset[str]:
+        canvas = self.canvas
+        return (
+            living_nodes(canvas.scene.geometry, canvas.seen, canvas.view.scale) if canvas.isVisible() else frozenset()
+        )
 
     def _frame_beside(self, snapshot: Snapshot) -> LivingFrame | None:
         """Return a frame for what is beside the canvas, of which the answer is drawn at most."""

@@ -30,7 +30,7 @@ from nnstudio.gui.canvas.gestures import Gesture
 from nnstudio.gui.canvas.glide import Glide
 from nnstudio.gui.canvas.hover import describe
 from nnstudio.gui.canvas.keys import Keys
-from nnstudio.gui.canvas.living_layer import is_alive, living_nodes, paint_living
+from nnstudio.gui.canvas.living_layer import is_alive, paint_living
 from nnstudio.gui.canvas.minimap import Minimap
 from nnstudio.gui.canvas.overlay import Highlights, paint_highlights, paint_note, paint_remark
 from nnstudio.gui.canvas.painting import Still, paint_badge, paint_moving
@@ -151,10 +151,6 @@ class Canvas(QWidget):
         self._frame = frame
         if self.isVisible():
             self.repaint()
-
-    def living_nodes(self) -> frozenset[str]:
-        """Return the nodes whose insides are seen, or will be after a short pan."""
-        return living_nodes(self.scene.geometry, self.seen, self.view.scale) if self.isVisible() else frozenset()
 
     def tint_wires(self, tints: Mapping[Edge, str]) -> None:
         """Show wires in other colours of the theme, until told otherwise."""

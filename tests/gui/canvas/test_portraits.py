@@ -25,6 +25,8 @@ from nnstudio.engine.activations.shares import Softmax
 from nnstudio.engine.layer import Array
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.dropout import Dropout
+from nnstudio.gui.canvas.canvas import Canvas
+from nnstudio.gui.canvas.living_layer import living_nodes
 from nnstudio.gui.canvas.portrait import Subject
 from nnstudio.gui.canvas.portraits import find_portrait, portraits
 from nnstudio.gui.canvas.portraits.answer import shown_classes
@@ -207,10 +209,10 @@ def test_nodes_out_of_sight_or_too_small_do_not_live(open_studio: Open) -> None:
     studio = open_studio(samples() / "spirals.nns")
     window = studio.window
     window.show()
-    assert window.canvas.living_nodes() == set(studio.document.project.network.order)
+    assert _living(window.canvas) == set(studio.document.project.network.order)
     studio.document.apply(edits.propose_network((4,) * 40))
     window.canvas.fit()
-    assert window.canvas.living_nodes() == frozenset()
+    assert _living(window.canvas) == frozenset()
     picture, card = window.canvas.grab().toImage(), window.canvas.scene.geometry.cards["hidden_20"].rect
     at = window.canvas.view.to_widget(QPointF(card.left(), card.center().y())).toPoint()
     near = [picture.pixelColor(at.x() + shift, at.y()).lightness() for shift in range(-2, 3)]
@@ -218,7 +220,7 @@ def test_nodes_out_of_sight_or_too_small_do_not_live(open_studio: Open) -> None:
     network = studio.document.project.network
     window.canvas.select((network.order[0],))
     window.canvas.fit_selection()
-    seen = window.canvas.living_nodes()
+    seen = _living(window.canvas)
     assert network.order[0] in seen
     assert network.order[-1] not in seen
 
@@ -375,6 +377,10 @@ def test_the_gate_crosses_out_whom_the_next_step_silences(qtbot: QtBot, open_stu
     assert np.array_equal(silent, expected)
     other = replace(frame, streams={id: rng.pack(rng.stream(1))})
     assert picture_of(run.network, id, frame) != picture_of(run.network, id, other)
+
+
+def _living(canvas: Canvas) -> frozenset[str]:
+    return living_nodes(canvas.scene.geometry, canvas.seen, canvas.view.scale)
 
 
 def _tile(studio: Studio, id: str, unit: int) -> QPointF:
