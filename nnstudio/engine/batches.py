@@ -120,7 +120,7 @@ class Batches:
     def fill(self, sweep: Sweep, start: int, stop: int) -> float:
         """Bring the rows of a batch into a sweep, and return how much they weigh together."""
         for id, rows in self._x.items():
-            self._fill_input(sweep.inputs[id], id, rows, start, stop)
+            self._fill_input(sweep, id, rows, start, stop)
         if self._gathers or not self.shuffled:
             np.copyto(sweep.targets, self._epoch_t[start:stop])
         else:
@@ -136,18 +136,19 @@ class Batches:
             sweep.share.fill(0)
         return total
 
-    def _fill_input(self, given: Array, id: str, rows: Array, start: int, stop: int) -> None:
+    def _fill_input(self, sweep: Sweep, id: str, rows: Array, start: int, stop: int) -> None:
         """Bring the rows of a batch into one input, the shortest way."""
+        given = sweep.inputs[id]
         if not self.shuffled:
             np.copyto(given, rows[start:stop])
-            return
-        is_plain = given.flags.c_contiguous  # else it is a view that `take` cannot write to
-        if is_plain and (rows[0].nbytes >= _WIDE or not self._gathers):
-            np.take(rows, self._order[start:stop], axis=0, out=given, mode="clip")
-        elif self._gathers:
+        elif self._gathers and rows[0].nbytes < _WIDE:
             np.copyto(given, self._gathered(id, rows)[start:stop])
         else:
-            given[...] = rows[self._order[start:stop]]
+            # `take` writes to what lies row by row, without gaps.
+            landing = given if given.flags.c_contiguous else sweep.landing(id)
+            np.take(rows, self._order[start:stop], axis=0, out=landing, mode="clip")
+            if landing is not given:
+                np.copyto(given, landing)
 
     def _gathered(self, id: str, rows: Array) -> Array:
         """Return rows in the order of the epoch, gathered when they are first asked for in it."""

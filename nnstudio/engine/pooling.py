@@ -195,10 +195,11 @@ class GlobalAveragePooling(Operation):
         self._axes = tuple(range(1, self._x.ndim - 1))
         self._share = 1 / int(np.prod(self._x.shape[1:-1]))
         self._dx = site.input_gradients[0]
-        self._da = None
-        if site.output_gradient is not None:
-            rows, channels = site.output_gradient.shape
-            self._da = site.output_gradient.reshape(rows, *(1 for _ in self._axes), channels)
+        self._da, self._given = site.output_gradient, None
+        if self._da is not None:
+            rows, channels = self._da.shape
+            self._part = site.scratch.array(0, self._da.shape)
+            self._given = self._part.reshape(rows, *(1 for _ in self._axes), channels)
 
     def forward(self) -> None:
         """Sum and divide."""
@@ -207,5 +208,6 @@ class GlobalAveragePooling(Operation):
 
     def backward(self) -> None:
         """Give each place its share."""
-        if self._dx is not None and self._da is not None:
-            np.multiply(self._da, self._share, out=self._dx)
+        if self._dx is not None and self._da is not None and self._given is not None:
+            np.multiply(self._da, self._share, out=self._part)
+            np.copyto(self._dx, self._given)

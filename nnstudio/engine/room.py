@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,32 +13,55 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 
-class Room(NamedTuple):
-    """Room for what one function computes on its way.
+class Room:
+    """Room for what one function computes on its way; only what is asked for takes memory.
+
+    Parameters
+    ----------
+    values : Array of shape (rows, ..., units)
+        Beside which the room is.
+    new : callable
+        Returns room for one of the shelves 0 to 2, of a shape of the axes in memory order, and of a type.
 
     Attributes
     ----------
-    first, second : Array of shape (rows, ..., units)
-    column : Array of shape (rows, ..., 1)
-        One number for each row of units.
-    mask : Array of shape (rows, ..., units), bool
     zeros : Array
         Zeros that spread over the shape of the others, only to be read: NumPy compares two arrays several times as
         quickly as an array and a number.
     """
 
-    first: Array
-    second: Array
-    column: Array
-    mask: Array
-    zeros: Array
+    def __init__(self, values: Array, new: Callable[[int, tuple[int, ...], type[bool] | None], Array]) -> None:
+        self.zeros = _zeros_beside(values)
+        self._shape, self._order, self._new = values.shape, _axes_in_memory_order(values), new
+
+    @cached_property
+    def first(self) -> Array:
+        """Room of shape (rows, ..., units)."""
+        return self._beside(0)
+
+    @cached_property
+    def second(self) -> Array:
+        """More of it."""
+        return self._beside(1)
+
+    @cached_property
+    def column(self) -> Array:
+        """Room of shape (rows, ..., 1): one number for each row of units."""
+        return self._new(2, (*self._shape[:-1], 1), None)
+
+    @cached_property
+    def mask(self) -> Array:
+        """Room for truth values, of shape (rows, ..., units)."""
+        return self._beside(0, bool)
 
     @classmethod
     def like(cls, values: Array) -> Room:
         """Return new room beside an array."""
-        column = np.empty((*values.shape[:-1], 1), values.dtype)
-        mask = np.empty_like(values, bool)
-        return cls(np.empty_like(values), np.empty_like(values), column, mask, _zeros_beside(values))
+        return cls(values, lambda _, shape, dtype: np.empty(shape, dtype or values.dtype))
+
+    def _beside(self, shelf: int, dtype: type[bool] | None = None) -> Array:
+        flat = self._new(shelf, tuple(self._shape[axis] for axis in self._order), dtype)
+        return flat.transpose(np.argsort(self._order))
 
 
 class Scratch:
@@ -79,9 +104,7 @@ class Scratch:
 
     def room(self, shelf: int, values: Array) -> Room:
         """Return room beside an array, on this shelf and the two after it."""
-        first, second, mask = self.like(shelf, values), self.like(shelf + 1, values), self.like(shelf, values, bool)
-        column = self.array(shelf + 2, (*values.shape[:-1], 1))
-        return Room(first, second, column, mask, _zeros_beside(values))
+        return Room(values, lambda place, shape, dtype: self.array(shelf + place, shape, dtype))
 
 
 def in_memory_order(values: Array) -> Array:

@@ -92,6 +92,10 @@ class Sweep:
         for step in self._backward:
             step()
 
+    def landing(self, id: str) -> Array:
+        """Return room for the rows of an input, row by row; what it holds is lost as soon as anything is computed."""
+        return self._scratch.array(0, self.inputs[id].shape)
+
     def trace(self, id: str) -> Array | None:
         """Return what a node went through in the last `forward`, of shape (rows, steps, units), or None."""
         return self._operations[id].trace()

@@ -99,6 +99,7 @@ class Training:
         self._noted_rate: float | None = None
         self._began = 0.0
         self.forecast = foresee(plan.optimizer, self._objective, self._rows)
+        self._good_weights = np.empty_like(self.program.flat)
         self._good = self._good_state()
 
     @property
@@ -270,14 +271,18 @@ class Training:
 
     def state(self) -> State:
         """Return a copy of all that changes."""
+        slots = {name: frozen(values) for name, values in self._slots.items()}
+        return self._state(frozen(self.program.flat), slots, self._updates)
+
+    def _state(self, weights: Array, slots: Mapping[str, Array], updates: int) -> State:
         return State(
             step=self.step,
             epoch=self.epoch,
             position=self._position,
-            updates=self._updates,
-            weights=frozen(self.program.flat),
+            updates=updates,
+            weights=weights,
             memory=frozen(self.program.memory),
-            optimizer={name: frozen(values) for name, values in self._slots.items()},
+            optimizer=slots,
             streams={id: rng.pack(generator) for id, generator in self.program.streams.items()},
             settings=self._settings(),
             epoch_cost=self._epoch_cost,
@@ -363,7 +368,8 @@ class Training:
         self._position = stop
         if stop == self._rows:
             self._end_epoch()
-        if self.step % GOOD_STATE_STEPS == 0 and np.isfinite(self.program.flat).all():
+        # The sum is finite only where all weights are, and needs no memory.
+        if self.step % GOOD_STATE_STEPS == 0 and math.isfinite(np.add.reduce(self.program.flat)):
             self._good = self._good_state()
         return cost
 
@@ -429,11 +435,9 @@ class Training:
             self._objective = BatchCost(self.program, self._batches)
 
     def _good_state(self) -> State:
-        """Return a state to go back to when numbers run away: what the optimizer remembered then is not wanted."""
-        slots, self._slots = self._slots, {}
-        state = replace(self.state(), updates=0)
-        self._slots = slots
-        return state
+        """Return a state to go back to when numbers run away, in place of the one before; its optimizer is fresh."""
+        np.copyto(self._good_weights, self.program.flat)
+        return self._state(self._good_weights, {}, updates=0)
 
     def _fresh_slots(self) -> dict[str, Array]:
         return self._optimizer.memory(len(self.program.flat), self.program.dtype)

@@ -13,9 +13,12 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from nnstudio.engine import TrainingPlan
 
 
 @dataclass(frozen=True)
@@ -70,11 +73,9 @@ def measure(run: Callable[[int], None], seconds: float) -> float:
     return (time.perf_counter() - began) / steps * 1e6
 
 
-def studio(task: Task, seconds: float) -> tuple[float, str]:
-    """Measure the studio's own engine."""
-    from threadpoolctl import threadpool_info
-
-    from nnstudio.engine import Network, Training, TrainingPlan
+def studio_plan(task: Task) -> TrainingPlan:
+    """Return what the studio's own engine trains."""
+    from nnstudio.engine import Network, TrainingPlan
 
     nodes: list[dict[str, Any]] = [{"id": "input", "layer": {"type": "input", "shape": list(task.shape)}}]
     edges: list[tuple[str, str]] = []
@@ -111,9 +112,16 @@ def studio(task: Task, seconds: float) -> tuple[float, str]:
     x, y = data(task)
     network = Network.model_validate({"nodes": nodes, "edges": edges})
     optimizer = {"type": task.optimizer, "learning_rate": RATE}
-    plan = TrainingPlan(network=network, inputs=x, targets=y, optimizer=optimizer, batch_size=task.batch)  # type: ignore[arg-type]  # pydantic reads it
+    return TrainingPlan(network=network, inputs=x, targets=y, optimizer=optimizer, batch_size=task.batch)  # type: ignore[arg-type]  # pydantic reads it
 
-    training = Training(plan)
+
+def studio(task: Task, seconds: float) -> tuple[float, str]:
+    """Measure the studio's own engine."""
+    from threadpoolctl import threadpool_info
+
+    from nnstudio.engine import Training
+
+    training = Training(studio_plan(task))
     found = measure(lambda steps: void(training.advance(steps)), seconds)
     kernel = next((pool["architecture"] for pool in threadpool_info() if pool["user_api"] == "blas"), "?")
     return found, f"NumPy {np.__version__}, kernel {kernel}, {training.program.threads} threads"
