@@ -336,10 +336,13 @@ def components(
         _print_json({name: [member.facts() for member in members(name)] for name in chosen})
         return
     for name in chosen:
-        table = TextTable("key", "what it is", "parameters", title=name, title_justify="left")
+        table = TextTable("key", "what it is", "parameters, defaults and bounds", title=name, title_justify="left")
         for member in members(name):
-            parameters = "\n".join(f"{one.name} = {one.plain_default}" for one in member.parameters())
-            table.add_row(member.key, member.summary(), parameters)
+            parameters = (
+                f"{one.name} = {one.plain_default}" + f" ({one.values_text})" * bool(one.values_text)
+                for one in member.parameters()
+            )
+            table.add_row(member.key, member.summary(), "\n".join(parameters))
         _out.print(table)
 
 

@@ -119,7 +119,9 @@ def test_export_info_and_components(folder: Path) -> None:
     assert _run("info", "p.nns", "--table", "csv", folder=folder).stdout.count("\n") == len(facts["layers"]) + 2
     listed = json.loads(_run("components", "layers", "--json", folder=folder).stdout)
     assert {"input", "dense", "dropout", "output"} <= {member["key"] for member in listed["layers"]}
-    assert "adam" in _run("components", folder=folder).stdout
+    listed_in_words = _run("components", "optimizers", folder=folder).stdout
+    assert "adam" in listed_in_words
+    assert "above 0, at most 100" in " ".join(listed_in_words.replace("│", " ").split())
 
 
 @pytest.mark.parametrize(

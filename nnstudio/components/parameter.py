@@ -75,6 +75,19 @@ class Parameter:
             return key
         return list(self.default) if isinstance(self.default, tuple) else self.default
 
+    @property
+    def values_text(self) -> str:
+        """Which values are allowed, such as ``above 0, at most 100`` or ``same or valid``; empty where any is."""
+        if self.choices:
+            return " or ".join(self.choices)
+        if self.family:
+            return f"one of the {self.family}" + (", or none" if self.optional else "")
+        lowest = "above" if self.exclusive_minimum else "at least"
+        highest = "below" if self.exclusive_maximum else "at most"
+        bounds = ((lowest, self.minimum), (highest, self.maximum))
+        told = [f"{word} {bound:,.12g}" for word, bound in bounds if bound is not None]
+        return ", ".join(told + ["or none"] * self.optional)
+
     def facts(self) -> dict[str, Any]:
         """Return everything as plain values for other programs to read."""
         return {
@@ -83,6 +96,9 @@ class Parameter:
             "default": self.plain_default,
             "minimum": self.minimum,
             "maximum": self.maximum,
+            "exclusive_minimum": self.exclusive_minimum,
+            "exclusive_maximum": self.exclusive_maximum,
+            "optional": self.optional,
             "choices": list(self.choices),
             "family": self.family,
             "help": self.help,

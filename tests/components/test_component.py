@@ -118,6 +118,11 @@ def test_parameters_tell_their_bounds_units_and_kinds() -> None:
     assert (fill.kind, fill.choices) == ("choice", ("none", "solid"))
     assert (count.kind, count.optional, count.minimum) == ("integer", True, 1)
     assert Frame.parameters()[0].family == "test shapes"
+    told = [one.values_text for one in (side, fill, count)]
+    assert told == ["above 0, at most 10", "none or solid", "at least 1, or none"]
+    assert Frame.parameters()[0].values_text == "one of the test shapes"
+    facts = side.facts()
+    assert (facts["minimum"], facts["exclusive_minimum"], facts["exclusive_maximum"]) == (0, True, False)
     assert Square.summary() == "Four equal sides."
 
 

@@ -26,10 +26,10 @@ class Lion(Descent):
         0.0001, gt=0, le=100, title="Learning rate", description="How far each update moves the weights."
     )
     beta_1: float = Field(
-        0.9, ge=0, lt=1, title="Beta 1", description="The share of the remembered mean slope that is kept."
+        0.9, ge=0, lt=1, title="Beta 1", description="The share of the remembered mean slope in the direction."
     )
     beta_2: float = Field(
-        0.99, ge=0, lt=1, title="Beta 2", description="The share of the remembered mean slope that is kept."
+        0.99, ge=0, lt=1, title="Beta 2", description="The share of the remembered mean slope that is kept after it."
     )
     weight_decay: float = Field(
         0.0, ge=0, le=10, title="Weight decay", description="Pulls every weight towards zero; 0 is off."
