@@ -23,7 +23,8 @@ SMOOTH = [member for member in ACTIVATIONS if member is not Threshold]
 assert Exporter.family in families()  # importing it brings in every family
 
 
-def _targets(cost: type[Cost], rows: int, units: int) -> Any:
+def targets_for(cost: type[Cost], rows: int, units: int) -> Any:
+    """Return targets of the kind that a cost wants."""
     stream = np.random.default_rng(1)
     if cost.wants in ("one_hot", "distribution"):
         return np.eye(units)[stream.integers(0, units, rows)]
@@ -64,7 +65,7 @@ def test_gradients_of_every_activation_in_a_hidden_layer_match_differences(
     end = cost.fits[0] if cost.fits else "linear"
     network = chain(3, dense(4, activation.key), dense(2, end), cost=cost.key)
     x = np.random.default_rng(0).normal(size=(6, 3))
-    assert_gradients_match(network, x, _targets(cost, 6, 2), np.arange(1, 7))
+    assert_gradients_match(network, x, targets_for(cost, 6, 2), np.arange(1, 7))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_gradients_of_every_activation_in_a_hidden_layer_match_differences(
 def test_gradients_match_through_every_output_that_a_cost_fits(cost: type[Cost], end: str) -> None:
     network = chain(3, dense(3, "tanh"), dense(2, end), cost=cost.key)
     x = np.random.default_rng(0).normal(size=(5, 3))
-    assert_gradients_match(network, x, _targets(cost, 5, 2))
+    assert_gradients_match(network, x, targets_for(cost, 5, 2))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_gradients_match_with_other_parameters_of_a_cost(cost: dict[str, Any]) -
     end = kind.fits[0] if kind.fits else "linear"
     network = chain(3, dense(3, "tanh"), dense(2, end), cost=cost)
     x = np.random.default_rng(0).normal(size=(5, 3))
-    assert_gradients_match(network, x, _targets(type(kind), 5, 2))
+    assert_gradients_match(network, x, targets_for(type(kind), 5, 2))
 
 
 @pytest.mark.parametrize(
@@ -168,7 +169,7 @@ def test_the_threshold_passes_the_stated_stand_in(surrogate: Any) -> None:
 def test_a_fused_cost_equals_the_plain_path(cost: type[Cost]) -> None:
     activation = next(member for member in ACTIVATIONS if member.key == cost.fuses_with)()
     z = np.random.default_rng(2).normal(size=(5, 3)) * 3
-    t, share = _targets(cost, 5, 3), np.full((5, 1), 0.2)
+    t, share = targets_for(cost, 5, 3), np.full((5, 1), 0.2)
     room = Room.like(z)
     dz, dy, unfused = np.empty_like(z), np.empty_like(z), np.empty_like(z)
     fused_cost = cost().evaluate_fused(z, t, share, dz, room)

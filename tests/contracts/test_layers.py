@@ -1,5 +1,6 @@
 """Promises that every registered layer keeps, also one that is written tomorrow."""
 
+from itertools import pairwise
 from typing import Any, cast
 
 import numpy as np
@@ -58,6 +59,16 @@ def case_of(layer: Layer) -> tuple[int, ...]:
     raise AssertionError(f"{layer.title} takes none of the usual shapes.")
 
 
+def layer_and_shape(kind: type[Layer], **parameters: Any) -> tuple[Layer, tuple[int, ...]]:
+    """Return a layer of a kind that can be used alone, and the shape of a row that it takes."""
+    if kind.key == "reshape":
+        parameters = {"shape": [10, 4]}
+    if kind.key == "embedding":
+        parameters = {"words": 5}
+    layer = kind.model_validate(parameters)
+    return layer, case_of(layer)
+
+
 def with_layer(shape: tuple[int, ...], layer: Any, wires: int = 1, before: str = "tanh") -> Network:
     """Return a network in which what learns stands before and behind a layer."""
     codes = layer["type"] == "embedding"
@@ -88,12 +99,7 @@ def rows_for(shape: tuple[int, ...], layer: Any, rows: int = 5) -> Any:
 @pytest.mark.parametrize("kind", LAYERS, ids=lambda kind: kind.key)
 def test_gradients_of_every_layer_match_differences(kind: type[Layer], bent: str) -> None:
     parameters: dict[str, Any] = {"activation": bent} if "activation" in kind.model_fields else {}
-    if kind.key == "reshape":
-        parameters = {"shape": [10, 4]}
-    if kind.key == "embedding":
-        parameters = {"words": 5}
-    layer = kind(**parameters)
-    shape = case_of(layer)
+    layer, shape = layer_and_shape(kind, **parameters)
     written = layer.model_dump(mode="json")
     network = with_layer(shape, written, layer.fewest_inputs, bent)
     targets = np.random.default_rng(1).normal(size=(5, 2))
@@ -108,8 +114,7 @@ def test_gradients_match_with_other_parameters_of_a_layer(shape: tuple[int, ...]
 
 @pytest.mark.parametrize("kind", LAYERS, ids=lambda kind: kind.key)
 def test_a_row_is_answered_the_same_in_any_company(kind: type[Layer]) -> None:
-    layer = kind.model_validate({"shape": [10, 4]} if kind.key == "reshape" else {})
-    shape = case_of(layer)
+    layer, shape = layer_and_shape(kind)
     written = layer.model_dump(mode="json")
     program = Program(with_layer(shape, written, layer.fewest_inputs), seed=1)
     x = rows_for(shape, written, 300)
@@ -186,3 +191,35 @@ def test_predicting_uses_the_moving_statistics() -> None:
     gamma, beta = program.weights["layer/gamma"], program.weights["layer/beta"]
     expected = gamma * (said["bent0"] - mean) / np.sqrt(variance + 1e-5) + beta
     np.testing.assert_allclose(said["layer"], expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("kind", ["simple_rnn", "lstm", "gru"])
+def test_truncation_lets_no_gradient_pass_from_one_stretch_to_the_one_before(kind: str, *, reverse: bool) -> None:
+    """Each step reads a word of its own, so that the gradient of the words tells what reached which step."""
+    found = {}
+    for cut in (None, 2, 6, 1000):
+        layers = [
+            {"type": "embedding", "words": 6, "units": 3},
+            {"type": kind, "units": 4, "truncate": cut, "reverse": reverse},
+            {"type": "dense", "units": 2},
+        ]
+        names = ["input", "words", "memory", "answer", "output"]
+        layers = [{"type": "input", "shape": [6], "kind": "codes"}, *layers, {"type": "output"}]
+        network = Network.model_validate(
+            {
+                "nodes": [{"id": id, "layer": layer} for id, layer in zip(names, layers, strict=True)],
+                "edges": list(pairwise(names)),
+            }
+        )
+        program = Program(network, "float64", seed=2)
+        cost, gradients = program.cost_and_gradients(np.arange(6.0)[None], np.ones((1, 2)))
+        (of_words,) = (values for name, values in gradients.items() if name.startswith("words/"))
+        found[cut] = (cost, of_words[::-1] if reverse else of_words)
+    assert {cost for cost, _ in found.values()} == {found[None][0]}
+    whole = found[None][1]
+    assert (np.abs(whole).max(axis=1) > 0).all()
+    np.testing.assert_array_equal(found[6][1], whole)
+    np.testing.assert_array_equal(found[1000][1], whole)
+    np.testing.assert_array_equal(found[2][1][4:], whole[4:])
+    assert not found[2][1][:4].any()

@@ -5,6 +5,7 @@ from pydantic import Field
 
 from nnstudio.engine.cost import Cost
 from nnstudio.engine.room import Array, Room
+from nnstudio.engine.special_functions import sigmoid
 
 
 class BinaryCrossEntropy(Cost):
@@ -19,9 +20,9 @@ class BinaryCrossEntropy(Cost):
 
     def evaluate(self, y: Array, t: Array, share: Array, dy: Array, room: Room) -> float:
         """Apply dy = share (y - t) / (y (1 - y) units), with y kept off 0 and 1."""
-        edge = np.finfo(y.dtype).eps
+        numbers = np.finfo(y.dtype)
         # dy holds the y that is kept inside, until the gradient is written over it.
-        np.clip(y, edge, 1 - edge, out=dy)
+        np.clip(y, numbers.tiny, 1 - numbers.eps, out=dy)
         np.log(dy, out=room.first)
         np.multiply(room.first, t, out=room.first)
         np.multiply(room.first, share, out=room.first)
@@ -123,6 +124,7 @@ class Focal(Cost):
     formula = "−meanⱼ [α t (1 − y)ᵞ ln y + (1 − α) (1 − t) yᵞ ln(1 − y)]"
     wants = "zero_one"
     fits = ("sigmoid",)
+    fuses_with = "sigmoid"
 
     gamma: float = Field(2.0, ge=0, le=10, title="Gamma", description="How much less an easy row counts.")
     alpha: float = Field(0.25, gt=0, lt=1, title="Alpha", description="The weight of yes; that of no is one minus it.")
@@ -132,12 +134,12 @@ class Focal(Cost):
 
         For yes: alpha (1 - y)^(gamma - 1) (gamma ln y - (1 - y) / y); for no the same with 1 - y, turned round.
         """
-        edge = np.finfo(y.dtype).eps
+        least, most = np.finfo(y.dtype).tiny, 1 - np.finfo(y.dtype).eps
         cost = 0.0
         dy.fill(0)
         for yes in (True, False):
             p, work = room.first, room.second
-            np.clip(y if yes else np.subtract(1, y, out=p), edge, 1 - edge, out=p)
+            np.clip(y if yes else np.subtract(1, y, out=p), least, most, out=p)
             np.log(p, out=work)
             np.multiply(work, self.gamma, out=work)
             np.add(work, 1, out=work)
@@ -149,7 +151,7 @@ class Focal(Cost):
             np.multiply(work, p, out=work)
             self._weigh(work, t, share, p, yes=yes)
             (np.add if yes else np.subtract)(dy, work, out=dy)
-            np.clip(y if yes else np.subtract(1, y, out=p), edge, 1 - edge, out=p)
+            np.clip(y if yes else np.subtract(1, y, out=p), least, most, out=p)
             np.subtract(1, p, out=work)
             np.power(work, self.gamma, out=work)
             np.log(p, out=p)
@@ -158,6 +160,36 @@ class Focal(Cost):
             cost -= float(np.add.reduce(work, axis=None))
         np.multiply(dy, 1 / y.shape[1], out=dy)
         return cost / int(y.shape[1])
+
+    def evaluate_fused(self, z: Array, t: Array, share: Array, dz: Array, room: Room) -> float:
+        """Apply the same with p = sigmoid(z) for yes and sigmoid(-z) for no, q = 1 - p.
+
+        The value is -q^gamma ln p, its slope towards its own side q^gamma (gamma p ln p - q).
+        """
+        cost = 0.0
+        dz.fill(0)
+        for yes in (True, False):
+            log_p, q = room.first, room.second
+            for slope_only in (False, True):
+                np.multiply(z, -1 if yes else 1, out=q)
+                np.logaddexp(q, 0, out=log_p)
+                np.negative(log_p, out=log_p)
+                sigmoid(q, q)
+                if slope_only:
+                    np.multiply(log_p, self.gamma, out=log_p)
+                    np.subtract(1, q, out=q)
+                    np.multiply(log_p, q, out=log_p)
+                    np.subtract(1, q, out=q)
+                    np.subtract(log_p, q, out=log_p)
+                np.power(q, self.gamma, out=q)
+                np.multiply(log_p, q, out=log_p)
+                self._weigh(log_p, t, share, q, yes=yes)
+                if slope_only:
+                    (np.add if yes else np.subtract)(dz, log_p, out=dz)
+                else:
+                    cost -= float(np.add.reduce(log_p, axis=None))
+        np.multiply(dz, 1 / z.shape[1], out=dz)
+        return cost / int(z.shape[1])
 
     def _weigh(self, values: Array, t: Array, share: Array, work: Array, *, yes: bool) -> None:
         """Multiply with how much the rows of this answer count."""
