@@ -171,7 +171,7 @@ class CosineRestarts(Schedule):
     """
 
     key = "cosine_restarts"
-    title = "Cosine with restarts"
+    title = "Cosine restarts"
     formula = "last + (1 − last) (1 + cos(π t′ / length)) / 2"
 
     first: int = Field(10, ge=1, le=1_000_000, title="First", description="Epochs until the first restart.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -23,6 +23,9 @@ _REACH = 4.0
 _POINTS = 161
 _EPOCHS = 100
 _ICON = 20
+_SIZE = (240, 96)
+_GAP = 4
+_UNDER = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,10 @@ def of_activation(activation: Activation) -> Curves:
     if not activation.elementwise:
         none = np.empty(0)
         return Curves(none, none, words=tr("Shares of all units together: there is no curve of a single one."))
-    return Curves(z, activation.value(z[None])[0], activation.derivative(z[None])[0], tr("curve, and slope dashed"))
+    a, slope = activation.value(z[None])[0], activation.derivative(z[None])[0]
+    words = tr("z from −{reach} to {reach}: curve from {low} to {high}, slope (dashed) from {flat} to {steep}")
+    ends = {"low": _short(a.min()), "high": _short(a.max()), "flat": _short(slope.min()), "steep": _short(slope.max())}
+    return Curves(z, a, slope, words.format(reach=f"{_REACH:g}", **ends))
 
 
 def of_cost(cost: Cost) -> Curves:
@@ -64,15 +70,21 @@ def of_cost(cost: Cost) -> Curves:
         slopes[index] = slope[0, 0]
     # A slope that runs away would press the curve flat.
     limit = 2 * max(1e-9, float(np.abs(values).max()))
-    words = tr("cost of an answer from {low} to {high} where 1 is right, and slope dashed")
-    return Curves(y, values, np.clip(slopes, -limit, limit), words.format(low=f"{low:g}", high=f"{high:g}"))
+    words = tr("an answer from {low} to {high} where 1 is right: cost from {least} to {most}, slope dashed")
+    ends = {"least": _short(values.min()), "most": _short(values.max())}
+    return Curves(y, values, np.clip(slopes, -limit, limit), words.format(low=_short(low), high=_short(high), **ends))
 
 
 def of_schedule(schedule: Schedule) -> Curves:
     """Return the factor on the learning rate over the epochs."""
     epochs = max(_EPOCHS, int(getattr(schedule, "epochs", 0) * 1.1))
     x, y = curve(schedule, epochs, _POINTS)
-    return Curves(x, y, words=tr("factor on the learning rate over {epochs} epochs").format(epochs=epochs))
+    words = tr("factor on the learning rate over {epochs} epochs: from {low} to {high}")
+    return Curves(x, y, words=words.format(epochs=epochs, low=_short(y.min()), high=_short(y.max())))
+
+
+def _short(number: float) -> str:
+    return f"{float(number):.2g}".replace("-", "−")
 
 
 def icon_of(curves: Curves) -> QIcon:
@@ -90,12 +102,14 @@ def icon_of(curves: Curves) -> QIcon:
 
 
 class CurveView(QWidget):
-    """Draws curves in a frame."""
+    """Draws curves in a frame, and says under it what they are and between which values they lie."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._curves: Curves | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAccessibleName(name)
         set_role(self, Role.Graphic)
         theme_signals.changed.connect(self.update)
@@ -105,18 +119,27 @@ class CurveView(QWidget):
         self._curves = curves
         self.setToolTip(curves.words)
         self.setAccessibleDescription(curves.words)
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return a flat rectangle."""
-        return QSize(240, 96)
+        """Return a flat rectangle, and room for the words."""
+        return QSize(_SIZE[0], self.heightForWidth(_SIZE[0]))
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the frame and of the words under it."""
+        curves = self._curves
+        if curves is None or not len(curves.x):
+            return _SIZE[1]
+        room = QRect(0, 0, max(width, 1), 1000)
+        return _SIZE[1] + _GAP + self.fontMetrics().boundingRect(room, _UNDER, curves.words).height()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint frame, axes and curves."""
         del event
         colours, painter = theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = self.rect().adjusted(0, 0, -1, -1)
+        frame = QRect(0, 0, self.width() - 1, _SIZE[1] - 1)
         painter.setPen(colours.color("line"))
         painter.drawRoundedRect(frame, 4, 4)
         curves = self._curves
@@ -127,6 +150,9 @@ class CurveView(QWidget):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(frame.adjusted(12, 0, -12, 0), flags, curves.words)
             return
+        painter.setPen(colours.color("dim"))
+        painter.drawText(self.rect().adjusted(0, _SIZE[1] + _GAP, 0, 0), _UNDER, curves.words)
+        painter.setPen(colours.color("line"))
         width, height = frame.width(), frame.height()
         zero = _polygon(curves, np.zeros_like(curves.x), width, height, 8)
         painter.drawLine(zero.first(), zero.last())
