@@ -338,11 +338,7 @@ def components(
     for name in chosen:
         table = TextTable("key", "what it is", "parameters, defaults and bounds", title=name, title_justify="left")
         for member in members(name):
-            parameters = (
-                f"{one.name} = {one.plain_default}" + f" ({one.values_text})" * bool(one.values_text)
-                for one in member.parameters()
-            )
-            table.add_row(member.key, member.summary(), "\n".join(parameters))
+            table.add_row(member.key, member.summary(), "\n".join(one.line for one in member.parameters()))
         _out.print(table)
 
 

@@ -88,6 +88,12 @@ class Parameter:
         told = [f"{word} {bound:,.12g}" for word, bound in bounds if bound is not None]
         return ", ".join(told + ["or none"] * self.optional)
 
+    @property
+    def line(self) -> str:
+        """Name, default and allowed values, such as ``rate = 0.2 (at least 0, below 1)``."""
+        told = f"{self.name} = {self.plain_default}"
+        return f"{told} ({self.values_text})" if self.values_text else told
+
     def facts(self) -> dict[str, Any]:
         """Return everything as plain values for other programs to read."""
         return {

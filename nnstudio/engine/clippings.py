@@ -27,7 +27,14 @@ class Clipping(Component):
 
 
 class ByValue(Clipping):
-    """No slope is steeper than a limit."""
+    """No slope is steeper than a limit.
+
+    ``g <- min(max(g, -limit), limit)`` for each number.
+
+    References
+    ----------
+    T. Mikolov, "Statistical language models based on neural networks", 2012.
+    """
 
     key = "by_value"
     title = "By value"
@@ -41,6 +48,8 @@ class ByValue(Clipping):
 
 class ByNorm(Clipping):
     """The gradient as a whole is no longer than a limit; its direction stays.
+
+    ``g <- g limit / |g|`` where ``|g| > limit``.
 
     References
     ----------

@@ -16,7 +16,11 @@ Array = NDArray[Any]
 class EarlyStopping(Component):
     """Ends training when the cost of the validation rows has not become lower for some time.
 
-    Without validation rows the cost of the training rows counts.
+    ``wait <- 0`` where ``cost < lowest - minimum_change``, else ``wait + 1``; it ends at ``wait = patience``.
+
+    Without validation rows the cost of the training rows counts, as each epoch measured it. Validation counts every
+    row alike: class weights and row weights change what is learned, not what is measured, so that costs of runs with
+    other weights can be compared. Who wants rare classes to decide follows the balanced accuracy.
 
     References
     ----------

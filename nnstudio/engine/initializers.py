@@ -32,7 +32,14 @@ class Initializer(Component):
 
 
 class Zeros(Initializer):
-    """All zero; right for biases, wrong for kernels, whose units would all learn the same."""
+    """All zero; right for biases, wrong for kernels, whose units would all learn the same.
+
+    ``w = 0``.
+
+    References
+    ----------
+    I. Goodfellow, Y. Bengio, A. Courville, "Deep learning", 2016, section 8.4.
+    """
 
     key = "zeros"
     title = "Zeros"
@@ -44,7 +51,14 @@ class Zeros(Initializer):
 
 
 class Ones(Initializer):
-    """All one; right for scales that start neutral."""
+    """All one; right for scales that start neutral.
+
+    ``w = 1``.
+
+    References
+    ----------
+    I. Goodfellow, Y. Bengio, A. Courville, "Deep learning", 2016, section 8.4.
+    """
 
     key = "ones"
     title = "Ones"
@@ -56,7 +70,14 @@ class Ones(Initializer):
 
 
 class Constant(Initializer):
-    """All the same value."""
+    """All the same value.
+
+    ``w = value``.
+
+    References
+    ----------
+    I. Goodfellow, Y. Bengio, A. Courville, "Deep learning", 2016, section 8.4.
+    """
 
     key = "constant"
     title = "Constant"
@@ -70,7 +91,14 @@ class Constant(Initializer):
 
 
 class Uniform(Initializer):
-    """Any value within ±limit is as likely as any other."""
+    """Any value within ±limit is as likely as any other.
+
+    ``w ~ U(-limit, limit)``.
+
+    References
+    ----------
+    I. Goodfellow, Y. Bengio, A. Courville, "Deep learning", 2016, section 8.4.
+    """
 
     key = "uniform"
     title = "Uniform"
@@ -83,7 +111,14 @@ class Uniform(Initializer):
 
 
 class Normal(Initializer):
-    """Normal around zero with a deviation of your choice."""
+    """Normal around zero with a deviation of your choice.
+
+    ``w ~ N(0, deviation^2)``.
+
+    References
+    ----------
+    I. Goodfellow, Y. Bengio, A. Courville, "Deep learning", 2016, section 8.4.
+    """
 
     key = "normal"
     title = "Normal"
@@ -96,7 +131,14 @@ class Normal(Initializer):
 
 
 class SmallNormal(Initializer):
-    """Random and close to zero: normal with deviation 0.01."""
+    """Random and close to zero: normal with deviation 0.01.
+
+    ``w ~ N(0, 0.01^2)``.
+
+    References
+    ----------
+    I. Goodfellow, Y. Bengio, A. Courville, "Deep learning", 2016, section 8.4.
+    """
 
     key = "small_normal"
     title = "Small normal"
@@ -108,6 +150,8 @@ class SmallNormal(Initializer):
 
 class GlorotUniform(Initializer):
     """Uniform within ±sqrt(6 / (inputs + units)); keeps the spread of signals for tanh and sigmoid.
+
+    ``w ~ U(-l, l)`` with ``l = sqrt(6 / (inputs + units))``.
 
     References
     ----------
@@ -128,6 +172,8 @@ class GlorotUniform(Initializer):
 class GlorotNormal(Initializer):
     """Normal with deviation sqrt(2 / (inputs + units)); keeps the spread of signals for tanh and sigmoid.
 
+    ``w ~ N(0, 2 / (inputs + units))``.
+
     References
     ----------
     X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010,
@@ -145,6 +191,8 @@ class GlorotNormal(Initializer):
 
 class HeUniform(Initializer):
     """Uniform within ±sqrt(6 / inputs); keeps the spread of signals for rectifiers.
+
+    ``w ~ U(-l, l)`` with ``l = sqrt(6 / inputs)``.
 
     References
     ----------
@@ -164,6 +212,8 @@ class HeUniform(Initializer):
 class HeNormal(Initializer):
     """Normal with deviation sqrt(2 / inputs); keeps the spread of signals for rectifiers.
 
+    ``w ~ N(0, 2 / inputs)``.
+
     References
     ----------
     K. He et al., "Delving deep into rectifiers", 2015, equation 10.
@@ -180,6 +230,8 @@ class HeNormal(Initializer):
 
 class LecunUniform(Initializer):
     """Uniform within ±sqrt(3 / inputs); keeps the spread of signals for SELU and LeCun's tanh.
+
+    ``w ~ U(-l, l)`` with ``l = sqrt(3 / inputs)``.
 
     References
     ----------
@@ -199,6 +251,8 @@ class LecunUniform(Initializer):
 class LecunNormal(Initializer):
     """Normal with deviation sqrt(1 / inputs); keeps the spread of signals for SELU and LeCun's tanh.
 
+    ``w ~ N(0, 1 / inputs)``.
+
     References
     ----------
     Y. LeCun et al., "Efficient backprop", 1998, section 4.6.
@@ -215,6 +269,8 @@ class LecunNormal(Initializer):
 
 class Orthogonal(Initializer):
     """Turns signals without stretching them; right for what is applied again and again.
+
+    ``w^T w = 1`` or ``w w^T = 1``, whichever fits the shape.
 
     References
     ----------
@@ -235,7 +291,14 @@ class Orthogonal(Initializer):
 
 
 class Identity(Initializer):
-    """Passes signals on unchanged: ones on the diagonal, zeros elsewhere."""
+    """Passes signals on unchanged: ones on the diagonal, zeros elsewhere.
+
+    ``w[i, j] = 1`` where ``i = j``, else 0.
+
+    References
+    ----------
+    Q. Le, N. Jaitly, G. Hinton, "A simple way to initialize recurrent networks of rectified linear units", 2015.
+    """
 
     key = "identity"
     title = "Identity"

@@ -31,8 +31,8 @@ class TrainingPlan(BaseModel):
     row_weights : Array of shape (rows,), optional
         How much each row counts.
     class_weights : dict of int to float, optional
-        How much each class counts, by its column in one-hot targets, or 0 and 1 for a single output. Validation counts
-        every row alike.
+        How much each class counts, by its column in one-hot targets, or 0 and 1 for a single output. Both change what
+        is learned, not what is measured: validation, and early stopping with it, counts every row alike.
     lines : Array of shape (rows,), optional
         The line of its file on which each row stands, to name it where numbers run away.
     measure : callable, optional

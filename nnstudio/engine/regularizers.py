@@ -131,6 +131,8 @@ class Elastic(Regularizer):
 class MaxNorm(Component):
     """Keeps the weights into each unit no longer than a limit.
 
+    ``w[:, j] <- w[:, j] min(1, limit / |w[:, j]|)`` for each unit j, after every update.
+
     References
     ----------
     N. Srebro, A. Shraibman, "Rank, trace-norm and max-norm", 2005; for networks G. Hinton et al., 2012.

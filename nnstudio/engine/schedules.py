@@ -57,7 +57,12 @@ class Schedule(Component):
 
 
 class Constant(Schedule):
-    """The rate stays as it is."""
+    """The rate stays as it is.
+
+    References
+    ----------
+    L. Bottou, "Stochastic gradient descent tricks", 2012.
+    """
 
     key = "constant"
     title = "Constant"
@@ -70,7 +75,12 @@ class Constant(Schedule):
 
 
 class StepDecay(Schedule):
-    """The rate falls by a factor every few epochs."""
+    """The rate falls by a factor every few epochs.
+
+    References
+    ----------
+    R. Ge et al., "The step decay schedule", 2019.
+    """
 
     key = "step"
     title = "Steps"
@@ -86,7 +96,12 @@ class StepDecay(Schedule):
 
 
 class Exponential(Schedule):
-    """The rate falls by the same share in each epoch."""
+    """The rate falls by the same share in each epoch.
+
+    References
+    ----------
+    Z. Li, S. Arora, "An exponential learning rate schedule for deep learning", 2020.
+    """
 
     key = "exponential"
     title = "Exponential"
@@ -124,7 +139,12 @@ _LENGTH = Field(100, ge=1, le=10_000_000, title="Epochs", description="Over how 
 
 
 class Polynomial(Schedule):
-    """The rate falls to a last value along a power of the time that is left."""
+    """The rate falls to a last value along a power of the time that is left.
+
+    References
+    ----------
+    L.-C. Chen et al., "DeepLab: semantic image segmentation", 2018, section 4.1.
+    """
 
     key = "polynomial"
     title = "Polynomial"
@@ -236,7 +256,13 @@ class LinearWarmup(Schedule):
 
 
 class ReduceOnPlateau(Schedule):
-    """The rate falls by a factor when the cost has not become lower for some epochs."""
+    """The rate falls by a factor when the cost has not become lower for some epochs.
+
+    References
+    ----------
+    A. Krizhevsky, I. Sutskever, G. Hinton, "ImageNet classification with deep convolutional neural networks", 2012,
+    section 5.
+    """
 
     key = "reduce_on_plateau"
     title = "Reduce on plateau"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nnstudio.components import Component, families, members
-from nnstudio.engine import Activation, Cost, Initializer, Network, Program
+from nnstudio.engine import Activation, Cost, Initializer, Network, Program, Training, TrainingPlan
 from nnstudio.engine.activations.plain import Linear
 from nnstudio.engine.activations.steps import Threshold
 from nnstudio.engine.layers.output import Output
@@ -272,3 +272,27 @@ def test_points_near_a_kink_are_noticed() -> None:
     assert distance_from_kinks(relu.derivative, np.array([[-0.000001]])) == 0
     bend = np.linspace(-3, 3, 61)[None]
     assert distance_from_kinks(Activation.model_validate("gelu").derivative, bend) == 1e-3
+
+
+TOLD = ("activations", "costs", "layers", "initializers", "optimizers", "schedules", "regularizers", "clippings")
+
+
+@pytest.mark.parametrize(
+    "member",
+    [member for family in TOLD for member in members(family)],
+    ids=lambda member: f"{member.family}/{member.key}",
+)
+def test_every_component_of_the_engine_tells_its_formula_and_its_source(member: type[Component]) -> None:
+    words = member.__doc__ or ""
+    assert getattr(member, "formula", "") or "``" in words
+    assert words.partition("    References\n    ----------\n")[2].strip().endswith((".", "computes"))
+
+
+def test_validation_counts_rows_alike_whatever_classes_count() -> None:
+    network = chain(1, dense(1, "sigmoid"), cost="binary_cross_entropy")
+    x, t = np.array([[0.0], [1.0], [2.0]]), np.array([[0.0], [1.0], [1.0]])
+    plan = TrainingPlan(network=network, inputs=x, targets=t, validation=(x, t), class_weights={1: 9.0}, epochs=1)
+    training = Training(plan)
+    training.advance(1)
+    assert training.validation_cost == pytest.approx(training.program.cost(x, t))
+    assert training.validation_cost != pytest.approx(training.program.cost(x, t, [1, 9, 9]))

@@ -7,7 +7,12 @@ from nnstudio.engine.room import Array, Room
 
 
 class Linear(Activation):
-    """Leaves the sum as it is; for outputs that are values."""
+    """Leaves the sum as it is; for outputs that are values.
+
+    References
+    ----------
+    C. Bishop, "Pattern recognition and machine learning", 2006, section 5.2: the output of a regression.
+    """
 
     key = "linear"
     title = "linear"
@@ -29,7 +34,12 @@ class Linear(Activation):
 
 
 class Absolute(Activation):
-    """Forgets the sign of the sum."""
+    """Forgets the sign of the sum.
+
+    References
+    ----------
+    K. Jarrett et al., "What is the best multi-stage architecture for object recognition?", 2009.
+    """
 
     key = "absolute"
     title = "Absolute"

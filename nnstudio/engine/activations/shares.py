@@ -7,7 +7,12 @@ from nnstudio.engine.room import Array, Room
 
 
 class Softmax(Activation):
-    """Turns the sums of a layer into shares that add up to one, a probability for each class."""
+    """Turns the sums of a layer into shares that add up to one, a probability for each class.
+
+    References
+    ----------
+    J. Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990.
+    """
 
     key = "softmax"
     title = "softmax"
@@ -35,7 +40,12 @@ class Softmax(Activation):
 
 
 class LogSoftmax(Activation):
-    """The logarithm of softmax: how sure of each class, from −∞ to 0."""
+    """The logarithm of softmax: how sure of each class, from −∞ to 0.
+
+    References
+    ----------
+    J. Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990.
+    """
 
     key = "log_softmax"
     title = "log softmax"

@@ -8,7 +8,12 @@ from nnstudio.engine.special_functions import sigmoid
 
 
 class Sigmoid(Activation):
-    """Squeezes the sum between 0 and 1; the result can be read as a probability."""
+    """Squeezes the sum between 0 and 1; the result can be read as a probability.
+
+    References
+    ----------
+    D. Rumelhart, G. Hinton, R. Williams, "Learning representations by back-propagating errors", 1986, equation 2.
+    """
 
     key = "sigmoid"
     title = "sigmoid"
@@ -31,7 +36,12 @@ class Sigmoid(Activation):
 
 
 class Tanh(Activation):
-    """Squeezes the sum between −1 and 1, centred on zero."""
+    """Squeezes the sum between −1 and 1, centred on zero.
+
+    References
+    ----------
+    Y. LeCun et al., "Efficient backprop", 1998, section 4.4.
+    """
 
     key = "tanh"
     title = "tanh"
@@ -116,7 +126,12 @@ class Softsign(Activation):
 
 
 class HardSigmoid(Activation):
-    """A sigmoid made of three straight lines."""
+    """A sigmoid made of three straight lines.
+
+    References
+    ----------
+    A. Howard et al., "Searching for MobileNetV3", 2019, section 5.2, in the form that PyTorch computes.
+    """
 
     key = "hard_sigmoid"
     title = "Hard sigmoid"
@@ -141,7 +156,12 @@ class HardSigmoid(Activation):
 
 
 class HardTanh(Activation):
-    """A tanh made of three straight lines."""
+    """A tanh made of three straight lines.
+
+    References
+    ----------
+    R. Collobert, "Large scale machine learning", 2004.
+    """
 
     key = "hard_tanh"
     title = "Hard tanh"

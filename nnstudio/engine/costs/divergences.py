@@ -9,7 +9,12 @@ from nnstudio.engine.room import Array, Room
 
 
 class Poisson(Cost):
-    """For counts: how unlikely they are when the answer is the expected count."""
+    """For counts: how unlikely they are when the answer is the expected count.
+
+    References
+    ----------
+    P. McCullagh, J. Nelder, "Generalized linear models", 1989, chapter 6.
+    """
 
     key = "poisson"
     title = "Poisson"
@@ -105,7 +110,12 @@ class KullbackLeibler(Cost):
 
 
 class GeneralizedKullbackLeibler(Cost):
-    """Kullback and Leibler's loss for values that need not add up to one."""
+    """Kullback and Leibler's loss for values that need not add up to one.
+
+    References
+    ----------
+    I. Csiszár, "Why least squares and maximum entropy?", 1991.
+    """
 
     key = "generalized_kullback_leibler"
     title = "Generalised Kullback-Leibler"

@@ -9,7 +9,12 @@ from nnstudio.engine.special_functions import sigmoid
 
 
 class BinaryCrossEntropy(Cost):
-    """How surprised a yes/no forecast is by the answer, averaged over the outputs."""
+    """How surprised a yes/no forecast is by the answer, averaged over the outputs.
+
+    References
+    ----------
+    C. Bishop, "Pattern recognition and machine learning", 2006, section 5.2.
+    """
 
     key = "binary_cross_entropy"
     title = "Binary cross-entropy"
@@ -62,7 +67,13 @@ class BinaryCrossEntropy(Cost):
 
 
 class CategoricalCrossEntropy(Cost):
-    """How surprised a forecast over classes is by the one that was right."""
+    """How surprised a forecast over classes is by the one that was right.
+
+    References
+    ----------
+    C. Bishop, "Pattern recognition and machine learning", 2006, section 5.2. C. Szegedy et al., "Rethinking the
+    Inception architecture for computer vision", 2016, section 7: label smoothing.
+    """
 
     key = "categorical_cross_entropy"
     title = "Cross-entropy"

@@ -31,7 +31,12 @@ class Hinge(Cost):
 
 
 class SquaredHinge(Cost):
-    """Nothing for who is right by a margin of one, then the square of what is missing."""
+    """Nothing for who is right by a margin of one, then the square of what is missing.
+
+    References
+    ----------
+    Y. Tang, "Deep learning using linear support vector machines", 2013.
+    """
 
     key = "squared_hinge"
     title = "Squared hinge"

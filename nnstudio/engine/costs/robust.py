@@ -10,7 +10,12 @@ from nnstudio.engine.room import Array, Room
 
 
 class MeanAbsoluteError(Cost):
-    """The mean of the absolute differences; the best constant answer is the median."""
+    """The mean of the absolute differences; the best constant answer is the median.
+
+    References
+    ----------
+    R. Koenker, G. Bassett, "Regression quantiles", 1978: the median is the quantile one half.
+    """
 
     key = "mean_absolute_error"
     title = "Mean absolute error"
@@ -54,7 +59,12 @@ class Huber(Cost):
 
 
 class LogCosh(Cost):
-    """Like half the square for small errors and like the absolute for large ones, and smooth everywhere."""
+    """Like half the square for small errors and like the absolute for large ones, and smooth everywhere.
+
+    References
+    ----------
+    R. Saleh, A. Saleh, "Statistical properties of the log-cosh loss function used in machine learning", 2022.
+    """
 
     key = "log_cosh"
     title = "Log-cosh"

@@ -10,7 +10,12 @@ from nnstudio.engine.room import Array, Room
 
 
 class MeanSquaredError(Cost):
-    """The mean of the squared differences; large errors count most."""
+    """The mean of the squared differences; large errors count most.
+
+    References
+    ----------
+    C. Bishop, "Pattern recognition and machine learning", 2006, section 5.2.
+    """
 
     key = "mean_squared_error"
     title = "Mean squared error"
@@ -54,7 +59,12 @@ class Quadratic(Cost):
 
 
 class Exponential(Cost):
-    """The exponential of the summed squared differences; a single bad row can outweigh all others."""
+    """The exponential of the summed squared differences; a single bad row can outweigh all others.
+
+    References
+    ----------
+    "A list of cost functions used in neural networks, alongside applications", Cross Validated, 2015.
+    """
 
     key = "exponential"
     title = "Exponential"

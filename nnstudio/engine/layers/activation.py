@@ -11,7 +11,14 @@ from nnstudio.engine.layer import Layer, Operation, Shape, Site
 
 
 class ActivationLayer(Layer):
-    """Applies a function to every number that comes in."""
+    """Applies a function to every number that comes in.
+
+    ``a = f(x)`` in the same shape; backward ``dx = f'(x) da``.
+
+    References
+    ----------
+    I. Goodfellow, Y. Bengio, A. Courville, "Deep learning", 2016, section 6.3.
+    """
 
     key = "activation"
     title = "Activation"

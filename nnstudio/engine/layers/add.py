@@ -11,6 +11,10 @@ class Add(Layer):
     """Adds its inputs, number by number; the shortcut of residual networks.
 
     ``a = x1 + x2 + ...``; backward ``dx = da`` for each.
+
+    References
+    ----------
+    K. He et al., "Deep residual learning for image recognition", 2016, equation 1.
     """
 
     key = "add"

@@ -11,6 +11,10 @@ class Average(Layer):
     """Takes the mean of its inputs, number by number.
 
     ``a = (x1 + ... + xn) / n``; backward ``dx = da / n`` for each.
+
+    References
+    ----------
+    L. Breiman, "Bagging predictors", 1996.
     """
 
     key = "average"

@@ -12,6 +12,8 @@ from nnstudio.engine.windows import Padding, Windows, need_sequence
 class AveragePooling1d(Layer):
     """Keeps the mean of each stretch of steps.
 
+    ``a[t, c] = mean over the window of x[t stride + k, c]``; backward each point gets its share of ``da``.
+
     References
     ----------
     Y. LeCun et al., "Handwritten digit recognition with a back-propagation network", 1990.

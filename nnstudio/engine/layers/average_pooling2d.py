@@ -12,6 +12,8 @@ from nnstudio.engine.windows import Padding, Size, Windows, need_picture
 class AveragePooling2d(Layer):
     """Keeps the mean of each window.
 
+    ``a[i, j, c] = mean over the window of x[i stride + k, j stride + l, c]``; backward each point gets its share.
+
     References
     ----------
     Y. LeCun et al., "Handwritten digit recognition with a back-propagation network", 1990.

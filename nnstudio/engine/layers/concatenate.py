@@ -11,7 +11,13 @@ from nnstudio.engine.layer import Layer, Operation, Shape, ShapeError, Site, sha
 class Concatenate(Layer):
     """Puts its inputs side by side along one axis.
 
+    ``a = [x1, x2, ...]``; all other axes are the same.
+
     Backward each input gets its part of the gradient.
+
+    References
+    ----------
+    G. Huang et al., "Densely connected convolutional networks", 2017, equation 2.
     """
 
     key = "concatenate"

@@ -17,6 +17,10 @@ class Dense(Layer):
     """Every unit sees every input.
 
     ``z = x W + b``, ``a = activation(z)``; backward ``dW = x^T dz``, ``db = sum over rows of dz``, ``dx = dz W^T``.
+
+    References
+    ----------
+    D. Rumelhart, G. Hinton, R. Williams, "Learning representations by back-propagating errors", 1986, equation 1.
     """
 
     key = "dense"

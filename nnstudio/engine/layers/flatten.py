@@ -8,7 +8,15 @@ from nnstudio.engine.rearrangement import Rearrangement
 
 
 class Flatten(Layer):
-    """Lays the numbers of a row one after another, so that a Dense layer can take them."""
+    """Lays the numbers of a row one after another, so that a Dense layer can take them.
+
+    ``a = x`` in another shape: (height, width, channels) becomes (height * width * channels,); backward ``dx =
+    da``.
+
+    References
+    ----------
+    I. Goodfellow, Y. Bengio, A. Courville, "Deep learning", 2016, chapter 9.
+    """
 
     key = "flatten"
     title = "Flatten"

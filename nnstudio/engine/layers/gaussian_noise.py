@@ -12,6 +12,8 @@ from nnstudio.engine.room import in_memory_order
 class GaussianNoise(Layer):
     """Adds normal noise while training, so that what is learned does not hang on exact numbers.
 
+    While training ``a = x + deviation n`` with ``n ~ N(0, 1)``, else ``a = x``; backward ``dx = da``.
+
     References
     ----------
     C. Bishop, "Training with noise is equivalent to Tikhonov regularization", 1995.

@@ -10,6 +10,8 @@ from nnstudio.engine.windows import need_sequence
 class GlobalAveragePooling1d(Layer):
     """Keeps the mean of each feature over all steps, so that their number does not matter.
 
+    ``a[c] = mean over steps of x[step, c]``; (steps, features) becomes (features,); backward ``dx = da / steps``.
+
     References
     ----------
     M. Lin, Q. Chen, S. Yan, "Network in network", 2014, section 3.2.

@@ -10,6 +10,9 @@ from nnstudio.engine.windows import need_picture
 class GlobalAveragePooling2d(Layer):
     """Keeps the mean of each channel over the whole picture, so that its size does not matter.
 
+    ``a[c] = mean over places of x[place, c]``; (height, width, channels) becomes (channels,); backward ``dx = da /
+    places``.
+
     References
     ----------
     M. Lin, Q. Chen, S. Yan, "Network in network", 2014, section 3.2.

@@ -9,7 +9,14 @@ from nnstudio.engine.layer import Layer, Operation, Shape, Site
 
 
 class Input(Layer):
-    """Where the columns of the data enter the network."""
+    """Where the columns of the data enter the network.
+
+    ``a = x``: rows of the stated shape; codes are whole numbers from 0 on.
+
+    References
+    ----------
+    I. Goodfellow, Y. Bengio, A. Courville, "Deep learning", 2016, chapter 6.
+    """
 
     key = "input"
     title = "Input"

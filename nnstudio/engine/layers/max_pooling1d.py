@@ -12,6 +12,8 @@ from nnstudio.engine.windows import Padding, Windows, need_sequence
 class MaxPooling1d(Layer):
     """Keeps the largest number of each stretch of steps; what matters is that a pattern is there, not exactly where.
 
+    ``a[t, c] = max over the window of x[t stride + k, c]``; backward ``da`` goes to one point that is largest.
+
     References
     ----------
     K. Yamaguchi et al., "A neural network for speaker-independent isolated word recognition", 1990.

@@ -12,6 +12,9 @@ from nnstudio.engine.windows import Padding, Size, Windows, need_picture
 class MaxPooling2d(Layer):
     """Keeps the largest number of each window; what matters is that a pattern is there, not exactly where.
 
+    ``a[i, j, c] = max over the window of x[i stride + k, j stride + l, c]``; backward ``da`` goes to one that is
+    largest.
+
     References
     ----------
     K. Yamaguchi et al., "A neural network for speaker-independent isolated word recognition", 1990.

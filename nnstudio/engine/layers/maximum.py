@@ -11,6 +11,10 @@ class Maximum(Layer):
     """Keeps the largest of its inputs, number by number.
 
     ``a = max(x1, x2, ...)``; backward ``dx = da`` for the first that is largest, 0 for the others.
+
+    References
+    ----------
+    I. Goodfellow et al., "Maxout networks", 2013, section 3.
     """
 
     key = "maximum"

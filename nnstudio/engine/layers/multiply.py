@@ -11,6 +11,10 @@ class Multiply(Layer):
     """Multiplies its inputs, number by number; one can open or close the other like a gate.
 
     ``a = x1 x2 ...``; backward ``dx = da`` times the product of the others.
+
+    References
+    ----------
+    R. Srivastava, K. Greff, J. Schmidhuber, "Highway networks", 2015, equation 2.
     """
 
     key = "multiply"

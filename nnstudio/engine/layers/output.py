@@ -10,7 +10,14 @@ from nnstudio.engine.layer import Layer, Operation, Shape, ShapeError, Site
 
 
 class Output(Layer):
-    """Where the answer leaves the network and is compared with what was expected."""
+    """Where the answer leaves the network and is compared with what was expected.
+
+    ``cost(y, t)``: rows of shape (units,) and their targets of the same shape come in.
+
+    References
+    ----------
+    I. Goodfellow, Y. Bengio, A. Courville, "Deep learning", 2016, section 6.2.
+    """
 
     key = "output"
     title = "Output"

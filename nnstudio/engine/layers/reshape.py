@@ -10,7 +10,14 @@ from nnstudio.engine.rearrangement import Rearrangement
 
 
 class Reshape(Layer):
-    """Gives the numbers of a row another shape, in the same order."""
+    """Gives the numbers of a row another shape, in the same order.
+
+    ``a = x`` in another shape, with as many numbers; backward ``dx = da``.
+
+    References
+    ----------
+    I. Goodfellow, Y. Bengio, A. Courville, "Deep learning", 2016, chapter 9.
+    """
 
     key = "reshape"
     title = "Reshape"

@@ -12,7 +12,14 @@ from nnstudio.engine.windows import Size, as_pictures, need_picture
 class Upsampling2d(Layer):
     """Makes pictures larger by repeating each point; the way back in an autoencoder.
 
+    ``a[i, j] = x[i // down, j // across]``; (height, width, channels) becomes (down * height, across * width,
+    channels).
+
     Backward each point gets the sum over its copies.
+
+    References
+    ----------
+    A. Odena, V. Dumoulin, C. Olah, "Deconvolution and checkerboard artifacts", 2016.
     """
 
     key = "upsampling2d"

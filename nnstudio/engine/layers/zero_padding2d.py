@@ -12,7 +12,14 @@ from nnstudio.engine.windows import Size, as_pictures, need_picture
 class ZeroPadding2d(Layer):
     """Puts a border of zeros around pictures.
 
+    ``a[i + top, j + left] = x[i, j]``, else 0; (height, width, channels) becomes (height + 2 top, width + 2 left,
+    channels).
+
     Backward the border's gradient is dropped.
+
+    References
+    ----------
+    V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016, section 2.
     """
 
     key = "zero_padding2d"

@@ -12,6 +12,8 @@ from nnstudio.engine.optimizer import Array, Descent, Update, blocks, room
 class Amsgrad(Descent):
     """Adam whose rates never grow again.
 
+    ``u <- max(u, v)``, ``w <- w - rate (m / (1 - b1^t)) / (sqrt(u / (1 - b2^t)) + epsilon)``.
+
     As Adam, with the largest v so far in place of v.
 
     References

@@ -18,8 +18,15 @@ _MOST_DIGITS = 15
 class BruteForce(Search):
     """Tries every combination of weights on a grid: shows why nobody learns like this. Full batch only.
 
+    ``w <- the best of n^k combinations``.
+
     With n values a weight and k weights there are n^k combinations, 10^75 for 25 weights at 1,000 values. A step tries
     64 of them; the best so far are the weights.
+
+    References
+    ----------
+    J. Bergstra, Y. Bengio, "Random search for hyper-parameter optimization", 2012, section 1: why grids do not
+    scale.
     """
 
     key = "brute_force"
