@@ -49,9 +49,14 @@ class InspectorPanel(QScrollArea):
         self._title.setMaxLength(LONGEST_TITLE)
         self._kind = wrapped_label()
         self._summary = wrapped_label()
-        self._form = ParameterForm()
         self._curve = CurveView(tr("Curve"))
         self._formula = wrapped_label()
+        self._function = QWidget()
+        of_function = QVBoxLayout(self._function)
+        of_function.setContentsMargins(0, 0, 0, 4)
+        of_function.addWidget(self._curve)
+        of_function.addWidget(self._formula)
+        self._form = ParameterForm(about=self._function, about_families=("activations", "costs"))
         self._rule = QFrame()
         self._rule.setProperty("role", "line")
         self._weights_title = wrapped_label(tr("Weights"), "heading")
@@ -69,8 +74,6 @@ class InspectorPanel(QScrollArea):
         for widget in (
             self._summary,
             self._form,
-            self._curve,
-            self._formula,
             self._rule,
             self._weights_title,
             self._counts,
@@ -129,7 +132,7 @@ class InspectorPanel(QScrollArea):
         single = len(self._ids) == 1
         self._title.setReadOnly(not single)
         self._form.setVisible(single)
-        for widget in (self._curve, self._formula, self._rule, self._weights_title, self._counts, self._histogram):
+        for widget in (self._function, self._rule, self._weights_title, self._counts, self._histogram):
             widget.hide()
         if single:
             self._show_node(self._ids[0])
@@ -178,8 +181,7 @@ class InspectorPanel(QScrollArea):
             words = f"{tr('per row')}: {layer.cost.formula}\n{tr(layer.cost.summary())}\n{_fits(layer.cost)}"
         if activation is not None or isinstance(layer, Output):
             self._formula.setText(words)
-            self._curve.show()
-            self._formula.show()
+            self._function.show()
         count = network.parameter_count(id)
         shapes, shape = network.input_shapes(id), network.shapes()[id]
         if count and shapes and shape:

@@ -35,13 +35,26 @@ class ParameterForm(QWidget):
     ----------
     hidden : tuple of str
         Names of parameters that are not shown.
+    about : QWidget, optional
+        Stands under the first component of one of the families that `about_families` names, and tells more of it.
+    about_families : tuple of str
     """
 
     changed = Signal(object)
 
-    def __init__(self, hidden: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        hidden: tuple[str, ...] = (),
+        parent: QWidget | None = None,
+        *,
+        about: QWidget | None = None,
+        about_families: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(parent)
         self._hidden = hidden
+        self._about, self._about_families = about, about_families
+        if about is not None:
+            about.setParent(self)
         self._component: Component | None = None
         self._layout = QFormLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -77,7 +90,7 @@ class ParameterForm(QWidget):
             row = self._layout.takeRow(0)
             for item in (row.labelItem, row.fieldItem):
                 widget = item.widget() if item is not None else None
-                if widget is not None:
+                if widget is not None and widget is not self._about:
                     # A field tells what is typed into it when it goes, and that was meant for the component before.
                     widget.blockSignals(True)
                     widget.hide()
@@ -88,6 +101,7 @@ class ParameterForm(QWidget):
         self._fault.setProperty("role", "error")
         assert self._component is not None
         self._add_rows(self._component, "")
+        self._add_about()
         self._layout.addRow(self._fault)
         self._fault.hide()
         if focused in self._editors:
@@ -115,6 +129,12 @@ class ParameterForm(QWidget):
             value = getattr(component, parameter.name)
             if isinstance(value, Component) and value.parameters():
                 self._add_rows(value, f"{path}.")
+            if parameter.family in self._about_families:
+                self._add_about()
+
+    def _add_about(self) -> None:
+        if self._about is not None and self._layout.indexOf(self._about) < 0:
+            self._layout.addRow(self._about)
 
     def _make_editor(self, parameter: Parameter, path: str) -> QWidget:
         if parameter.kind == "boolean":

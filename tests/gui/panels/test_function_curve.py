@@ -1,0 +1,36 @@
+"""The curve of a function stands under the field that chooses it, and says between which values it lies."""
+
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from nnstudio.engine import Activation, Cost, Schedule
+from nnstudio.gui.panels.inspector import InspectorPanel
+from nnstudio.gui.widgets.curve_view import CurveView, of_activation, of_cost, of_schedule
+from nnstudio.project import Document, Project
+from tests.engine.networks import chain, dense
+
+
+def test_the_curve_stands_under_the_choice_and_is_absent_where_nothing_is_chosen(qtbot: QtBot) -> None:
+    network = chain(2, dense(4, "relu"), dense(1), cost="huber")
+    document = Document(Project(network=network))
+    panel = InspectorPanel(document, document.apply)
+    qtbot.addWidget(panel)
+    panel.resize(300, 900)
+    panel.show()
+    (curve,) = panel.findChildren(CurveView)
+    for id, name, is_shown in (("l0", "activation", True), ("input", "", False), ("output", "cost", True)):
+        panel.show_nodes((id,))
+        QApplication.processEvents()
+        assert curve.isVisible() == is_shown
+        if is_shown:
+            editor = panel.findChild(QWidget, f"parameter.{name}")
+            assert isinstance(editor, QWidget)
+            assert curve.mapTo(panel, curve.rect().topLeft()).y() > editor.mapTo(panel, editor.rect().bottomLeft()).y()
+
+
+def test_words_tell_between_which_values_a_curve_lies() -> None:
+    assert of_activation(Activation.model_validate("relu6")).words == (
+        "z from −4 to 4: curve from 0 to 4, slope (dashed) from 0 to 1"
+    )
+    assert "cost from 0 to 4" in of_cost(Cost.model_validate("mean_squared_error")).words
+    assert of_schedule(Schedule.model_validate("linear_warmup")).words.endswith("100 epochs: from 0.1 to 1")
