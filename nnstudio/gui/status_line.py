@@ -44,6 +44,7 @@ class StatusLine(QStatusBar):
             label.hide()
             self.addWidget(label)
         self._show("")
+        self._refusal = ""
         self._forget = QTimer(self, singleShot=True, interval=_TOLD_FOR)
         self._forget.timeout.connect(self._on_told_long_ago)
         self.addPermanentWidget(self._message, 1)
@@ -79,6 +80,18 @@ class StatusLine(QStatusBar):
         self._show(text)
         self._forget.start()
         self.news.say(text)
+
+    def refuse(self, text: str) -> None:
+        """Show why something was not done, until something is."""
+        self.tell(text)
+        self._refusal = text
+
+    @Slot()
+    def forget_refusal(self) -> None:
+        """Show no longer why something was not done, because something was done since."""
+        if self._refusal and self.message() == self._refusal:
+            self._show("")
+        self._refusal = ""
 
     def tell_progress(self, epoch: int, best: float | None) -> None:
         """Let a screen reader say from time to time how far training is.

@@ -571,6 +571,8 @@ def test_a_circle_is_refused_and_the_reason_stays_to_be_read(qtbot: QtBot, studi
     qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
     assert studio.document.project is before
     assert "circle" in studio.window.status.message()
+    studio.window.perform(edits.add_node(Dropout(), (0.0, 900.0)))
+    assert studio.window.status.message() == "", "something was done since"
 
 
 def test_a_block_is_named_at_once(qtbot: QtBot, studio: Studio) -> None:
