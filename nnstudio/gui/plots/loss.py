@@ -279,7 +279,7 @@ class LossPlot(Plot):
         self.smooth = QSlider(Qt.Orientation.Horizontal)
         self.smooth.setRange(0, _SLIDER)
         self.smooth.setValue(60)
-        self.smooth.setFixedWidth(56)
+        self.smooth.setFixedWidth(44)
         self.smooth.setAccessibleName(tr("Smoothing"))
         self.smooth.setToolTip(tr("Smoothing: how much of the moving mean is kept; raw points stay under the line"))
         self.smooth.valueChanged.connect(self._redraw)
