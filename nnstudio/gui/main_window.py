@@ -248,6 +248,8 @@ class MainWindow(QMainWindow):
         canvas.scene.changed.connect(self.status.forget_refusal)
         canvas.inspect_requested.connect(self._inspect)
         self.problems.nodes_activated.connect(canvas.select)
+        self.problems.open_file_requested.connect(files.ask_open)
+        self.problems.open_sample_requested.connect(files.ask_sample)
         self.problems.count_changed.connect(self._show_problem_count)
         self.plots.lines_selected.connect(self.answers.show_lines)
         self.pins.told.connect(self.status.tell)

@@ -31,6 +31,9 @@ from nnstudio.project.settings import Settings
 _WITHOUT_PROBLEMS = {"positions", "colours", "notes", "blocks", "note", "embed_data"}
 """What can be changed without anything becoming right or wrong."""
 
+NO_DATA = "There are no data to learn from."
+"""What is said of a project without a table."""
+
 
 class Project(BaseModel):
     """Everything a person works on.
@@ -148,7 +151,7 @@ class Project(BaseModel):
     def _problems_of_data(self) -> tuple[Problem, ...]:
         if self.table is None:
             hint = "Drop a CSV file on the window, or open one."
-            return (Problem(node="", what="There are no data to learn from.", hint=hint),)
+            return (Problem(node="", what=NO_DATA, hint=hint),)
         split = self.rows
         assert split is not None
         found = check_columns(self.table, self.columns, split)

@@ -201,10 +201,7 @@ class Canvas(QWidget):
         self._view_changed()
 
     def leave_free(self, *, top: int | None = None, bottom: int | None = None) -> None:
-        """Fit drawings between strips at the upper and the lower edge, which something else covers.
-
-        What is seen already stays where it is: nothing moves away under a pointer without need.
-        """
+        """Fit drawings between strips at both edges that something covers; what is seen already stays where it is."""
         taken = (self._taken[0] if top is None else top, self._taken[1] if bottom is None else bottom)
         if taken == self._taken:
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -18,6 +18,7 @@ from nnstudio.gui.widgets.flow_layout import FlowLayout
 from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, edits
+from nnstudio.project.project import NO_DATA
 
 _MOST_CARDS = 60
 """So many problems are shown; the others wait until some of these are mended."""
@@ -28,6 +29,8 @@ class ProblemsPanel(QScrollArea):
 
     nodes_activated = Signal(tuple)
     count_changed = Signal(int)
+    open_file_requested = Signal()
+    open_sample_requested = Signal()
 
     def __init__(self, document: Document, perform: Perform, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,12 +100,20 @@ class ProblemsPanel(QScrollArea):
 
     def _add_cards(self, layout: QVBoxLayout, problems: Sequence[Problem]) -> None:
         for problem in problems:
-            card = _ProblemCard(problem)
+            ways = self._ways_to_data() if problem.what == NO_DATA else ()
+            card = _ProblemCard(problem, ways)
             card.pressed.connect(self._on_pressed)
             card.fix_wanted.connect(self._on_fix_wanted)
             card.left.connect(self._on_card_left)
             self._cards.append(card)
             layout.addWidget(card)
+
+    def _ways_to_data(self) -> Sequence[tuple[str, Callable[[], None]]]:
+        """Return what no edit can do, with its words."""
+        return (
+            (tr("Open a CSV…"), self.open_file_requested.emit),
+            (tr("Open a sample…"), self.open_sample_requested.emit),
+        )
 
     def _on_pressed(self, problem: Problem) -> None:
         network = self._document.project.network
@@ -131,9 +142,13 @@ class _ProblemCard(QFrame):
     fix_wanted = Signal(object)
     left = Signal(int)
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, ways: Sequence[tuple[str, Callable[[], None]]] = ()) -> None:
         super().__init__()
         self._problem = problem
+        self._cures: list[tuple[str, Callable[[], None]]] = [
+            (fix.title, partial(self.fix_wanted.emit, fix)) for fix in problem.fixes
+        ]
+        self._cures += ways
         serious = problem.severity == "error"
         self.setProperty("role", "problem")
         self.setProperty("severity", problem.severity)
@@ -152,10 +167,10 @@ class _ProblemCard(QFrame):
         words.addWidget(wrapped_label(problem.what, "heading"))
         if problem.hint:
             words.addWidget(wrapped_label(problem.hint))
-        if problem.fixes:
+        if self._cures:
             buttons = FlowLayout()
-            for fix in problem.fixes:
-                buttons.addWidget(self._button(fix))
+            for title, cure in self._cures:
+                buttons.addWidget(self._button(title, cure))
             words.addSpacing(4)
             words.addLayout(buttons)
         layout = QHBoxLayout(self)
@@ -168,14 +183,14 @@ class _ProblemCard(QFrame):
         within = self.focusWidget()
         return self.hasFocus() or (within is not None and within.hasFocus())
 
-    def _button(self, fix: Fix) -> QPushButton:
-        button = QPushButton(fix.title.replace("&", "&&"))
+    def _button(self, title: str, cure: Callable[[], None]) -> QPushButton:
+        button = QPushButton(title.replace("&", "&&"))
         button.setAutoDefault(True)  # Enter presses it, as Space does
-        button.setAccessibleName(fix.title)
+        button.setAccessibleName(title)
         button.setAccessibleDescription(self._problem.what)
-        button.setToolTip(fix.title)
+        button.setToolTip(title)
         button.setCursor(Qt.CursorShape.ArrowCursor)
-        button.clicked.connect(lambda: self.fix_wanted.emit(fix))
+        button.clicked.connect(partial(_call, cure))
         return button
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -190,8 +205,8 @@ class _ProblemCard(QFrame):
         show = menu.addAction(tr("Show on canvas"), partial(self.pressed.emit, self._problem))
         show.setEnabled(bool(self._problem.node or self._problem.other))
         menu.addSeparator()
-        for fix in self._problem.fixes:
-            menu.addAction(fix.title.replace("&", "&&"), partial(self.fix_wanted.emit, fix))
+        for title, cure in self._cures:
+            menu.addAction(title.replace("&", "&&")).triggered.connect(partial(_call, cure))
         # The card goes when its problem is mended; the menu must not go with it while it is open.
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
@@ -205,3 +220,8 @@ class _ProblemCard(QFrame):
             self.left.emit(1 if key == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
+
+
+def _call(cure: Callable[[], None], _: bool = False) -> None:
+    """Do what a button says, whatever it tells of itself."""
+    cure()

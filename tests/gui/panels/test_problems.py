@@ -97,7 +97,7 @@ def test_the_keyboard_reaches_every_button_and_goes_on_after_one_was_pressed(
 def test_every_card_and_button_has_a_name_for_a_screen_reader(panel: ProblemsPanel) -> None:
     assert all(card.accessibleName().startswith(("Error: ", "Warning: ")) for card in cards(panel))
     buttons = inside(panel).findChildren(QPushButton)
-    assert len(buttons) == 3
+    assert len(buttons) == 5, "three cures, and two ways to data"
     assert all(found.accessibleName() and found.accessibleDescription() for found in buttons)
     assert any("filters & more" in found.accessibleDescription() for found in buttons)
 
@@ -109,6 +109,15 @@ def test_buttons_go_on_in_the_next_line_of_a_narrow_panel(panel: ProblemsPanel, 
     qtbot.waitUntil(lambda: pooling.y() > flatten.y())
     assert inside(panel).width() <= panel.viewport().width()
     assert pooling.x() + pooling.width() <= cards(panel)[0].width()
+
+
+def test_where_there_are_no_data_they_are_opened_from_the_card(panel: ProblemsPanel, qtbot: QtBot) -> None:
+    for title, asked in (
+        ("Open a CSV…", panel.open_file_requested),
+        ("Open a sample…", panel.open_sample_requested),
+    ):
+        with qtbot.waitSignal(asked):
+            qtbot.mouseClick(button(panel, title), Qt.MouseButton.LeftButton)
 
 
 def test_what_is_right_says_so(panel: ProblemsPanel, document: Document) -> None:
