@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from nnstudio.components import keep_unknown, names_unknown
 from nnstudio.data import Source, Table, read_csv
 from nnstudio.engine import Change, History, Network, Rung, State, weight_views
+from nnstudio.engine.rng import is_packed
 from nnstudio.errors import DataError, ProjectFileError
 from nnstudio.project import edits
 from nnstudio.project.archive import DAMAGES, Archive, array_bytes, write_archive
@@ -267,6 +268,7 @@ def _read_run(archive: Archive, id: str, name: str) -> Run:
         state.memory.shape != (size,)
         or any(values.dtype.kind not in "fiu" for values in (state.memory, *state.optimizer.values()))
         or set(state.streams) != set(network.order)
+        or not all(is_packed(values) for values in state.streams.values())
         or any(name in slots and slots[name] != values.shape for name, values in fresh.items())
     ):
         raise ValueError(f"the state of {id} does not fit its network")
