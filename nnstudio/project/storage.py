@@ -16,7 +16,6 @@ from pydantic import ValidationError
 from nnstudio.components import keep_unknown, names_unknown
 from nnstudio.data import Source, Table, read_csv
 from nnstudio.engine import Change, History, Network, Rung, State, weight_views
-from nnstudio.engine.rng import is_packed
 from nnstudio.errors import DataError, ProjectFileError
 from nnstudio.project import edits
 from nnstudio.project.archive import DAMAGES, Archive, array_bytes, write_archive
@@ -268,10 +267,11 @@ def _read_run(archive: Archive, id: str, name: str) -> Run:
         state.memory.shape != (size,)
         or any(values.dtype.kind not in "fiu" for values in (state.memory, *state.optimizer.values()))
         or set(state.streams) != set(network.order)
-        or not all(is_packed(values) for values in state.streams.values())
         or any(name in slots and slots[name] != values.shape for name, values in fresh.items())
     ):
         raise ValueError(f"the state of {id} does not fit its network")
+    if state.position > len(data["split"]["train"]):
+        raise ValueError(f"the state of {id} lies behind the last of its rows")
     history = History.from_arrays(
         {key: np.asarray(values) for key, values in archive.npz(f"{folder}history.npz").items()}
     )

@@ -236,6 +236,8 @@ def test_damaged_and_hostile_files_are_refused_and_left_alone(iris: Project, tmp
             lambda n, d: (n, array_bytes(np.array(["x"] * 6))) if "/stream/" in n else (n, d),
             "does not fit",
         ),
+        "steps below zero": (partial(_with_numbers, {"updates": -3}), "below zero"),
+        "more rows of an epoch than there are": (partial(_with_numbers, {"position": 10**9}), "behind the last"),
         "two targets of classes": (run_json(lambda v: v["pipeline"].update(target_names=["a", "b"])), "one target"),
         "classes of one name": (run_json(lambda v: v["pipeline"].update(class_names=["a", "a", "b"])), "one target"),
         "traversal": (lambda n, d: ("../evil", d) if n == "data.csv" else (n, d), "outside of itself"),
@@ -256,6 +258,13 @@ def test_damaged_and_hostile_files_are_refused_and_left_alone(iris: Project, tmp
         archive.writestr("data.csv", b"0" * 50_000_000)
     with pytest.raises(ProjectFileError):
         open_project(bomb)
+
+
+def _with_numbers(changed: dict[str, int], name: str, data: bytes) -> tuple[str, bytes]:
+    if name.endswith("/numbers.npy"):
+        numbers = json.loads(str(np.load(io.BytesIO(data))))
+        data = array_bytes(np.array(json.dumps({**numbers, **changed})))
+    return name, data
 
 
 def _spoiled(data: bytes) -> bytes:
