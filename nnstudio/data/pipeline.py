@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, SerializeAsAny
+from pydantic import BaseModel, ConfigDict, SerializeAsAny, model_validator
 
 from nnstudio.components import import_members
 from nnstudio.data import transforms as _transforms
@@ -105,6 +105,16 @@ class Pipeline(BaseModel):
     target_means: tuple[float, ...] = ()
     target_scales: tuple[float, ...] = ()
     target_commas: tuple[bool | None, ...] = ()
+
+    @model_validator(mode="after")
+    def _answers_fit(self) -> Self:
+        if self.task == "regression":
+            counts = {len(self.target_names), len(self.target_means), len(self.target_scales)}
+            if len(counts) > 1:
+                raise ValueError("Each target of a regression needs a mean and a scale.")
+        elif len(self.target_names) != 1 or len(set(self.class_names)) != len(self.class_names):
+            raise ValueError("A classification has one target, and classes of different names.")
+        return self
 
     @property
     def features(self) -> tuple[str, ...]:

@@ -52,6 +52,13 @@ def pack(generator: np.random.Generator) -> NDArray[np.uint64]:
     )
 
 
+def is_packed(numbers: NDArray[Any]) -> bool:
+    """Return whether numbers are such as `pack` returns, which a damaged file may not keep."""
+    if numbers.shape != (6,) or numbers.dtype != np.uint64:
+        return False
+    return bool(numbers[4] <= 1 and numbers[5] < 2**32)
+
+
 def unpack(generator: np.random.Generator, numbers: NDArray[np.uint64]) -> None:
     """Put a generator where `pack` found it."""
     state_high, state_low, inc_high, inc_low, has_uint32, uinteger = (int(number) for number in numbers)

@@ -11,6 +11,7 @@ from typing import Any, Self
 import numpy as np
 
 from nnstudio.components import Component
+from nnstudio.engine import rng
 from nnstudio.engine.layer import Array
 from nnstudio.engine.optimizer import ANSWER
 
@@ -124,6 +125,11 @@ class State:
         """
         numbers = json.loads(str(arrays["numbers"]))
         cost, share = arrays["epoch_sums"]
+        streams = _under("stream/", arrays)
+        if not all(rng.is_packed(values) for values in streams.values()):
+            raise ValueError("where its random numbers stand does not fit")
+        if min(int(numbers[name]) for name in ("step", "epoch", "position", "updates")) < 0:
+            raise ValueError("it counts steps below zero")
         return cls(
             step=int(numbers["step"]),
             epoch=int(numbers["epoch"]),
@@ -132,7 +138,7 @@ class State:
             weights=arrays["weights"],
             memory=arrays["memory"],
             optimizer=_under("optimizer/", arrays),
-            streams=_under("stream/", arrays),
+            streams=streams,
             settings=numbers["settings"],
             epoch_cost=float(cost),
             epoch_share=float(share),

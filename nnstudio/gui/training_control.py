@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from nnstudio.engine import Network, Optimizer, Rung, steered
-from nnstudio.errors import StudioError
+from nnstudio.errors import NetworkError, StudioError
 from nnstudio.gui.bridge import Bridge
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, Run, Settings, Start, commit, edits, start_training
@@ -192,11 +192,20 @@ class TrainingControl(QObject):
         """Hold the run, do the edit that is made for drawing and run as they stand, and go on if it was training.
 
         A cost at which it was to pause still holds; after so many steps or epochs it stays paused.
+
+        Raises
+        ------
+        NetworkError
+            When something else came in while a person was asked, such as a file that had been opened.
         """
         goes_on = self.running and not self._limited
         self.hold()
+        project = self._document.project
         try:
-            edit = make(self._document.project)
+            edit = make(project)
+            if self._document.project is not project:
+                goes_on = False
+                raise NetworkError(tr("The project changed while you were asked, so nothing was done. Do it again."))
             if edit is not None:
                 self._document.apply(edit)
         finally:

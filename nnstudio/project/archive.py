@@ -79,7 +79,7 @@ class Archive:
             if name.startswith(folder) and name.endswith(".npy"):
                 try:
                     array = np.load(io.BytesIO(self.read(name)), allow_pickle=False)
-                except (ValueError, EOFError, OSError, MemoryError) as error:
+                except Exception as error:  # whatever a damaged array makes the reader do
                     raise ProjectFileError(
                         f"{self._name} is damaged at '{name}' ({error}). It was left as it is."
                     ) from error

@@ -270,6 +270,8 @@ def _read_run(archive: Archive, id: str, name: str) -> Run:
         or any(name in slots and slots[name] != values.shape for name, values in fresh.items())
     ):
         raise ValueError(f"the state of {id} does not fit its network")
+    if state.position > len(data["split"]["train"]):
+        raise ValueError(f"the state of {id} lies behind the last of its rows")
     history = History.from_arrays(
         {key: np.asarray(values) for key, values in archive.npz(f"{folder}history.npz").items()}
     )

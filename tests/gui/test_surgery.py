@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from nnstudio.app import Studio
 from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.paths import samples
-from nnstudio.project import Project, Run
+from nnstudio.project import Project, Run, open_project
 from tests.gui.conftest import Open
 
 PATIENCE = 20_000
@@ -132,6 +132,27 @@ def test_removing_a_unit_tells_its_cost_first(qtbot: QtBot, open_studio: Open, a
     if answer == "Remove it":
         (units,) = run.network.shapes()[id] or (0,)
         assert after.network.shapes()[id] == (units - 1,)
+
+
+def test_a_file_that_opens_while_a_removal_is_asked_about_is_not_lost(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio(samples() / "spirals.nns")
+    id = _hidden(studio)
+    _train_until(qtbot, studio, 5)
+    _hold(studio)
+    told: list[str] = []
+    studio.window.surgery.told.connect(told.append)
+    opened = open_project(samples() / "iris.nns")
+
+    def say() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        studio.document.reset(opened)
+        next(button for button in box.buttons() if button.text() == "Remove it").click()
+
+    QTimer.singleShot(200, say)
+    studio.window.surgery.remove(id)
+    assert studio.document.project is opened
+    assert told == ["The project changed while you were asked, so nothing was done. Do it again."]
 
 
 def test_the_menu_offers_what_keeps_the_function_once_it_was_trained(qtbot: QtBot, open_studio: Open) -> None:

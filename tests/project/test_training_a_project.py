@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -183,15 +184,17 @@ def test_damaged_and_hostile_files_are_refused_and_left_alone(iris: Project, tmp
     good = tmp_path / "good.nns"
     save_project(_trained(iris, 10), good)
 
-    def project_json(edit: Any) -> Any:
+    def json_of(member: str, edit: Any) -> Any:
         def change(name: str, data: bytes) -> tuple[str, bytes]:
-            if name == "project.json":
+            if name.endswith(member):
                 values = json.loads(data)
                 edit(values)
                 data = json.dumps(values).encode()
             return name, data
 
         return change
+
+    project_json, run_json = partial(json_of, "project.json"), partial(json_of, "run.json")
 
     hostile = {
         "newer": (project_json(lambda v: v.update(version=99)), "newer NN Studio"),
@@ -221,6 +224,22 @@ def test_damaged_and_hostile_files_are_refused_and_left_alone(iris: Project, tmp
             lambda n, d: (n, array_bytes(np.array(["x"] * 3))) if "/optimizer/" in n else (n, d),
             "does not fit",
         ),
+        "an array without an end": (
+            lambda n, d: (n, d.replace(b"}", b" ", 1)) if n.endswith("kernel.npy") else (n, d),
+            "damaged at",
+        ),
+        "streams that none can be": (
+            lambda n, d: (n, array_bytes(np.full(6, 2**63, np.uint64))) if "/stream/" in n else (n, d),
+            "does not fit",
+        ),
+        "streams that are no numbers": (
+            lambda n, d: (n, array_bytes(np.array(["x"] * 6))) if "/stream/" in n else (n, d),
+            "does not fit",
+        ),
+        "steps below zero": (partial(_with_numbers, {"updates": -3}), "below zero"),
+        "more rows of an epoch than there are": (partial(_with_numbers, {"position": 10**9}), "behind the last"),
+        "two targets of classes": (run_json(lambda v: v["pipeline"].update(target_names=["a", "b"])), "one target"),
+        "classes of one name": (run_json(lambda v: v["pipeline"].update(class_names=["a", "a", "b"])), "one target"),
         "traversal": (lambda n, d: ("../evil", d) if n == "data.csv" else (n, d), "outside of itself"),
     }
     for name, (change, words) in hostile.items():
@@ -239,6 +258,13 @@ def test_damaged_and_hostile_files_are_refused_and_left_alone(iris: Project, tmp
         archive.writestr("data.csv", b"0" * 50_000_000)
     with pytest.raises(ProjectFileError):
         open_project(bomb)
+
+
+def _with_numbers(changed: dict[str, int], name: str, data: bytes) -> tuple[str, bytes]:
+    if name.endswith("/numbers.npy"):
+        numbers = json.loads(str(np.load(io.BytesIO(data))))
+        data = array_bytes(np.array(json.dumps({**numbers, **changed})))
+    return name, data
 
 
 def _spoiled(data: bytes) -> bytes:
