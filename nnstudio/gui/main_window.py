@@ -242,6 +242,7 @@ class MainWindow(QMainWindow):
             self.time,
         ):
             teller.told.connect(self.status.tell)
+        self.doctor.withdrawn.connect(self.status.withdraw)
         self.doctor.row_wanted.connect(self.row.choose)
         self.drawing.blocks_changed.connect(self.palette_panel.refresh)
         canvas.told.connect(self.status.refuse)
