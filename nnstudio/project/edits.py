@@ -186,6 +186,8 @@ def _in_words(settings: Settings, changed: Collection[str]) -> str:
     if list(changed) == ["batch_size"]:
         size = settings.batch_size
         return "Train on all rows at once" if size is None else f"Train on batches of {size:,}"
+    if list(changed) == ["shuffle"]:
+        return "Shuffle the rows" if settings.shuffle else "Keep the rows in the order of the file"
     if len(changed) == 1:
         return f"Change the {next(iter(changed)).replace('_', ' ')}"
     return "Change the training settings"
