@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from nnstudio.engine import Network, Optimizer, Rung, steered
 from nnstudio.errors import StudioError
 from nnstudio.gui.bridge import Bridge
-from nnstudio.i18n import tr
+from nnstudio.i18n import Phrase, tr
 from nnstudio.project import Document, Edit, Project, Run, Settings, Start, commit, edits, start_training
 from nnstudio.project.class_weights import weights_by_place
 from nnstudio.project.past import PAST_BYTES
@@ -272,7 +272,9 @@ class TrainingControl(QObject):
             return
         seconds = self._session.seconds
         epochs = training.epoch
-        title = f"Train to epoch {epochs:,}" if epochs else f"Train to step {training.step:,}"
+        title = Phrase(
+            "Train to epoch {epoch:,}" if epochs else "Train to step {step:,}", epoch=epochs, step=training.step
+        )
         merge = f"steps of {start.run}" if self._limit.is_stretch else ""
         self._document.apply(Edit(title, lambda project: commit(project, start, training, status, seconds), merge))
         self._held, self._settled = self._document.project.run, status
