@@ -5,7 +5,9 @@ without a restart. Catalogues are gettext files; a sentence that has no translat
 """
 
 import gettext
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
 
 _DOMAIN = "nnstudio"
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
@@ -25,6 +27,32 @@ def use_language(language: str, catalogues: Path) -> None:
     _catalogue = gettext.translation(_DOMAIN, localedir=catalogues, languages=[language], fallback=True)
 
 
+class Phrase(str):
+    """English words with places for values, which `tr` translates as one sentence.
+
+    Parameters
+    ----------
+    template : str
+        Such as ``"Set {count} units"``; this is what a catalogue holds.
+    **values
+        What stands at the places; a value that is a phrase is translated too, names that people gave are not.
+    """
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Self:
+        """Return the words in English."""
+        made = super().__new__(cls, template.format(**values) if values else template)
+        made.template, made.values = template, values
+        return made
+
+
 def tr(text: str) -> str:
     """Return the sentence in the person's language."""
-    return _catalogue.gettext(text)
+    if not text:
+        return ""  # a catalogue has something else under no words
+    if not isinstance(text, Phrase) or not text.values:
+        return _catalogue.gettext(text)
+    values = {name: tr(value) if isinstance(value, Phrase) else value for name, value in text.values.items()}
+    return _catalogue.gettext(text.template).format(**values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from weakref import ref
 
 from PySide6.QtCore import QObject, Signal
 
@@ -39,6 +40,7 @@ class Doctor(QObject):
     """
 
     told = Signal(str)
+    withdrawn = Signal(str)
     row_wanted = Signal(int)
 
     def __init__(
@@ -60,6 +62,7 @@ class Doctor(QObject):
         self._run = ""
         self._fault = ""
         self._found: tuple[Finding, ...] = ()
+        self._said: list[tuple[ref[Project], tuple[Finding, ...]]] = []
         self._dismissed: set[str] = set()
         self._place = 0
         self.card = DoctorCard(canvas)
@@ -148,8 +151,6 @@ class Doctor(QObject):
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
         gone = self._is_gone(before.run, after.run)
-        if gone:
-            self._dismissed.clear()
         if (
             gone
             or before.network is not after.network
@@ -159,7 +160,19 @@ class Doctor(QObject):
             or before.split != after.split
         ):
             self._asked += 1  # what is looked at now is another thing
-            self._show(())
+            self._remember(before)
+            if gone:
+                self._dismissed.clear()
+            self._show(self._said_of(after))
+
+    def _remember(self, left: Project) -> None:
+        """Keep what is said of a project that stood still, to say it again when undo brings that project back."""
+        self._said = [(of, found) for of, found in self._said if of() is not None and of() is not left]
+        if self.findings and not self._control.running:
+            self._said.append((ref(left), self.findings))
+
+    def _said_of(self, project: Project) -> tuple[Finding, ...]:
+        return next((found for of, found in self._said if of() is project), ())
 
     def _is_gone(self, before: Run | None, after: Run | None) -> bool:
         """Return whether another run is shown than before, and not because that is the one that trains."""
@@ -178,6 +191,7 @@ class Doctor(QObject):
         findings = self.findings
         if not findings:
             self.card.hide()
+            self.withdrawn.emit(self.card.sentence)
             self._canvas.evidence.light({})
             self._canvas.leave_free(top=0)
             return

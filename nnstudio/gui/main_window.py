@@ -60,7 +60,7 @@ from nnstudio.gui.training_control import TrainingControl
 from nnstudio.gui.weight_editor import WeightEditor
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project
-from nnstudio.session import Session
+from nnstudio.session import UNLIMITED, Limit, Session
 
 
 class MainWindow(QMainWindow):
@@ -196,8 +196,8 @@ class MainWindow(QMainWindow):
             "edit.redo": partial(canvas.scene.travel, control.redo),
             "training.start": self._train,
             "training.pause": control.pause,
-            "training.step": lambda: self._train(steps=1),
-            "training.epoch": lambda: self._train(epochs=1),
+            "training.step": lambda: self._train(Limit(steps=1)),
+            "training.epoch": lambda: self._train(Limit(epochs=1)),
             "training.stop": control.stop,
             "training.reset": control.reset,
             "training.newWeights": control.new_weights,
@@ -242,6 +242,7 @@ class MainWindow(QMainWindow):
             self.time,
         ):
             teller.told.connect(self.status.tell)
+        self.doctor.withdrawn.connect(self.status.withdraw)
         self.doctor.row_wanted.connect(self.row.choose)
         self.drawing.blocks_changed.connect(self.palette_panel.refresh)
         canvas.told.connect(self.status.refuse)
@@ -281,12 +282,12 @@ class MainWindow(QMainWindow):
 
     def train_epochs(self, epochs: int) -> None:
         """Train so many epochs, then pause."""
-        self._train(epochs=epochs)
+        self._train(Limit(epochs=epochs))
 
-    def _train(self, *, steps: int | None = None, epochs: int | None = None) -> None:
+    def _train(self, limit: Limit = UNLIMITED) -> None:
         if not self.docks.is_open("loss") or self.docks.is_seen("data"):
             self.docks.show("loss")
-        self.control.train(steps=steps, epochs=epochs)
+        self.control.train(limit)
 
     def _on_status_changed(self, status: str) -> None:
         self.top_bar.show_status(status)

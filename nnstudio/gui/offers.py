@@ -36,7 +36,7 @@ class Offers(QObject):
             ("edit.redo", document.redo_title, tr("Redo")),
         ):
             actions[id].setEnabled(title is not None or (id == "edit.undo" and status == "running"))
-            actions[id].setText(word if title is None else f"{word}: {title}")
+            actions[id].setText(word if title is None else f"{word}: {tr(title)}")
             actions[id].setToolTip(f"{actions[id].text()} ({actions[id].shortcut().toString()})")
         actions["training.pause"].setEnabled(status == "running")
         actions["training.stop"].setEnabled(status != "idle")

@@ -81,6 +81,11 @@ class StatusLine(QStatusBar):
         self._forget.start()
         self.news.say(text)
 
+    def withdraw(self, text: str) -> None:
+        """Show what was told no longer, unless something else was told since: it is so no more."""
+        if text and text == self.message():
+            self._show("")
+
     def refuse(self, text: str) -> None:
         """Show why something was not done, until something is."""
         self.tell(text)
@@ -89,8 +94,7 @@ class StatusLine(QStatusBar):
     @Slot()
     def forget_refusal(self) -> None:
         """Show no longer why something was not done, because something was done since."""
-        if self._refusal and self.message() == self._refusal:
-            self._show("")
+        self.withdraw(self._refusal)
         self._refusal = ""
 
     def tell_progress(self, epoch: int, best: float | None) -> None:

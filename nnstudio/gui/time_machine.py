@@ -22,7 +22,7 @@ from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Run, edits, open_past
 from nnstudio.project.past import Past
 from nnstudio.project.runs import fork_run, next_id
-from nnstudio.session import Ladder, Snapshot
+from nnstudio.session import Ladder, Limit, Snapshot
 
 _REST_MILLISECONDS = 60
 """The slider rests so long before the steps to it are trained again."""
@@ -115,7 +115,7 @@ class TimeMachine(QObject):
         self._control.status_changed.connect(self._on_status_changed)
         self._show_others()
         self._control.told.connect(self.told)
-        actions["training.row"].triggered.connect(lambda _=False: self._control.train(rows=1))
+        actions["training.row"].triggered.connect(lambda _=False: self._control.train(Limit(rows=1)))
         actions["training.toEpoch"].triggered.connect(lambda _=False: self._ask_epoch())
         actions["training.untilCost"].triggered.connect(lambda _=False: self._ask_cost())
         self._places = [actions[f"training.{name}"] for name in ("row", "toEpoch", "untilCost")]
@@ -205,9 +205,7 @@ class TimeMachine(QObject):
                 epoch=state.epoch,
                 weights=state.answer,
                 memory=state.memory,
-                learning_rate=run.settings.optimizer.rate or 1.0,
                 steps_per_second=0.0,
-                seconds=0.0,
                 history=run.history.truncated(state.step),
                 streams=state.streams,
                 next_rows=rows_of_next_step(state, len(run.split.train)),
@@ -367,7 +365,7 @@ class TimeMachine(QObject):
         project = self._document.project
         done = project.run.state.epoch if project.run is not None and project.goes_on else 0
         if epoch > done:
-            self._control.train(epochs=epoch - done)
+            self._control.train(Limit(epochs=epoch - done))
 
     def _ask_cost(self) -> None:
         run = self._document.project.run
@@ -382,7 +380,7 @@ class TimeMachine(QObject):
             6,
         )
         if wanted:
-            self._control.train(cost=wished)
+            self._control.train(Limit(cost=wished))
 
 
 def _others(project: Project) -> list[tuple[str, int]]:

@@ -13,17 +13,19 @@ from PySide6.QtCore import QObject, Signal, Slot
 from nnstudio.engine import Network, Optimizer, Rung, steered
 from nnstudio.errors import NetworkError, StudioError
 from nnstudio.gui.bridge import Bridge
-from nnstudio.i18n import tr
+from nnstudio.i18n import Phrase, tr
 from nnstudio.project import Document, Edit, Project, Run, Settings, Start, commit, edits, start_training
 from nnstudio.project.class_weights import weights_by_place
 from nnstudio.project.past import PAST_BYTES
 from nnstudio.project.run import Status
 from nnstudio.session import (
+    UNLIMITED,
     Changed,
     Diverged,
     Event,
     Failed,
     Finished,
+    Limit,
     Paused,
     Refused,
     Session,
@@ -70,8 +72,7 @@ class TrainingControl(QObject):
         self._held: Run | None = None
         self._settled: Status | None = None
         self._stopping = False
-        self._limited = False
-        self._until: float | None = None
+        self._limit = UNLIMITED
         self._to_tell: dict[str, str] = {}
         document.subscribe(self._on_project_changed)
         bridge.arrived.connect(self._on_event)
@@ -104,33 +105,25 @@ class TrainingControl(QObject):
         share = PAST_BYTES // max(1, len(kept))
         return lambda: {id: worth_saving(rungs, share) for id, rungs in kept.items()}
 
-    def train(
-        self,
-        *,
-        steps: int | None = None,
-        epochs: int | None = None,
-        cost: float | None = None,
-        rows: int | None = None,
-    ) -> None:
+    def train(self, limit: Limit = UNLIMITED) -> None:
         """Train; goes on exactly where a pause held the run, else from the weights there are.
 
         Parameters
         ----------
-        steps, epochs, cost, rows
-            When to pause, see `Session.start`; on and on by default.
+        limit : Limit
+            When to pause; on and on by default.
         """
         if self.running:
             return
         self.hold()
-        self._limited = steps is not None or epochs is not None or rows is not None
-        self._until = cost
+        self._limit = limit
         held, project = self._held, self._document.project
         if held is not None and self._holds(held):
             self._settled = None
             self._hand_over(held.settings, project.settings)
             self._hand_over_layers(held.network, project.network)
             self.timelines.go_on(held.id)
-            self._session.resume(steps=steps, epochs=epochs, cost=cost, rows=rows)
+            self._session.resume(limit)
             self.status_changed.emit("running")
             return
         try:
@@ -140,8 +133,7 @@ class TrainingControl(QObject):
             return
         self._start, self._held, self._settled, self._stopping = start, None, None, False
         ladder = self.timelines.begin(start.run, start.state, start.plan)
-        begin = start.training
-        self._session.start(start.run, begin, steps=steps, epochs=epochs, cost=cost, rows=rows, ladder=ladder)
+        self._session.start(start.run, start.training, limit, ladder)
         self.status_changed.emit("running")
 
     def pause(self) -> None:
@@ -198,7 +190,7 @@ class TrainingControl(QObject):
         NetworkError
             When something else came in while a person was asked, such as a file that had been opened.
         """
-        goes_on = self.running and not self._limited
+        goes_on = self.running and not self._limit.is_stretch
         self.hold()
         project = self._document.project
         try:
@@ -211,7 +203,7 @@ class TrainingControl(QObject):
         finally:
             run = self._document.project.run
             if goes_on and run is not None and run.status == "paused":
-                self.train(cost=self._until)
+                self.train(self._limit)
 
     def hold(self) -> None:
         """Pause a running run, wait until it stands still, and commit it, unless that was done."""
@@ -289,8 +281,10 @@ class TrainingControl(QObject):
             return
         seconds = self._session.seconds
         epochs = training.epoch
-        title = f"Train to epoch {epochs:,}" if epochs else f"Train to step {training.step:,}"
-        merge = f"steps of {start.run}" if self._limited else ""
+        title = Phrase(
+            "Train to epoch {epoch:,}" if epochs else "Train to step {step:,}", epoch=epochs, step=training.step
+        )
+        merge = f"steps of {start.run}" if self._limit.is_stretch else ""
         self._document.apply(Edit(title, lambda project: commit(project, start, training, status, seconds), merge))
         self._held, self._settled = self._document.project.run, status
         self.committed.emit()

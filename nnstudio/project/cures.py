@@ -15,6 +15,7 @@ from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.flatten import Flatten
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
+from nnstudio.i18n import Phrase
 from nnstudio.project.drawing import COLUMN_WIDTH, Position
 from nnstudio.project.edit import Edit
 from nnstudio.project.fresh_ends import input_for, output_for
@@ -54,8 +55,10 @@ def insert_layers(target: str, before: Mapping[str, Sequence[Plain]]) -> Edit:
                 project = inserted(project, source, target, chain)
         return project
 
-    titles = dict.fromkeys(layer.title for chain in chains.values() for layer in chain)
-    return Edit(f"Insert {' and '.join(titles)}", apply)
+    layers = Phrase("")
+    for title in dict.fromkeys(layer.title for chain in chains.values() for layer in chain):
+        layers = Phrase("{one} and {other}", one=layers, other=Phrase(title)) if layers else Phrase(title)
+    return Edit(Phrase("Insert {layers}", layers=layers), apply)
 
 
 def set_parameter(node: str, name: str, value: Any) -> Edit:
@@ -67,7 +70,7 @@ def set_parameter(node: str, name: str, value: Any) -> Edit:
         layer = project.network.node(node).layer.replace(**{name: value})
         return set_layer(node, layer).apply(project)
 
-    return Edit(f"Set the {name.replace('_', ' ')} of a layer", apply)
+    return Edit(Phrase("Set the {what} of a layer", what=Phrase(name.replace("_", " "))), apply)
 
 
 def set_answer(node: str, output: str, activation: str, cost: str, units: int | None = None) -> Edit:
@@ -97,7 +100,8 @@ def set_answer(node: str, output: str, activation: str, cost: str, units: int | 
         flat = [] if shape is None or len(shape) == 1 else [Flatten()]
         return inserted(project, node, output, [*flat, Dense(units=units, activation=function)])
 
-    return Edit(f"Answer with {function.title} and {judge.title.lower()}", apply)
+    title = Phrase("Answer with {one} and {other}", one=Phrase(function.title), other=Phrase(judge.title.lower()))
+    return Edit(title, apply)
 
 
 def set_initializers(nodes: Sequence[str], initializer: str) -> Edit:
@@ -108,7 +112,7 @@ def set_initializers(nodes: Sequence[str], initializer: str) -> Edit:
             project = set_initializer(node, initializer).apply(project)
         return project
 
-    return Edit(f"Start weights of {len(nodes)} layers", apply)
+    return Edit(Phrase("Start weights of {count} layers", count=len(nodes)), apply)
 
 
 def add_input(target: str = "") -> Edit:
@@ -162,7 +166,7 @@ def join_wires(target: str, layer: Plain) -> Edit:
             project = connect(source, id).apply(project)
         return project
 
-    return Edit(f"Join with {join.title}", apply)
+    return Edit(Phrase("Join with {layer}", layer=Phrase(join.title)), apply)
 
 
 def start_network() -> Edit:
@@ -209,7 +213,7 @@ def set_optimizer(optimizer: str) -> Edit:
     def apply(project: Project) -> Project:
         return project.replace(settings=project.settings.model_copy(update={"optimizer": chosen}))
 
-    return Edit(f"Optimizer → {chosen.title}", apply)
+    return Edit(Phrase("Optimizer → {name}", name=Phrase(chosen.title)), apply)
 
 
 CURES: Mapping[str, Callable[..., Edit]] = MappingProxyType(

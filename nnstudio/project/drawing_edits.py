@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from nnstudio.engine.network import LONGEST_TITLE
+from nnstudio.i18n import Phrase
 from nnstudio.project.drawing import (
     LARGEST,
     LONGEST_TEXT,
@@ -36,7 +37,8 @@ def colour_nodes(ids: Collection[str], colour: str) -> Edit:
             colours |= {id: colour for id in ids if id in project.network}
         return project.replace(colours=colours)
 
-    return Edit(f"Colour {counted(len(ids))} {colour}" if colour else f"Uncolour {counted(len(ids))}", apply)
+    words = "Colour {layers} {colour}" if colour else "Uncolour {layers}"
+    return Edit(Phrase(words, layers=counted(len(ids)), colour=Phrase(colour)), apply)
 
 
 def add_note(text: str, place: Position) -> Edit:
@@ -92,7 +94,8 @@ def group(ids: Collection[str], title: str) -> Edit:
         block = Block(id=id, title=short or id.replace("_", " "), members=members)
         return project.replace(blocks=(*kept_blocks(project.blocks, outside), block))
 
-    return Edit(f"Group {counted(len(ids))}" + (f" as '{short}'" if short else ""), apply)
+    words = "Group {layers} as '{name}'" if short else "Group {layers}"
+    return Edit(Phrase(words, layers=counted(len(ids)), name=short), apply)
 
 
 def ungroup(id: str) -> Edit:
@@ -113,7 +116,8 @@ def set_collapsed(id: str, collapsed: bool) -> Edit:
 def rename_block(id: str, title: str) -> Edit:
     """Give a block another title; what is longer than a title may be is cut."""
     short = storable(title).strip()[:LONGEST_TITLE]
-    return Edit(f"Rename a block to '{short}'", lambda project: _with_block(project, id, title=short), f"block {id}")
+    title = Phrase("Rename a block to '{name}'", name=short)
+    return Edit(title, lambda project: _with_block(project, id, title=short), f"block {id}")
 
 
 def colour_block(id: str, colour: str) -> Edit:
@@ -125,7 +129,7 @@ def colour_block(id: str, colour: str) -> Edit:
         When there is no such colour.
     """
     known_colour(colour)
-    title = f"Colour a block {colour}" if colour else "Uncolour a block"
+    title = Phrase("Colour a block {colour}" if colour else "Uncolour a block", colour=Phrase(colour))
     return Edit(title, lambda project: _with_block(project, id, colour=colour))
 
 

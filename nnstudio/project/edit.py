@@ -15,7 +15,7 @@ class Edit:
     Attributes
     ----------
     title : str
-        What the history says, such as "Column species → target".
+        What the history says, such as "Column species → target"; with a `Phrase` it can be translated.
     apply : callable
         Returns the changed project; does not touch the one it gets.
     merge : str

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from nnstudio.components import Fix
 from nnstudio.data import ColumnUse, Role, SplitSettings, Table, propose_columns, propose_split
 from nnstudio.errors import DataError
+from nnstudio.i18n import Phrase
 from nnstudio.project.class_weights import balance_classes, set_class_weights
 from nnstudio.project.cures import CURES, read_as_codes
 from nnstudio.project.drawing_edits import (
@@ -109,7 +110,7 @@ def set_table(table: Table, target: str | None = None) -> Edit:
         )
         return _proposed(loaded) if not project.network.nodes else loaded
 
-    return Edit(f"Load {table.name}", apply)
+    return Edit(Phrase("Load {table}", table=table.name), apply)
 
 
 def propose_network(hidden: tuple[int, ...] | None = None) -> Edit:
@@ -123,8 +124,9 @@ def set_column_use(use: ColumnUse) -> Edit:
     def apply(project: Project) -> Project:
         return project.replace(columns=tuple(use if old.name == use.name else old for old in project.columns))
 
-    raw = ", as it is" if use.scaling == "as_is" else ""
-    return Edit(f"Column '{use.name}' → {use.role}, {use.kind.replace('_', '/')}{raw}", apply)
+    words = "Column '{name}' → {role}, {kind}" + (", as it is" if use.scaling == "as_is" else "")
+    role, kind = Phrase(use.role), Phrase(use.kind.replace("_", "/"))
+    return Edit(Phrase(words, name=use.name, role=role, kind=kind), apply)
 
 
 def empty_cell(row: int, name: str) -> Edit:
@@ -135,7 +137,7 @@ def empty_cell(row: int, name: str) -> Edit:
             return project
         return project.replace(table=project.table.without_cell(row, name), embed_data=True)
 
-    return Edit(f"Leave a cell of '{name}' empty", apply)
+    return Edit(Phrase("Leave a cell of '{name}' empty", name=name), apply)
 
 
 def leave_out(names: Collection[str]) -> Edit:
@@ -155,13 +157,13 @@ def leave_out(names: Collection[str]) -> Edit:
             project = set_layer(id, project.network.node(id).layer.replace(shape=shape)).apply(project)
         return project
 
-    quoted = [f"'{name}'" for name in names]
-    return Edit(f"Leave {quoted[0]} out" if len(quoted) == 1 else f"Leave {len(quoted)} columns out", apply)
+    words = "Leave '{name}' out" if len(names) == 1 else "Leave {count} columns out"
+    return Edit(Phrase(words, name=next(iter(names), ""), count=len(names)), apply)
 
 
 def set_split(split: SplitSettings) -> Edit:
     """Deal the rows out in another way."""
-    title = f"Split {split.train:.0%} / {split.validation:.0%} / {split.test:.0%}"
+    title = Phrase("Split {shares}", shares=f"{split.train:.0%} / {split.validation:.0%} / {split.test:.0%}")
     return Edit(title, lambda project: project.replace(split=split), "split")
 
 
@@ -182,12 +184,15 @@ def _in_words(settings: Settings, changed: Collection[str]) -> str:
     """Return what is set, in words, where it is one thing that is told shortly."""
     if list(changed) == ["optimizer"]:
         rate = getattr(settings.optimizer, "learning_rate", None)
-        return f"Train with {settings.optimizer.title}" + ("" if rate is None else f" at a rate of {rate:g}")
+        words = "Train with {name}" if rate is None else "Train with {name} at a rate of {rate:g}"
+        return Phrase(words, name=Phrase(settings.optimizer.title), rate=rate)
     if list(changed) == ["batch_size"]:
         size = settings.batch_size
-        return "Train on all rows at once" if size is None else f"Train on batches of {size:,}"
+        return Phrase("Train on all rows at once" if size is None else "Train on batches of {rows:,}", rows=size)
+    if list(changed) == ["shuffle"]:
+        return "Shuffle the rows" if settings.shuffle else "Keep the rows in the order of the file"
     if len(changed) == 1:
-        return f"Change the {next(iter(changed)).replace('_', ' ')}"
+        return Phrase("Change the {what}", what=Phrase(next(iter(changed)).replace("_", " ")))
     return "Change the training settings"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from nnstudio.engine import Network
+from nnstudio.i18n import Phrase
 from nnstudio.project.drawing import Position
 from nnstudio.project.edit import Edit
 from nnstudio.project.fragment import Fragment, fragment_of
@@ -20,9 +21,8 @@ def paste(fragment: Fragment, place: Position) -> Edit:
 
     Ids and titles stay where nobody has them, and get a number where somebody does.
     """
-    return Edit(
-        f"Paste {counted(len(fragment.nodes), len(fragment.notes))}", lambda project: _pasted(project, fragment, place)
-    )
+    title = Phrase("Paste {what}", what=counted(len(fragment.nodes), len(fragment.notes)))
+    return Edit(title, lambda project: _pasted(project, fragment, place))
 
 
 def duplicate(ids: Collection[str], note_ids: Collection[str] = (), shift: Position = (40.0, 40.0)) -> Edit:
@@ -33,7 +33,7 @@ def duplicate(ids: Collection[str], note_ids: Collection[str] = (), shift: Posit
         x, y = fragment.centre
         return _pasted(project, fragment, (x + shift[0], y + shift[1]))
 
-    return Edit(f"Duplicate {counted(len(ids), len(note_ids))}", apply)
+    return Edit(Phrase("Duplicate {what}", what=counted(len(ids), len(note_ids))), apply)
 
 
 def _pasted(project: Project, fragment: Fragment, place: Position) -> Project:

@@ -13,6 +13,7 @@ import numpy as np
 from nnstudio.engine import Change, Network
 from nnstudio.engine.holds import Holds
 from nnstudio.errors import NetworkError
+from nnstudio.i18n import Phrase
 from nnstudio.project.edit import Edit
 from nnstudio.project.project import Project
 from nnstudio.project.runs import goes_on_as
@@ -35,7 +36,8 @@ def silence_unit(node: str, unit: int, *, silent: bool = True, name: str = "") -
             raise NetworkError(reason)
         return _with_holds(network, node, network.node(node).layer.holds.silenced(unit, silent=silent))
 
-    return _held(f"{'Silence' if silent else 'Wake'} unit {unit + 1} of '{name or node}'", node, change)
+    words = "Silence unit {unit} of '{layer}'" if silent else "Wake unit {unit} of '{layer}'"
+    return _held(Phrase(words, unit=unit + 1, layer=name or node), node, change)
 
 
 def freeze_weight(weight: str, index: tuple[int, ...], *, frozen: bool = True) -> Edit:
@@ -64,7 +66,8 @@ def freeze_weight(weight: str, index: tuple[int, ...], *, frozen: bool = True) -
         return _with_holds(network, node, network.node(node).layer.holds.froze(name, place, frozen=frozen))
 
     places = ", ".join(str(i + 1) for i in index)
-    return _held(f"{'Freeze' if frozen else 'Let go of'} a weight of '{node}': {name} {places}", node, change)
+    words = "Freeze a weight of '{layer}': {weight}" if frozen else "Let go of a weight of '{layer}': {weight}"
+    return _held(Phrase(words, layer=node, weight=f"{name} {places}"), node, change)
 
 
 def zero_weight(weight: str, index: tuple[int, ...]) -> Edit:
@@ -73,7 +76,7 @@ def zero_weight(weight: str, index: tuple[int, ...]) -> Edit:
     def apply(project: Project) -> Project:
         return freeze_weight(weight, index).apply(set_weight(weight, index, 0.0).apply(project))
 
-    return Edit(f"Set the weight {weight} to 0 and freeze it", apply)
+    return Edit(Phrase("Set the weight {weight} to 0 and freeze it", weight=weight), apply)
 
 
 def freeze_layer(node: str, *, frozen: bool = True, name: str = "") -> Edit:
@@ -83,12 +86,13 @@ def freeze_layer(node: str, *, frozen: bool = True, name: str = "") -> Edit:
         holds = network.node(node).layer.holds
         return _with_holds(network, node, holds.model_copy(update={"whole": frozen}))
 
-    return _held(f"{'Freeze' if frozen else 'Let go of'} '{name or node}'", node, change)
+    words = "Freeze '{layer}'" if frozen else "Let go of '{layer}'"
+    return _held(Phrase(words, layer=name or node), node, change)
 
 
 def let_go(node: str, name: str = "") -> Edit:
     """Hold nothing of a layer any more."""
-    title = f"Let go of everything in '{name or node}'"
+    title = Phrase("Let go of everything in '{layer}'", layer=name or node)
     return _held(title, node, lambda network: _with_holds(network, node, Holds()))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
+from nnstudio.i18n import Phrase
+
 _NUMBER = re.compile(r"[ _]?\d+$")
 
 
@@ -35,12 +37,10 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "ignore").decode("utf-8")
 
 
-def counted(layers: int, notes: int = 0) -> str:
+def counted(layers: int, notes: int = 0) -> Phrase:
     """Return in words how many layers and notes there are, such as ``3 layers and a note``."""
-    parts = [_number(layers, "layer")] if layers or not notes else []
-    parts += [_number(notes, "note")] if notes else []
-    return " and ".join(parts)
-
-
-def _number(count: int, what: str) -> str:
-    return f"a {what}" if count == 1 else f"{count} {what}s"
+    of_layers = Phrase("a layer" if layers == 1 else "{count} layers", count=layers)
+    if not notes:
+        return of_layers
+    of_notes = Phrase("a note" if notes == 1 else "{count} notes", count=notes)
+    return Phrase("{layers} and {notes}", layers=of_layers, notes=of_notes) if layers else of_notes

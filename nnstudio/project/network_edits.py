@@ -11,6 +11,7 @@ from nnstudio.engine import Activation, Cost, Edge, Initializer, Layer, Network
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.output import Output
 from nnstudio.engine.network import LONGEST_TITLE
+from nnstudio.i18n import Phrase
 from nnstudio.project.drawing import COLUMN_WIDTH, Position
 from nnstudio.project.edit import Edit
 from nnstudio.project.inputs import fitted_shapes
@@ -30,7 +31,7 @@ def add_node(layer: Layer, position: Position, after: str | None = None) -> Edit
             network = replaced(network, edges=(*network.edges, (after, id)))
         return _placed(project, network, {id: position})
 
-    return Edit(f"Add {layer.title}", apply)
+    return Edit(Phrase("Add {layer}", layer=Phrase(layer.title)), apply)
 
 
 def insert_on_edge(layer: Layer, edge: Edge, position: Position) -> Edit:
@@ -46,7 +47,7 @@ def insert_on_edge(layer: Layer, edge: Edge, position: Position) -> Edit:
             project, place = room_in_wire(project, edge, position)
         return _placed(project, into_wire(network, id, edge), {id: place})
 
-    return Edit(f"Insert {layer.title}", apply)
+    return Edit(Phrase("Insert {layer}", layer=Phrase(layer.title)), apply)
 
 
 def insert_between(source: str, target: str, layer: Layer) -> Edit:
@@ -57,7 +58,7 @@ def insert_between(source: str, target: str, layer: Layer) -> Edit:
             return project
         return inserted(project, source, target, [layer])
 
-    return Edit(f"Insert {layer.title}", apply)
+    return Edit(Phrase("Insert {layer}", layer=Phrase(layer.title)), apply)
 
 
 def remove_nodes(ids: Collection[str], note_ids: Collection[str] = ()) -> Edit:
@@ -74,7 +75,7 @@ def remove_nodes(ids: Collection[str], note_ids: Collection[str] = ()) -> Edit:
         positions = {id: place for id, place in project.positions.items() if id not in gone}
         return project.replace(network=without(project.network, gone), positions=positions, notes=notes)
 
-    return Edit(f"Delete {counted(len(ids), len(note_ids))}", apply)
+    return Edit(Phrase("Delete {what}", what=counted(len(ids), len(note_ids))), apply)
 
 
 def move_nodes(
@@ -90,7 +91,7 @@ def move_nodes(
         )
         return project.replace(positions=positions, notes=moved)
 
-    return Edit(f"Move {counted(len(places), len(notes))}", apply, merge)
+    return Edit(Phrase("Move {what}", what=counted(len(places), len(notes))), apply, merge)
 
 
 def rename(id: str, title: str) -> Edit:
@@ -101,7 +102,7 @@ def rename(id: str, title: str) -> Edit:
     def apply(project: Project) -> Project:
         return project.replace(network=_with(project.network, id, title=short))
 
-    return Edit(f"Rename to '{short}'", apply, f"rename {id}")
+    return Edit(Phrase("Rename to '{name}'", name=short), apply, f"rename {id}")
 
 
 def set_layer(id: str, layer: Layer, changed: Collection[str] = ()) -> Edit:
@@ -119,26 +120,30 @@ def set_layer(id: str, layer: Layer, changed: Collection[str] = ()) -> Edit:
         return project.replace(network=_with(project.network, id, layer=layer))
 
     merge = f"set {id} {sorted(changed)}" if changed else ""
-    return Edit(f"Change {layer.title} to {layer.note()}", apply, merge)
+    title = Phrase("Change {layer} to {values}", layer=Phrase(layer.title), values=layer.note())
+    return Edit(title, apply, merge)
 
 
 def set_units(node: str, units: int) -> Edit:
     """Give a layer another number of units."""
-    return _change_field(node, f"Set {units} {'unit' if units == 1 else 'units'}", ("units",), units)
+    title = Phrase("Set 1 unit" if units == 1 else "Set {count} units", count=units)
+    return _change_field(node, title, ("units",), units)
 
 
 def set_activation(node: str, activation: str) -> Edit:
     """Give a layer another activation."""
     member = find("activations", activation)()
     assert isinstance(member, Activation)
-    return _change_field(node, f"Set {member.title}", ("activation", "function"), member)
+    return _change_field(node, Phrase("Set {name}", name=Phrase(member.title)), ("activation", "function"), member)
 
 
 def set_initializer(node: str, initializer: str) -> Edit:
     """Draw the first weights of a layer in another way."""
     member = find("initializers", initializer)()
     assert isinstance(member, Initializer)
-    return _change_field(node, f"Start weights {member.title}", ("kernel_initializer",), member)
+    return _change_field(
+        node, Phrase("Start weights {name}", name=Phrase(member.title)), ("kernel_initializer",), member
+    )
 
 
 def set_cost(node: str, cost: str) -> Edit:
@@ -151,7 +156,7 @@ def set_cost(node: str, cost: str) -> Edit:
             return project
         return project.replace(network=_with(project.network, node, layer=Output(cost=member)))
 
-    return Edit(f"Set {member.title.lower()}", apply)
+    return Edit(Phrase("Set {name}", name=Phrase(member.title.lower())), apply)
 
 
 def fit_ends() -> Edit:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from nnstudio.engine import Change, Network, Optimizer, State, measure
+from nnstudio.i18n import Phrase
 from nnstudio.project.class_weights import weights_by_name
 from nnstudio.project.edit import Edit
 from nnstudio.project.evaluation import has_data_of
@@ -38,7 +39,9 @@ def choose_run(id: str) -> Edit:
 def rename_run(id: str, name: str) -> Edit:
     """Call a run by another name."""
     name = name.strip()[:200]
-    return Edit(f"Name a run “{name}”", lambda project: _changed(project, id, name=name), f"name of {id}")
+    return Edit(
+        Phrase("Name a run “{name}”", name=name), lambda project: _changed(project, id, name=name), f"name of {id}"
+    )
 
 
 def pin_run(id: str, pinned: bool) -> Edit:
@@ -103,7 +106,7 @@ def fork_run(parent: Run, id: str, network: Network, state: State, journal: Sequ
         child = child.model_copy(update={"metrics": _measured(project, child)})
         return keep_run(project.replace(settings=settings, network=drawn), child)
 
-    return Edit(f"Continue from step {state.step:,} of {parent.title}", apply)
+    return Edit(Phrase("Continue from step {step:,} of {run}", step=state.step, run=parent.title), apply)
 
 
 def goes_on_as(project: Project, run: Run, **changes: object) -> Project:

@@ -24,6 +24,7 @@ from nnstudio.engine.surgery import (
     split_unit,
 )
 from nnstudio.errors import NetworkError
+from nnstudio.i18n import Phrase
 from nnstudio.project.edit import Edit
 from nnstudio.project.inputs import deal_out
 from nnstudio.project.network_edits import insert_between
@@ -58,18 +59,18 @@ class Importance:
 
 def widen(node: str, count: int) -> Edit:
     """Add units to a layer, which goes on saying the same."""
-    return _operate(f"Add {_units(count)}", lambda network, _: add_units(network, node, count))
+    return _operate(_units("Add", count), lambda network, _: add_units(network, node, count))
 
 
 def split(node: str, unit: int) -> Edit:
     """Split a unit in two, which together say what it said."""
-    title = f"Split unit {unit + 1}"
+    title = Phrase("Split unit {unit}", unit=unit + 1)
     return _operate(title, lambda network, run: split_unit(network, node, unit, run.settings.seed + run.state.step))
 
 
 def remove(node: str, units: Collection[int]) -> Edit:
     """Remove units from a layer; the others keep what they learned."""
-    return _operate(f"Remove {_units(len(units))}", lambda network, _: remove_units(network, node, units))
+    return _operate(_units("Remove", len(units)), lambda network, _: remove_units(network, node, units))
 
 
 def resize(project: Project, node: str, count: int) -> Edit | None:
@@ -167,5 +168,5 @@ def _rows(project: Project, run: Run) -> tuple[Array, Array]:
     return run.pipeline.encode_inputs(rows).values, run.pipeline.encode_targets(rows)
 
 
-def _units(count: int) -> str:
-    return f"{count:,} {'unit' if count == 1 else 'units'}"
+def _units(verb: str, count: int) -> Phrase:
+    return Phrase(verb + (" 1 unit" if count == 1 else " {count:,} units"), count=count)

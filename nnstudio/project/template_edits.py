@@ -8,6 +8,7 @@ from nnstudio.components import find
 from nnstudio.data import ColumnUse, Pipeline, check_columns
 from nnstudio.engine.optimizers.adam import Adam
 from nnstudio.errors import DataError
+from nnstudio.i18n import Phrase
 from nnstudio.project.edit import Edit
 from nnstudio.project.fitting import dealt_rows, fitted_pipeline
 from nnstudio.project.project import Project
@@ -90,4 +91,4 @@ def use_template(key: str) -> Edit:
             note=note,
         )
 
-    return Edit(f"New from template '{template.title}'", apply)
+    return Edit(Phrase("New from template '{name}'", name=Phrase(template.title)), apply)

@@ -9,6 +9,7 @@ import numpy as np
 from nnstudio.engine import Change, State, weight_views
 from nnstudio.engine.optimizer import ANSWER
 from nnstudio.errors import NetworkError
+from nnstudio.i18n import Phrase
 from nnstudio.project.edit import Edit
 from nnstudio.project.project import Project
 from nnstudio.project.run import Run
@@ -42,7 +43,7 @@ def set_weight(name: str, index: tuple[int, ...], value: float) -> Edit:
         journal = (*run.journal, Change(run.state.step, "weight", told))
         return goes_on_as(project, run, state=state, journal=journal)
 
-    return Edit(f"Set the weight {told}", apply)
+    return Edit(Phrase("Set the weight {told}", told=told), apply)
 
 
 def _changed(run: Run, name: str, index: tuple[int, ...], value: float) -> State:

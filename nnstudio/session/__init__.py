@@ -9,6 +9,7 @@ May import `project` and everything below it; never Qt, so that tests and script
 """
 
 from nnstudio.session.events import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Resumed, Started
+from nnstudio.session.limit import UNLIMITED, Limit
 from nnstudio.session.mailbox import Mailbox
 from nnstudio.session.replaying import largest_difference, replay
 from nnstudio.session.session import Session, Status
@@ -17,12 +18,14 @@ from nnstudio.session.timeline import BUDGET_BYTES, Ladder, Timelines, worth_sav
 
 __all__ = [
     "BUDGET_BYTES",
+    "UNLIMITED",
     "Changed",
     "Diverged",
     "Event",
     "Failed",
     "Finished",
     "Ladder",
+    "Limit",
     "Mailbox",
     "Paused",
     "Refused",

@@ -206,11 +206,6 @@ class Examination:
         return self.history.read("epoch_cost").mean
 
     @cached_property
-    def epochs_of_costs(self) -> Numbers:
-        """The step at the end of what each of `costs` stands for."""
-        return self.history.read("epoch_cost").step
-
-    @cached_property
     def validation(self) -> Numbers:
         """The costs of the validation rows."""
         return self.history.read("validation").mean
@@ -266,7 +261,7 @@ class Examination:
         assert pipeline is not None
         if pipeline.task == "regression":
             return float(self.targets.var(axis=0).mean())
-        shares = pipeline.probabilities(pipeline.in_units(self.targets)).mean(axis=0)
+        shares = pipeline.class_shares(self.targets).mean(axis=0)
         return float(-(shares * np.log(np.maximum(shares, 1e-12))).sum())
 
     @cached_property

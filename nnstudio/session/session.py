@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 from nnstudio.engine import Training
 from nnstudio.session.events import Event
+from nnstudio.session.limit import UNLIMITED, Limit
 from nnstudio.session.mailbox import Mailbox
 from nnstudio.session.snapshot import Snapshot
 from nnstudio.session.timeline import Ladder
-from nnstudio.session.worker import Limit, Worker
+from nnstudio.session.worker import Worker
 
 Status = Literal["idle", "running", "paused"]
 
@@ -77,11 +78,7 @@ class Session:
         self,
         run: str,
         begin: Callable[[], Training],
-        *,
-        steps: int | None = None,
-        epochs: int | None = None,
-        cost: float | None = None,
-        rows: int | None = None,
+        limit: Limit = UNLIMITED,
         ladder: Ladder | None = None,
     ) -> None:
         """Begin a run; one that is still under control is let go first.
@@ -92,32 +89,20 @@ class Session:
             The run's id.
         begin : callable
             Returns the training, at its first step or wherever it was left; called in the training thread.
-        steps, epochs : int or None
-            Pause after this many; None means on and on.
-        cost : float or None
-            Pause at the end of the first epoch whose cost is not above this.
-        rows : int or None
-            Pause after one step on so many rows.
+        limit : Limit
+            When to pause; on and on by default.
         ladder : Ladder, optional
             Where states are kept, to go back to; an own one by default.
         """
         self.release()
-        limit = Limit(steps, epochs, cost, rows)
         self._worker = Worker(run, begin, self.mailbox, self._report, limit, ladder or Ladder())
         self._worker.watching = self._watching
         self._worker.start()
 
-    def resume(
-        self,
-        *,
-        steps: int | None = None,
-        epochs: int | None = None,
-        cost: float | None = None,
-        rows: int | None = None,
-    ) -> None:
-        """Go on with a paused run, bit for bit where it was, until told otherwise or until a limit (see `start`)."""
+    def resume(self, limit: Limit = UNLIMITED) -> None:
+        """Go on with a paused run, bit for bit where it was, until told otherwise or until a limit."""
         if self._worker:
-            self._worker.resume(Limit(steps, epochs, cost, rows))
+            self._worker.resume(limit)
 
     def pause(self) -> None:
         """Hold the run; `Paused` is reported when it stands still."""

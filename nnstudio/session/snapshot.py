@@ -21,12 +21,8 @@ class Snapshot:
         A copy of the flat vector that predictions use.
     memory : Array of shape (memory,)
         A copy of the layers' memory, such as moving statistics.
-    learning_rate : float
-        The rate of the next step.
     steps_per_second : float
         Measured over the last half second or so of running.
-    seconds : float
-        Time spent training in this stretch, without pauses.
     gradients : Array of shape (weights,), or None
         Of the last batch, while somebody watches them.
     change : Array of shape (weights,), or None
@@ -44,9 +40,7 @@ class Snapshot:
     epoch: int
     weights: Array
     memory: Array
-    learning_rate: float
     steps_per_second: float
-    seconds: float
     history: History
     gradients: Array | None = None
     change: Array | None = None

@@ -8,41 +8,21 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import ValidationError
 
 from nnstudio.components import Component
 from nnstudio.engine import Array, Rung, Training, rng, silencing
+from nnstudio.engine.state import frozen
 from nnstudio.errors import StudioError
 from nnstudio.session.events import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Resumed, Started
+from nnstudio.session.limit import Limit
 from nnstudio.session.mailbox import Mailbox
 from nnstudio.session.snapshot import Snapshot
 from nnstudio.session.timeline import Ladder
 
 Wish = Literal["run", "pause", "stop"]
-
-
-@dataclass(frozen=True)
-class Limit:
-    """When to pause; what is None does not count.
-
-    Attributes
-    ----------
-    steps, epochs : int or None
-        After so many more.
-    cost : float or None
-        At the end of the first epoch whose cost is not above this.
-    rows : int or None
-        After one step on so many rows.
-    """
-
-    steps: int | None = None
-    epochs: int | None = None
-    cost: float | None = None
-    rows: int | None = None
-
 
 SLICE_SECONDS = 0.002
 """How long steps are done before the interpreter lock is offered; a frame that begins is given way to at once."""
@@ -330,15 +310,15 @@ class Worker:
 
     def _watched(self, training: Training) -> tuple[Array, Array | None]:
         """Return the last gradient, and the mean change of a step since this was last asked."""
-        before, now = self._seen, _frozen(training.program.flat)
+        before, now = self._seen, frozen(training.program.flat)
         self._seen = training.step, now
         steps = training.step - before[0] if before is not None else 0
         change = (now - before[1]) / steps if before is not None and steps > 0 else None
-        return _frozen(training.program.flat_gradients), change
+        return frozen(training.program.flat_gradients), change
 
     def _leave_snapshot(self, training: Training) -> None:
         began = time.perf_counter()
-        weights, memory = _frozen(training.answer_weights), _frozen(training.program.memory)
+        weights, memory = frozen(training.answer_weights), frozen(training.program.memory)
         gradients, change = self._watched(training) if self.watching else (None, None)
         if not self.watching:
             self._seen = None
@@ -349,9 +329,7 @@ class Worker:
                 epoch=training.epoch,
                 weights=weights,
                 memory=memory,
-                learning_rate=training.learning_rate,
                 steps_per_second=self._speed,
-                seconds=self.seconds,
                 history=training.history,
                 gradients=gradients,
                 change=change,
@@ -369,12 +347,6 @@ class Worker:
             self._ladder.add(Rung(training.state(), len(training.journal), training.plan, is_anchor))
         now = time.perf_counter()
         self._rung_due = now + max(RUNG_SECONDS, (now - began) / RUNG_SHARE)
-
-
-def _frozen(values: Array) -> Array:
-    copied = values.copy()
-    copied.flags.writeable = False
-    return copied
 
 
 def _refusal(name: str, value: Any, error: Exception) -> str:

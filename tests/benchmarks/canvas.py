@@ -59,6 +59,7 @@ def measure_canvas(nodes: int, wires: int, size: tuple[int, int]) -> dict[str, l
 
     from nnstudio.gui.canvas.canvas import Canvas
     from nnstudio.project import Document, edits
+    from nnstudio.project.diff import Part
 
     document = Document(large_project(nodes, wires))
     canvas = Canvas(document, document.apply)
@@ -147,10 +148,10 @@ def measure_canvas(nodes: int, wires: int, size: tuple[int, int]) -> dict[str, l
 
     def recolour(_: int) -> None:
         chosen = generator.sample(edges, 200)
-        canvas.tint_wires({edge: ("positive", "negative")[index % 2] for index, edge in enumerate(chosen)})
+        canvas.show_difference([Part("", "", "added", edge=edge) for edge in chosen], None)
 
     found["200 wires recoloured"] = frames(recolour)
-    canvas.tint_wires({})
+    canvas.show_difference([], None)
 
     moved = list(canvas.scene.geometry.cards)[5]
     places = [(float(i), 100.0) for i in range(FRAMES)]

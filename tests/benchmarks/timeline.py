@@ -42,6 +42,7 @@ def main() -> None:
 
     from nnstudio.gui.plots.plot import Plot
     from nnstudio.project import Edit
+    from nnstudio.session import Limit
 
     window = studio.window
     window.resize(1440, 900)
@@ -50,7 +51,7 @@ def main() -> None:
     window.show()
     if words.docks == "all":
         show_side_by_side(window)
-    window.control.train(steps=STEPS)
+    window.control.train(Limit(steps=STEPS))
     while studio.document.project.run is None or studio.session.status == "running":
         QApplication.processEvents()
         time.sleep(0.001)

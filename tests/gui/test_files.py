@@ -13,6 +13,7 @@ from nnstudio.gui.files import with_suffix_of
 from nnstudio.gui.recovery import Recovery
 from nnstudio.paths import samples
 from nnstudio.project import open_project
+from nnstudio.session import Limit
 from tests.gui.conftest import Open
 
 PATIENCE = 20_000
@@ -120,7 +121,7 @@ def test_training_while_a_file_is_read_is_asked_about(qtbot: QtBot, open_studio:
     person.will_answer(CANCEL)
     studio.window.files.open(samples() / "iris.nns")
     # What was read is delivered only by the event loop, which has no turn before these steps are done.
-    studio.window.control.train(steps=3)
+    studio.window.control.train(Limit(steps=3))
     while studio.session.status == "running":
         pass
     qtbot.waitUntil(lambda: bool(person.asked), timeout=PATIENCE)

@@ -9,7 +9,7 @@ from nnstudio.session import Session, Snapshot
 
 
 def _snapshot(step: int) -> Snapshot:
-    return Snapshot("run_1", step, 0, np.zeros(1), np.zeros(0), 0.1, 0.0, 0.0, History())
+    return Snapshot("run_1", step, 0, np.zeros(1), np.zeros(0), 0.0, History())
 
 
 def test_a_fault_in_one_frame_is_not_the_end_of_all(qtbot: QtBot) -> None:

@@ -73,6 +73,16 @@ def test_a_setting_of_training_goes_back_to_its_default(qtbot: QtBot, name: str)
     assert field.text() == words.removeprefix("Reset to default: ")
 
 
+def test_rows_are_shuffled_again_by_the_menu(qtbot: QtBot) -> None:
+    document = loaded("iris")
+    panel = TrainingPanel(document, document.apply)
+    qtbot.addWidget(panel)
+    panel.shuffle.click()
+    _press(_menu_of(panel.shuffle), "Reset to default: yes")
+    assert document.project.settings.shuffle
+    assert not _menu_of(panel.shuffle).actions()[0].isEnabled()
+
+
 def test_the_optimizer_and_its_rate_go_back_to_their_defaults(qtbot: QtBot) -> None:
     document = loaded("iris")
     panel = TrainingPanel(document, document.apply)

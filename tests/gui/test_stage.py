@@ -36,9 +36,7 @@ def _snapshot(training: Training) -> Snapshot:
         epoch=training.epoch,
         weights=training.program.flat.copy(),
         memory=training.program.memory.copy(),
-        learning_rate=training.learning_rate,
         steps_per_second=0.0,
-        seconds=0.0,
         history=training.history,
     )
 

@@ -17,7 +17,7 @@ from nnstudio.engine.regularizers import L2
 from nnstudio.paths import samples
 from nnstudio.project import Run, edits, open_project, save_project, surgery_edits
 from nnstudio.project.runs import MOST_RUNS
-from nnstudio.session import replay
+from nnstudio.session import Limit, replay
 from tests.gui.conftest import Open
 
 PATIENCE = 20_000
@@ -32,7 +32,7 @@ def studio(qtbot: QtBot, open_studio: Open) -> Studio:
 
 def _train(qtbot: QtBot, studio: Studio, steps: int) -> Run:
     with qtbot.waitSignal(studio.window.control.committed, timeout=PATIENCE):
-        studio.window.control.train(steps=steps)
+        studio.window.control.train(Limit(steps=steps))
     qtbot.waitUntil(lambda: studio.session.status != "running", timeout=PATIENCE)
     qtbot.wait(30)
     return _run(studio)

@@ -10,7 +10,7 @@ from nnstudio.engine.optimizers.sgd import Sgd
 from nnstudio.gui.bridge import Bridge
 from nnstudio.gui.training_control import TrainingControl
 from nnstudio.project import Document, Edit, Project, edits
-from nnstudio.session import Session
+from nnstudio.session import Limit, Session
 from tests.gui.trained import loaded
 
 PATIENCE = 20_000
@@ -43,7 +43,7 @@ class Desk:
     def train_steps(self, steps: int) -> None:
         """Train so many steps, and wait until they are in the document."""
         with self._qtbot.waitSignal(self.control.committed, timeout=PATIENCE):
-            self.control.train(steps=steps)
+            self.control.train(Limit(steps=steps))
 
     def let_events_arrive(self) -> None:
         """Give everything that is on its way the time to arrive."""
@@ -108,7 +108,7 @@ def test_an_edit_is_worked_out_once(desk: Desk) -> None:
 
 def test_undo_before_the_window_heard_of_a_pause_takes_the_training_back(desk: Desk) -> None:
     before = desk.document.project
-    desk.control.train(steps=3)
+    desk.control.train(Limit(steps=3))
     while desk.session.status == "running":
         pass
     desk.control.undo()
@@ -156,7 +156,7 @@ def test_stop_and_train_at_once_goes_on_from_what_was_learned(desk: Desk) -> Non
     desk.train_a_while()
     desk.control.stop()
     desk.session.wait(PATIENCE / 1000)
-    desk.control.train(steps=2)
+    desk.control.train(Limit(steps=2))
     desk.let_events_arrive()
     assert desk.session.status != "running"
     run = desk.document.project.run
@@ -260,7 +260,7 @@ def test_the_epoch_with_which_a_run_ends_is_known_also_where_as_many_are_trained
 
 
 def test_a_cost_at_which_to_pause_still_holds_after_an_operation(qtbot: QtBot, desk: Desk) -> None:
-    desk.control.train(cost=0.4)
+    desk.control.train(Limit(cost=0.4))
     qtbot.waitUntil(lambda: not desk.session.mailbox.empty, timeout=PATIENCE)
     desk.control.operate(lambda _: None)
     assert desk.session.status == "running"

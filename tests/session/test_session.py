@@ -16,6 +16,7 @@ from nnstudio.session import (
     Event,
     Failed,
     Finished,
+    Limit,
     Mailbox,
     Paused,
     Refused,
@@ -94,12 +95,12 @@ def test_a_paused_run_goes_on_with_the_bytes_of_one_that_never_stopped(desk: Des
 
 
 def test_one_step_and_one_epoch_pause_by_themselves(desk: Desk) -> None:
-    desk.session.start("r", lambda: Training(_plan()), steps=1)
+    desk.session.start("r", lambda: Training(_plan()), Limit(steps=1))
     desk.expect(Started)
     desk.expect(Paused)
     assert desk.session.training is not None
     assert desk.session.training.step == 1
-    desk.session.resume(epochs=1)
+    desk.session.resume(Limit(epochs=1))
     desk.expect(Resumed)
     desk.expect(Paused)
     assert (desk.session.training.epoch, desk.session.training.step) == (1, 4)
@@ -117,7 +118,7 @@ def test_stop_ends_the_run_and_its_weights_can_be_read(desk: Desk) -> None:
 
 
 def test_stop_obeys_also_while_paused(desk: Desk) -> None:
-    desk.session.start("r", lambda: Training(_plan()), steps=1)
+    desk.session.start("r", lambda: Training(_plan()), Limit(steps=1))
     desk.expect(Started)
     desk.expect(Paused)
     desk.session.stop()
@@ -136,7 +137,7 @@ def test_the_rate_changes_while_it_runs(desk: Desk) -> None:
 
 
 def test_nothing_touches_a_paused_run(desk: Desk) -> None:
-    desk.session.start("r", lambda: Training(_plan()), steps=3)
+    desk.session.start("r", lambda: Training(_plan()), Limit(steps=3))
     desk.expect(Started)
     desk.expect(Paused)
     training = desk.session.training
@@ -160,7 +161,7 @@ def test_a_value_that_is_not_allowed_is_told_and_the_run_goes_on(desk: Desk) -> 
     assert desk.expect(Refused).message.startswith("The learning rate cannot be -1")
     desk.session.change("batch_size", 0)
     assert "at least one row" in desk.expect(Refused).message
-    desk.session.resume(steps=1)
+    desk.session.resume(Limit(steps=1))
     desk.expect(Paused)
     assert desk.session.training is not None
     assert desk.session.training.journal == ()
@@ -173,11 +174,11 @@ def test_steps_that_are_asked_for_before_the_run_stands_still_are_counted(desk: 
     desk.until(lambda: desk.session.mailbox.take())
     if pauses:
         desk.session.pause()
-    desk.session.resume(steps=5)
+    desk.session.resume(Limit(steps=5))
     desk.until(lambda: desk.session.status == "paused")
     assert desk.session.training is not None
     step = desk.session.training.step
-    desk.session.resume(steps=2)
+    desk.session.resume(Limit(steps=2))
     desk.until(lambda: desk.session.status == "paused")
     assert desk.session.training.step == step + 2
 
@@ -226,7 +227,7 @@ def test_numbers_that_run_away_are_told_and_the_run_can_go_on(desk: Desk) -> Non
     assert "ran away" in desk.expect(Diverged).message
     desk.expect(Paused)
     desk.session.change("learning_rate", 0.001)
-    desk.session.resume(steps=5)
+    desk.session.resume(Limit(steps=5))
     desk.expect(Resumed)
     desk.expect(Changed)
     desk.expect(Paused)

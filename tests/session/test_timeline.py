@@ -11,7 +11,7 @@ from nnstudio.components import find
 from nnstudio.engine import Rung, State, Training, TrainingPlan
 from nnstudio.engine.regularizers import L2
 from nnstudio.project.past import Past
-from nnstudio.session import Ladder, Session, Timelines, largest_difference, replay, worth_saving
+from nnstudio.session import Ladder, Limit, Session, Timelines, largest_difference, replay, worth_saving
 from nnstudio.session.timeline import MOST_RUNGS, bytes_of
 from tests.engine.networks import chain, dense
 from tests.session.test_session import Desk, _plan, desk
@@ -413,12 +413,12 @@ def test_a_run_pauses_at_a_cost_after_a_row_and_after_an_epoch(desk: Desk) -> No
     stream = np.random.default_rng(0)
     x = stream.normal(size=(60, 2))
     plan = _plan(inputs=x, targets=x[:, :1], optimizer={"type": "adam", "learning_rate": 0.01})
-    session.start("r", lambda: Training(plan), rows=1)
+    session.start("r", lambda: Training(plan), Limit(rows=1))
     desk.until(lambda: session.training is not None)
     training = session.training
     assert training is not None
     assert training.step == 1
-    session.resume(cost=0.1)
+    session.resume(Limit(cost=0.1))
     desk.until(lambda: session.status == "paused" and training.step > 1)
     costs = training.history.read("epoch_cost").mean
     assert training.steps_left_in_epoch == training.steps_per_epoch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -21,7 +21,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.engine import Edge
 from nnstudio.gui.canvas.backdrop import Backdrop
 from nnstudio.gui.canvas.comparison import Comparison, comparison_of
 from nnstudio.gui.canvas.drop_zone import DropZone
@@ -88,7 +87,6 @@ class Canvas(QWidget):
         self.view = Viewport()
         self._frame: LivingFrame | None = None
         self._note = ""
-        self._tints: Mapping[Edge, str] = {}
         self._comparison = Comparison()
         self._needs_fit = True
         self._taken = (0, 0)
@@ -151,11 +149,6 @@ class Canvas(QWidget):
         self._frame = frame
         if self.isVisible():
             self.repaint()
-
-    def tint_wires(self, tints: Mapping[Edge, str]) -> None:
-        """Show wires in other colours of the theme, until told otherwise."""
-        self._tints = tints
-        self.update()
 
     def show_difference(self, parts: Sequence[Part], before: Project | None) -> None:
         """Mark what differs from another moment, until told otherwise."""
@@ -340,7 +333,6 @@ class Canvas(QWidget):
             landings=gesture.landings() if gesture is not None else (),
             remark=gesture.remark() if gesture is not None else ("", ""),
             handles=self.pointing.handles() if gesture is None else (),
-            tints=self._tints,
             comparison=self._comparison,
             guides=gesture.guides() if gesture is not None else (),
             focused=self.hasFocus(),

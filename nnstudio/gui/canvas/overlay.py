@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -38,8 +38,6 @@ class Highlights:
         The card under the end of that wire, and what is to be said of it.
     handles : collection of QPointF
         Ends of wires that can be dragged elsewhere.
-    tints : dict of Edge to str
-        Wires in another of the theme's colours.
     guides : collection of QLineF
         Along which what is dragged is in line with other cards.
     comparison : Comparison
@@ -54,7 +52,6 @@ class Highlights:
     landings: Collection[Landing] = ()
     remark: tuple[str, str] = ("", "")
     handles: Collection[QPointF] = ()
-    tints: Mapping[Edge, str] = field(default_factory=dict)
     guides: Collection[QLineF] = ()
     comparison: Comparison = field(default_factory=Comparison)
     focused: bool = True
@@ -63,7 +60,7 @@ class Highlights:
 def paint_highlights(painter: QPainter, geometry: Geometry, lit: Highlights, area: QRectF, theme: Theme) -> None:
     """Paint what is lit, in scene coordinates."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_tints(painter, geometry, lit, area, theme)
+    _paint_new_wires(painter, geometry, lit.comparison.wires, area, theme)
     for edge in (lit.wire, lit.drop_wire):
         if edge is not None and edge in geometry.wires:
             number = np.array([geometry.wires.number(edge)])
@@ -130,19 +127,14 @@ def _paint_ghost(painter: QPainter, name: str, place: QPointF, theme: Theme) -> 
     painter.drawText(rect.adjusted(-60, -GHOST_NAME, 60, -GHOST), Qt.AlignmentFlag.AlignCenter, name)
 
 
-def _paint_tints(painter: QPainter, geometry: Geometry, lit: Highlights, area: QRectF, theme: Theme) -> None:
-    """Paint wires in their own colours, all of one colour by one call."""
-    by_colour: dict[str, list[int]] = {}
-    for edge, colour in {**dict.fromkeys(lit.comparison.wires, "good"), **lit.tints}.items():
-        if edge in geometry.wires:
-            by_colour.setdefault(colour, []).append(geometry.wires.number(edge))
-    if not by_colour:
-        return
-    seen = set(geometry.wires.inside(area).tolist())
-    fine = len(seen) < 400
-    for colour, numbers in by_colour.items():
-        drawn = np.array([number for number in numbers if number in seen], int)
-        paint_wires(painter, geometry, drawn, theme.pen(colour, 2.2), fine=fine)
+def _paint_new_wires(
+    painter: QPainter, geometry: Geometry, wires: Collection[Edge], area: QRectF, theme: Theme
+) -> None:
+    """Paint wires that another moment did not have, all by one call."""
+    numbers = [geometry.wires.number(edge) for edge in wires if edge in geometry.wires]
+    if numbers:
+        seen = geometry.wires.inside(area)
+        paint_wires(painter, geometry, np.intersect1d(numbers, seen), theme.pen("good", 2.2), fine=len(seen) < 400)
 
 
 def _paint_landings(painter: QPainter, landings: Collection[Landing], area: QRectF, theme: Theme) -> None:

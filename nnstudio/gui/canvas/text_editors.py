@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from nnstudio.engine.network import LONGEST_TITLE
+from nnstudio.gui.actions import ACTIONS
 from nnstudio.gui.own_keys import claims_key
 from nnstudio.i18n import tr
 
@@ -14,11 +15,16 @@ _NARROWEST = 120
 _HEIGHT = 30
 _LOWEST = 60
 
-_KEYS_OF_THE_CANVAS = (
-    *(Qt.Key.Key_D, Qt.Key.Key_F, Qt.Key.Key_G, Qt.Key.Key_L, Qt.Key.Key_N, Qt.Key.Key_T),
-    *(Qt.Key.Key_Return, Qt.Key.Key_Enter),
-)
-"""With Control these duplicate, group, connect, add and tidy, or begin another network."""
+_KEYS_OF_THE_CANVAS = {
+    Qt.Key.Key_Enter,  # as Return is
+    *(
+        Qt.Key[f"Key_{action.shortcut.split('+')[-1]}"]
+        for action in ACTIONS
+        if action.shortcut.startswith("Ctrl+")
+        and action.id.startswith(("canvas.", "edit.", "file.new", "file.template"))
+    ),
+}
+"""With Control these change the drawing, or begin another."""
 
 
 class TitleEditor(QLineEdit):

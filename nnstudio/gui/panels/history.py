@@ -131,10 +131,10 @@ class HistoryPanel(QWidget):
         document, colours = self._document, theme()
         self.list.blockSignals(True)
         self.list.clear()
-        titles = (tr("The beginning"), *document.past, *document.future)
+        titles = ("The beginning", *document.past, *document.future)
         now = len(document.past)
         for index, title in enumerate(titles):
-            item = QListWidgetItem(title)
+            item = QListWidgetItem(tr(title))
             if index == now:
                 font = item.font()
                 font.setBold(True)

@@ -17,6 +17,7 @@ from nnstudio.gui.widgets.curve_view import CurveView, of_schedule
 from nnstudio.gui.widgets.field_menu import FieldMenu
 from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.gui.widgets.parameter_form import LABEL_WIDTH
+from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Settings, edits
 from nnstudio.project.class_weights import balanced_weights
@@ -28,6 +29,12 @@ _MODES = {
     "one": ("one row at a time", "A step for every row: the most steps, and the noisiest."),
 }
 """How many rows a step sees, and what that means."""
+
+_SHUFFLED = "Rows come in another order each epoch, so that no batch is always the same or holds only like rows."
+_IN_FILE_ORDER = (
+    "Rows keep the order of the file: where like rows follow each other, a batch undoes what others taught."
+)
+_ALL_AT_ONCE = "Every step sees all rows, so their order changes nothing."
 
 
 class TrainingPanel(QScrollArea):
@@ -46,11 +53,11 @@ class TrainingPanel(QScrollArea):
         self.form = self.optimizer.form
         self.mode = ChoiceField([(key, tr(title), tr(text)) for key, (title, text) in _MODES.items()])
         self.mode.setAccessibleName(tr("Batches"))
-        self._about_mode = QLabel()
-        self._about_mode.setProperty("role", "dim")
-        self._about_mode.setWordWrap(True)
+        self._about_mode = wrapped_label()
         self.batch = NumberField(whole=True, minimum=1, maximum=1_000_000)
         self.batch.setAccessibleName(tr("Batch size"))
+        self.shuffle = QCheckBox(tr("shuffled"))
+        self._about_shuffle = wrapped_label()
         self.clipping = ComponentField(tr("Clipping"), "clippings", tr("none"))
         self.schedule = ComponentField(tr("Rate over time"), "schedules")
         self._curve = CurveView(tr("Curve of the learning rate"))
@@ -71,6 +78,8 @@ class TrainingPanel(QScrollArea):
         batch.addRow(_label(tr("Batch size"), self.batch), self.batch)
         self.class_weights = ClassWeightsField()
         later = _form()
+        later.addRow(_label(tr("Rows"), self.shuffle), self.shuffle)
+        later.addRow(self._about_shuffle)
         later.addRow(_label(tr("Epochs"), self.epochs), self.epochs)
         later.addRow("", self.until_stopped)
         later.addRow(_label(tr("Seed"), self.seed), self.seed)
@@ -92,6 +101,7 @@ class TrainingPanel(QScrollArea):
         self.setWidget(inside)
         for name in ("optimizer", "schedule", "clipping", "early_stopping"):
             getattr(self, name).changed.connect(lambda chosen, name=name: self._change(**{name: chosen}))
+        self.shuffle.clicked.connect(lambda wanted: self._change(shuffle=wanted))
         self.mode.chosen.connect(self._on_mode_chosen)
         self.batch.valueChanged.connect(self._on_edited)
         self.epochs.valueChanged.connect(self._on_edited)
@@ -112,6 +122,7 @@ class TrainingPanel(QScrollArea):
             (self.mode, tr(_MODES["mini"][0]), partial(self._change, batch_size=batch)),
             (self.batch, str(batch), partial(self._change, batch_size=batch)),
             (self.class_weights.way, self.class_weights.way.itemText(0), partial(self._change, class_weights={})),
+            (self.shuffle, tr("yes"), partial(self._change, shuffle=usual.shuffle)),
             (self.epochs, str(_USUAL_EPOCHS), partial(self._change, epochs=_USUAL_EPOCHS)),
             (self.seed, str(usual.seed), partial(self._change, seed=usual.seed)),
             (self.precision, usual.precision, partial(self._change, precision=usual.precision)),
@@ -155,6 +166,10 @@ class TrainingPanel(QScrollArea):
         self.batch.setEnabled(mode == "mini")
         if settings.batch_size is not None:
             self.batch.setValue(settings.batch_size)
+        self.shuffle.setChecked(settings.shuffle)
+        self.shuffle.setEnabled(mode != "full")
+        order = _SHUFFLED if settings.shuffle else _IN_FILE_ORDER
+        self._about_shuffle.setText(tr(_ALL_AT_ONCE if mode == "full" else order))
         self.until_stopped.setChecked(settings.epochs is None)
         self.epochs.setEnabled(settings.epochs is not None)
         self.epochs.setValue(settings.epochs if settings.epochs is not None else self.epochs.value())

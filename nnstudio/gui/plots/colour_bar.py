@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.colours import to_image, value_pixels
+from nnstudio.gui.plots.number_axis import scientific
 from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
 
@@ -34,7 +35,7 @@ class ColourBar(QWidget):
 
     def numbers(self) -> list[str]:
         """Return what stands beside the strip, from below."""
-        return [f"{value:.4g}" for value in np.linspace(self._low, self._high, 5)]
+        return [_short(float(value)) for value in np.linspace(self._low, self._high, 5)]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the strip."""
@@ -51,3 +52,8 @@ class ColourBar(QWidget):
         for at, number in zip(np.linspace(strip.bottom(), strip.top(), 5), self.numbers(), strict=True):
             place = QRectF(strip.right() + 5, at - high / 2, self.width(), high)
             painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, number)
+
+
+def _short(number: float) -> str:
+    words = f"{number:.4g}"
+    return scientific(number, 1) if "e" in words else words

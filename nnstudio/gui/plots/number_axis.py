@@ -12,7 +12,7 @@ _ALL, _SOME = 0.3, 2.2
 """Powers of ten in sight below which numbers stand at even steps, or at 1, 2 and 5 of each."""
 
 _LONGEST = 1e7
-"""Below this, large numbers are written out."""
+"""Below this, large numbers are written out in full."""
 
 _STEPS = (1, 2, 5, 10)
 
@@ -63,11 +63,26 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is not typed
         """Return the numbers as they are read."""
         if self.logMode:
             return [_in_words(float(10**value)) for value in values]
-        if max(map(abs, values), default=0) >= 1000 and spacing >= 1:
+        largest = max(map(abs, values), default=0)
+        if largest >= _LONGEST:
+            digits = max(0, int(np.floor(np.log10(largest)) - np.floor(np.log10(spacing))))
+            return [_short(value, digits) for value in values]
+        if largest >= 1000 and spacing >= 1:
             return [f"{value:,.0f}" for value in values]
         strings: list[str] = super().tickStrings(values, scale, spacing)
         return strings
 
 
 def _in_words(number: float) -> str:
-    return f"{number:,.0f}" if 1000 <= number < _LONGEST else f"{number:.6g}"
+    return f"{number:,.0f}" if 1000 <= number < _LONGEST else f"{number:.6g}".replace("e+", "e")
+
+
+def _short(number: float, digits: int) -> str:
+    """Return a large number with so many digits after the first, as a power of ten unless it is as short in full."""
+    return min(f"{number:,.0f}", scientific(number, digits), key=len)
+
+
+def scientific(number: float, digits: int) -> str:
+    """Return a number with so many digits after the first, and a power of ten: 1.5e30."""
+    mantissa, power = f"{number:.{digits}e}".split("e")
+    return f"{mantissa}e{int(power)}" if float(mantissa) else "0"

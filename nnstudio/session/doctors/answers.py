@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from nnstudio.engine import EarlyStopping
+from nnstudio.i18n import Phrase
 from nnstudio.project import edits, together
 from nnstudio.session.doctor import Finding, Rule, set_rate, use_adam
 from nnstudio.session.examination import Examination
@@ -30,12 +31,14 @@ class Collapse(Rule):
         pipeline, rate = seen.project.pipeline, seen.settings.optimizer.rate
         if pipeline is None or pipeline.task == "regression" or rate is None or seen.epoch < _FEW_EPOCHS:
             return
-        said, true = (pipeline.probabilities(pipeline.in_units(x)).argmax(axis=1) for x in (seen.answers, seen.targets))
+        said, true = pipeline.classes_of(seen.answers), pipeline.classes_of(seen.targets)
         most = np.bincount(true).max() / len(true)
         if len(np.unique(said)) > 1 or most > 0.9:
             return
         name = pipeline.class_names[int(said[0])]
-        lower = together(f"Set the rate to {rate / 10:g}", set_rate(seen, rate / 10), edits.new_weights())
+        lower = together(
+            Phrase("Set the rate to {rate:g}", rate=rate / 10), set_rate(seen, rate / 10), edits.new_weights()
+        )
         follows_the_gradient = seen.settings.optimizer.key in ("sgd", "averaged_sgd")
         yield Finding(
             key=self.key,

@@ -9,6 +9,7 @@ import numpy as np
 
 from nnstudio.data import ColumnUse
 from nnstudio.engine.layers.batch_normalization import BatchNormalization
+from nnstudio.i18n import Phrase
 from nnstudio.project import Edit, edits, together
 from nnstudio.session.doctor import (
     USUAL_SIZES,
@@ -138,7 +139,9 @@ class TinyBatch(Rule):
         yield Finding(
             key=self.key,
             sentence=f"'{seen.network.node(normal[0]).name}' normalises batches of {rows}, whose mean is mere noise.",
-            cure=Edit(f"Use batches of {_USUAL_BATCH}", edits.set_settings(settings, ["batch_size"]).apply),
+            cure=Edit(
+                Phrase("Use batches of {rows}", rows=_USUAL_BATCH), edits.set_settings(settings, ["batch_size"]).apply
+            ),
             nodes=normal,
         )
 

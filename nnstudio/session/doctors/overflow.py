@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nnstudio.engine.origin import where_it_was
+from nnstudio.i18n import Phrase
 from nnstudio.project import Edit, edits, together
 from nnstudio.project.storage import EMBED_BYTES
 from nnstudio.session.doctor import FACTOR, Finding, Rule, cell_to_blame, set_rate, standardise_inputs, use_adam
@@ -47,11 +48,11 @@ def _cure(seen: Examination) -> Edit:
     cell, rate = cell_to_blame(seen), seen.settings.optimizer.rate
     table = seen.project.table
     if cell is not None and cell.alone and table is not None and len(table.to_csv()) <= EMBED_BYTES:
-        title = f"Leave '{cell.column}' at line {seen.line_of_origin:,} empty"
+        title = Phrase("Leave '{name}' at line {line:,} empty", name=cell.column, line=seen.line_of_origin)
         return together(title, edits.empty_cell(cell.row, cell.column), edits.reset_training())
     if cell is not None:
         return standardise_inputs(seen)
     if rate is not None:
         lower = rate / FACTOR
-        return together(f"Set the rate to {lower:g}", set_rate(seen, lower), edits.new_weights())
+        return together(Phrase("Set the rate to {rate:g}", rate=lower), set_rate(seen, lower), edits.new_weights())
     return together("Start over with Adam", use_adam(seen), edits.new_weights())

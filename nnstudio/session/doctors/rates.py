@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nnstudio.i18n import Phrase
 from nnstudio.project import Edit, edits, together
 from nnstudio.session.doctor import FACTOR, Finding, Rule, set_rate, use_adam
 from nnstudio.session.examination import Examination
@@ -47,7 +48,11 @@ class RateTooHigh(Rule):
         yield Finding(
             key=self.key,
             sentence=f"The cost jumps up and down and nothing is learned: the learning rate of {rate:g} is too high.",
-            cure=together(f"Set the rate to {rate / FACTOR:g}", set_rate(seen, rate / FACTOR), edits.new_weights()),
+            cure=together(
+                Phrase("Set the rate to {rate:g}", rate=rate / FACTOR),
+                set_rate(seen, rate / FACTOR),
+                edits.new_weights(),
+            ),
             nodes=seen.network.output_ids,
             begins_anew=True,
         )
@@ -60,7 +65,11 @@ class RateTooHigh(Rule):
             key=self.key,
             sentence=f"The cost has leapt from {before:.3g} to {now:.3g}, which is worse than always the same answer: "
             f"the learning rate of {rate:g} is too high.",
-            cure=together(f"Set the rate to {lower:g} and start over", set_rate(seen, lower), edits.new_weights()),
+            cure=together(
+                Phrase("Set the rate to {rate:g} and start over", rate=lower),
+                set_rate(seen, lower),
+                edits.new_weights(),
+            ),
             nodes=seen.network.output_ids,
             begins_anew=True,
         )
@@ -87,7 +96,7 @@ class RateTooLow(Rule):
             key=self.key,
             sentence=f"The cost falls steadily but by only {brought:.1%} in {_SOME_EPOCHS} epochs: "
             f"the learning rate of {rate:g} is too low.",
-            cure=Edit(f"Set the rate to {higher:g}", set_rate(seen, higher).apply),
+            cure=Edit(Phrase("Set the rate to {rate:g}", rate=higher), set_rate(seen, higher).apply),
             nodes=seen.kernels,
         )
 

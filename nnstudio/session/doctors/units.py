@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from nnstudio.i18n import Phrase
 from nnstudio.project import Edit, edits, together
 from nnstudio.session.doctor import Finding, Rule, set_rate
 from nnstudio.session.examination import Examination, Numbers
@@ -62,7 +63,7 @@ def _leak(seen: Examination, id: str) -> Edit:
     leaky = edits.set_activation(id, "leaky_relu")
     if rate is None:
         return together("Use leaky ReLU there", leaky, edits.new_weights())
-    words = f"Use leaky ReLU there, and a rate of {rate / 10:g}"
+    words = Phrase("Use leaky ReLU there, and a rate of {rate:g}", rate=rate / 10)
     return together(words, leaky, set_rate(seen, rate / 10), edits.new_weights())
 
 

@@ -1,9 +1,12 @@
 """The history panel: a moment is travelled to once, and compared with now."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from pytestqt.qtbot import QtBot
 
+from nnstudio import i18n
 from nnstudio.engine.layers.dropout import Dropout
 from nnstudio.gui.canvas.comparison import comparison_of
 from nnstudio.gui.canvas.geometry import Geometry
@@ -13,6 +16,7 @@ from nnstudio.project import Project, edits
 from nnstudio.project.diff import Part
 from tests.gui.conftest import Open
 from tests.gui.trained import loaded
+from tests.test_ground import write_catalogue
 
 
 def _place(panel: HistoryPanel, row: int) -> QPoint:
@@ -134,3 +138,18 @@ def test_what_is_gone_is_outlined_where_no_card_hides_it() -> None:
     assert not any(card.rect.intersects(place) for card in geometry.cards.values() for place in places)
     assert not places[0].intersects(places[1])
     assert placed[2][1] == pytest.approx((-900, -900), abs=4)  # on the grid
+
+
+def test_what_was_done_is_told_in_the_language_of_the_person(qtbot: QtBot, tmp_path: Path) -> None:
+    write_catalogue(tmp_path, {"Set {count} units": "{count} Einheiten", "Add a note": "Notiz"})
+    document = loaded("iris")
+    document.apply(edits.set_units("hidden_1", 5))
+    document.apply(edits.add_note("words", (0.0, 0.0)))
+    assert document.past[1:] == ("Set 5 units", "Add a note")
+    try:
+        i18n.use_language("de", tmp_path)
+        panel = HistoryPanel(document)
+        qtbot.addWidget(panel)
+        assert [panel.list.item(row).text() for row in (2, 3)] == ["5 Einheiten", "Notiz"]
+    finally:
+        i18n.use_language("en", tmp_path)

@@ -106,6 +106,25 @@ def test_seed_and_precision_are_settings(panel: TrainingPanel, document: Documen
     assert (document.project.settings.seed, document.project.settings.precision) == (11, "float64")
 
 
+def test_rows_are_shuffled_or_not_as_one_edit(panel: TrainingPanel, document: Document) -> None:
+    assert panel.shuffle.isChecked()
+    panel.shuffle.click()
+    assert not document.project.settings.shuffle
+    assert document.past == ("Keep the rows in the order of the file",)
+    document.undo()
+    assert document.project.settings.shuffle
+    assert panel.shuffle.isChecked()
+
+
+def test_the_order_of_rows_is_no_choice_where_a_step_sees_them_all(panel: TrainingPanel) -> None:
+    pick(panel.mode, "full")
+    assert not panel.shuffle.isEnabled()
+    pick(panel.mode, "one")
+    assert panel.shuffle.isEnabled()
+    choose(panel, "lbfgs")
+    assert not panel.shuffle.isEnabled()
+
+
 def test_the_panel_follows_the_document(panel: TrainingPanel, document: Document) -> None:
     settings = document.project.settings
     document.apply(edits.set_settings(settings.model_copy(update={"batch_size": 64, "epochs": 5, "seed": 3})))

@@ -10,6 +10,7 @@ from nnstudio.app import Studio
 from nnstudio.gui.widgets.labelled_value import LabelledValue
 from nnstudio.gui.widgets.sentence import Sentence
 from nnstudio.gui.widgets.still import Still
+from nnstudio.session import Limit
 from tests.gui.conftest import Open
 
 
@@ -109,7 +110,7 @@ def test_looking_back_never_lays_out_the_window(open_studio: Open, qtbot: QtBot)
     for name in ("roc", "calibration", "units", "predictions"):
         studio.window.docks.show(name)
         qtbot.waitUntil(partial(studio.window.docks.is_seen, name))
-    studio.window.control.train(steps=300)
+    studio.window.control.train(Limit(steps=300))
     qtbot.waitUntil(lambda: studio.session.status == "paused" and studio.document.project.run is not None)
     slider = studio.window.time.timeline.slider
     qtbot.waitUntil(lambda: slider.maximum() >= 300)
