@@ -18,13 +18,13 @@ from PySide6.QtWidgets import QApplication
 from nnstudio.errors import StudioError
 from nnstudio.export import export_run
 from nnstudio.export.formats.npz import NpzExporter
-from nnstudio.gui.bridge import Bridge
 from nnstudio.gui.files import place_to_save
+from nnstudio.gui.look.motion import reduce_motion
+from nnstudio.gui.look.theme import apply_theme
 from nnstudio.gui.main_window import MainWindow
-from nnstudio.gui.motion import reduce_motion
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.recovery import Recovery
-from nnstudio.gui.theme import apply_theme
+from nnstudio.gui.training.bridge import Bridge
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, read_any
 from nnstudio.session import Session

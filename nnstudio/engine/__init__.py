@@ -13,7 +13,6 @@ from nnstudio.engine import costs as _costs
 from nnstudio.engine import layers as _layers
 from nnstudio.engine import optimizers as _optimizers
 from nnstudio.engine.activation import Activation
-from nnstudio.engine.answer_problems import set_answer
 from nnstudio.engine.clippings import Clipping
 from nnstudio.engine.cost import Cost
 from nnstudio.engine.early_stopping import EarlyStopping
@@ -35,6 +34,7 @@ from nnstudio.engine.network import Edge, Network, Node
 from nnstudio.engine.optimizer import Descent, Optimizer, Search
 from nnstudio.engine.origin import Origin
 from nnstudio.engine.plan import TrainingPlan
+from nnstudio.engine.problems.answer_problems import set_answer
 from nnstudio.engine.program import Program, bind, memory_views, weight_views
 from nnstudio.engine.range_test import RangeTest, find_learning_rate
 from nnstudio.engine.rung import Rung

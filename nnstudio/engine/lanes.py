@@ -41,7 +41,7 @@ from nnstudio.engine.layers.prelu import Prelu
 from nnstudio.engine.layers.upsampling2d import Upsampling2d
 from nnstudio.engine.layers.zero_padding2d import ZeroPadding2d
 from nnstudio.engine.network import Network
-from nnstudio.engine.recurrence import RecurrentLayer
+from nnstudio.engine.operations.recurrence import RecurrentLayer
 from nnstudio.errors import NetworkError
 
 Places = NDArray[np.int64]

@@ -16,8 +16,8 @@ from nnstudio.engine.holds import Holds, places_of
 from nnstudio.engine.layer import Layer, Shape, ShapeError, Weight
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
-from nnstudio.engine.likely_flow import LikelyFlow, likely_flow
-from nnstudio.engine.network_problems import problems_of_network
+from nnstudio.engine.problems.likely_flow import LikelyFlow, likely_flow
+from nnstudio.engine.problems.network_problems import problems_of_network
 
 Edge = tuple[str, str]
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.gui.icons import icon
-from nnstudio.gui.theme import theme_signals
+from nnstudio.gui.look.icons import icon
+from nnstudio.gui.look.theme import theme_signals
 from nnstudio.i18n import tr
 
 

@@ -18,7 +18,7 @@ from nnstudio.gui.dialogs.samples import SamplesDialog
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.recovery import Recovery
 from nnstudio.gui.settling import settle
-from nnstudio.gui.training_control import TrainingControl
+from nnstudio.gui.training.training_control import TrainingControl
 from nnstudio.i18n import tr
 from nnstudio.paths import samples
 from nnstudio.project import Document, Project, TablePredictions, edits, open_project, predict_table, save_project

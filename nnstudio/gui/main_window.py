@@ -8,31 +8,31 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.actions import make_actions
-from nnstudio.gui.answers import Answers
 from nnstudio.gui.background import Background
 from nnstudio.gui.block_library import BlockLibrary
-from nnstudio.gui.bridge import Bridge
 from nnstudio.gui.canvas.canvas import Canvas
-from nnstudio.gui.canvas_actions import CanvasActions
-from nnstudio.gui.canvas_search import CanvasSearch
-from nnstudio.gui.command_palette import CommandPalette
-from nnstudio.gui.current_row import CurrentRow
 from nnstudio.gui.dialogs.report import ReportDialog
 from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
-from nnstudio.gui.display import Display
-from nnstudio.gui.docks import Docks
-from nnstudio.gui.doctor import Doctor
-from nnstudio.gui.drawing_dialogs import DrawingDialogs
+from nnstudio.gui.drawing.canvas_actions import CanvasActions
+from nnstudio.gui.drawing.canvas_search import CanvasSearch
+from nnstudio.gui.drawing.drawing_dialogs import DrawingDialogs
+from nnstudio.gui.drawing.holds import HoldsMenu
+from nnstudio.gui.drawing.surgery import SurgeryMenu
+from nnstudio.gui.drawing.weight_editor import WeightEditor
 from nnstudio.gui.files import Files
-from nnstudio.gui.frame_clock import FrameClock
-from nnstudio.gui.holds import HoldsMenu
-from nnstudio.gui.icons import app_icon
-from nnstudio.gui.lens_switch import LensSwitch
-from nnstudio.gui.living import Lens
-from nnstudio.gui.menus import MENUS, Menus
-from nnstudio.gui.offers import Offers
+from nnstudio.gui.frame.command_palette import CommandPalette
+from nnstudio.gui.frame.docks import Docks
+from nnstudio.gui.frame.lens_switch import LensSwitch
+from nnstudio.gui.frame.menus import MENUS, Menus
+from nnstudio.gui.frame.offers import Offers
+from nnstudio.gui.frame.plot_docks import PlotDocks
+from nnstudio.gui.frame.status_line import StatusLine
+from nnstudio.gui.frame.top_bar import TopBar
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.icons import app_icon
+from nnstudio.gui.look.theme import apply_theme
+from nnstudio.gui.moments.living import Lens
 from nnstudio.gui.panels.current_row import CurrentRowPanel
 from nnstudio.gui.panels.data import DataPanel
 from nnstudio.gui.panels.history import HistoryPanel
@@ -42,22 +42,22 @@ from nnstudio.gui.panels.palette import Palette
 from nnstudio.gui.panels.predictions import PredictionsPanel
 from nnstudio.gui.panels.problems import ProblemsPanel
 from nnstudio.gui.panels.training import TrainingPanel
-from nnstudio.gui.pinning import Pinning
-from nnstudio.gui.plot_docks import PlotDocks
 from nnstudio.gui.plots.boundary import BoundaryPlot
 from nnstudio.gui.plots.loss import LossPlot
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.preferences import Preferences
-from nnstudio.gui.rate_finder import RateFinder
 from nnstudio.gui.settling import settle
-from nnstudio.gui.stage import Stage
-from nnstudio.gui.status_line import StatusLine
-from nnstudio.gui.surgery import SurgeryMenu
-from nnstudio.gui.theme import apply_theme
-from nnstudio.gui.time_machine import TimeMachine
-from nnstudio.gui.top_bar import TopBar
-from nnstudio.gui.training_control import TrainingControl
-from nnstudio.gui.weight_editor import WeightEditor
+from nnstudio.gui.training.bridge import Bridge
+from nnstudio.gui.training.doctor import Doctor
+from nnstudio.gui.training.frame_clock import FrameClock
+from nnstudio.gui.training.rate_finder import RateFinder
+from nnstudio.gui.training.training_control import TrainingControl
+from nnstudio.gui.watching.answers import Answers
+from nnstudio.gui.watching.current_row import CurrentRow
+from nnstudio.gui.watching.display import Display
+from nnstudio.gui.watching.pinning import Pinning
+from nnstudio.gui.watching.stage import Stage
+from nnstudio.gui.watching.time_machine import TimeMachine
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project
 from nnstudio.session import UNLIMITED, Limit, Session

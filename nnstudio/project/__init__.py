@@ -7,23 +7,23 @@ it does not know that there is a screen or a thread.
 
 from nnstudio.components import import_members
 from nnstudio.project import templates as _templates
-from nnstudio.project.atomic import write_atomically
 from nnstudio.project.document import Document
 from nnstudio.project.drawing import COLOURS, Block, Note
-from nnstudio.project.edit import Edit, together
+from nnstudio.project.edits.edit import Edit, together
+from nnstudio.project.edits.template_edits import Fitting, fit_template
 from nnstudio.project.evaluation import Evaluation, evaluate, has_data_of
+from nnstudio.project.files.atomic import write_atomically
+from nnstudio.project.files.past import open_past
+from nnstudio.project.files.storage import open_project, read_any, save_project
 from nnstudio.project.fragment import Fragment, fragment_from_text, fragment_of
 from nnstudio.project.inputs import deal_out
-from nnstudio.project.past import open_past
 from nnstudio.project.prediction import TablePredictions, predict_table
 from nnstudio.project.project import Project
 from nnstudio.project.proposal import Proposal, propose
 from nnstudio.project.run import Run
 from nnstudio.project.settings import Settings
 from nnstudio.project.start import Start, commit, start_training
-from nnstudio.project.storage import open_project, read_any, save_project
 from nnstudio.project.template import Drawing, Template
-from nnstudio.project.template_edits import Fitting, fit_template
 
 import_members(_templates.__path__, _templates.__name__)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nnstudio.project.edit import Edit
+from nnstudio.project.edits.edit import Edit
 from nnstudio.project.project import Project
 
 Listener = Callable[[Project, Project], None]

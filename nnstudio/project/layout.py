@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from nnstudio.engine import Edge, Network
-from nnstudio.engine.circles import closing_wires
+from nnstudio.engine.problems.circles import closing_wires
 from nnstudio.project.drawing import GRID, Position
 
 Size = tuple[float, float]

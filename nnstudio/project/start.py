@@ -24,12 +24,12 @@ from nnstudio.engine import (
 )
 from nnstudio.engine.state import plain
 from nnstudio.errors import NetworkError
-from nnstudio.project.class_weights import weights_by_name, weights_by_place
+from nnstudio.project.edits.class_weights import weights_by_name, weights_by_place
+from nnstudio.project.edits.runs import keep_run, next_id
 from nnstudio.project.encoded_rows import encoded_rows
 from nnstudio.project.inputs import deal_out
 from nnstudio.project.project import Project
 from nnstudio.project.run import Run, Status
-from nnstudio.project.runs import keep_run, next_id
 from nnstudio.project.settings import Settings
 
 

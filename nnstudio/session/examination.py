@@ -25,7 +25,7 @@ from nnstudio.engine import (
     measure_baseline,
 )
 from nnstudio.project import Project, Settings, deal_out
-from nnstudio.project.class_weights import count_classes
+from nnstudio.project.edits.class_weights import count_classes
 
 Numbers = NDArray[np.float64]
 

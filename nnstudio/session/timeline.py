@@ -14,7 +14,7 @@ from itertools import chain
 import numpy as np
 
 from nnstudio.engine import Array, Rung, State, TrainingPlan
-from nnstudio.project.past import Past, may_be_drawn
+from nnstudio.project.files.past import Past, may_be_drawn
 
 BUDGET_BYTES = 512 * 2**20
 """What all ladders together may hold, where nothing else was chosen."""

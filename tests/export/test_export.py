@@ -15,7 +15,7 @@ from nnstudio.errors import ExportError
 from nnstudio.export import Exporter, export_run
 from nnstudio.paths import samples
 from nnstudio.project import Project, commit, edits, start_training
-from nnstudio.project.hold_edits import freeze_weight, silence_unit
+from nnstudio.project.edits.hold_edits import freeze_weight, silence_unit
 
 
 def _trained(project: Project) -> Project:

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from nnstudio.gui.accessible import Announcer, Role
+from nnstudio.gui.frame.status_line import StatusLine
+from nnstudio.gui.look.accessible import Announcer, Role
 from nnstudio.gui.main_window import MainWindow
-from nnstudio.gui.pin import Pin
-from nnstudio.gui.status_line import StatusLine
+from nnstudio.gui.moments.pin import Pin
 from nnstudio.paths import samples
 from nnstudio.project import edits
 from tests.gui.conftest import Open

@@ -9,11 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
 from nnstudio.engine.optimizers.sgd import Sgd
-from nnstudio.gui.pin import Pin
+from nnstudio.gui.moments.pin import Pin
 from nnstudio.paths import samples
 from nnstudio.project import Edit, edits
-from nnstudio.project.hold_edits import freeze_layer, let_go, silence_unit
-from nnstudio.project.surgery_edits import remove
+from nnstudio.project.edits.hold_edits import freeze_layer, let_go, silence_unit
+from nnstudio.project.edits.surgery_edits import remove
 from tests.gui.conftest import Open
 
 MOVES = 70

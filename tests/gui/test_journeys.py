@@ -17,8 +17,8 @@ from nnstudio.export.formats.npz import NpzExporter
 from nnstudio.gui.canvas.synapses import edge_color, scale_of
 from nnstudio.gui.dialogs.report import ReportDialog
 from nnstudio.gui.dialogs.templates import TemplatesDialog
+from nnstudio.gui.look.theme import theme
 from nnstudio.gui.recovery import Recovery
-from nnstudio.gui.theme import theme
 from nnstudio.paths import samples
 from nnstudio.project import edits, open_project
 from tests.gui.conftest import Open

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from nnstudio.data import read_csv
 from nnstudio.engine import Training
-from nnstudio.gui.living import LivingFrame, LivingView, surround
+from nnstudio.gui.moments.living import LivingFrame, LivingView, surround
 from nnstudio.paths import samples
 from nnstudio.project import Document, Edit, commit, edits, start_training
 

@@ -28,7 +28,7 @@ from nnstudio.project import (
     save_project,
     start_training,
 )
-from nnstudio.project.archive import array_bytes
+from nnstudio.project.files.archive import array_bytes
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nnstudio.components import find
 from nnstudio.engine import Rung, State, Training, TrainingPlan
 from nnstudio.engine.regularizers import L2
-from nnstudio.project.past import Past
+from nnstudio.project.files.past import Past
 from nnstudio.session import Ladder, Limit, Session, Timelines, largest_difference, replay, worth_saving
 from nnstudio.session.timeline import MOST_RUNGS, bytes_of
 from tests.engine.networks import chain, dense

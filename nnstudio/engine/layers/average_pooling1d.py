@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from nnstudio.engine.layer import Layer, Operation, Shape, Site
-from nnstudio.engine.pooling import AveragePooling
-from nnstudio.engine.windows import Padding, Windows, need_sequence
+from nnstudio.engine.operations.pooling import AveragePooling
+from nnstudio.engine.operations.windows import Padding, Windows, need_sequence
 
 
 class AveragePooling1d(Layer):

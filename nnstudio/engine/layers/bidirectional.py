@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field, SerializeAsAny
 
 from nnstudio.engine.layer import Array, Layer, Operation, Shape, Site, Weight
-from nnstudio.engine.recurrence import RecurrentLayer
+from nnstudio.engine.operations.recurrence import RecurrentLayer
 
 
 class Bidirectional(Layer):

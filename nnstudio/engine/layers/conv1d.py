@@ -6,11 +6,11 @@ from pydantic import Field, SerializeAsAny
 
 from nnstudio.engine.activation import Activation
 from nnstudio.engine.activations.plain import Linear
-from nnstudio.engine.convolution import Convolution
 from nnstudio.engine.initializers import GlorotUniform, Initializer, Zeros
 from nnstudio.engine.layer import Layer, Operation, Shape, Site, Weight
+from nnstudio.engine.operations.convolution import Convolution
+from nnstudio.engine.operations.windows import Padding, Windows, need_sequence
 from nnstudio.engine.regularizers import MaxNorm, Regularizer
-from nnstudio.engine.windows import Padding, Windows, need_sequence
 
 
 class Conv1d(Layer):

@@ -10,7 +10,7 @@ from nnstudio.engine.activation import Activation
 from nnstudio.engine.activations.plain import Linear
 from nnstudio.engine.initializers import GlorotUniform, Initializer, Zeros
 from nnstudio.engine.layer import Layer, Operation, Shape, Site, Weight
-from nnstudio.engine.windows import Padded, Padding, Size, Windows, as_pictures, need_picture
+from nnstudio.engine.operations.windows import Padded, Padding, Size, Windows, as_pictures, need_picture
 
 
 class DepthwiseConv2d(Layer):

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from nnstudio.engine.layer import Layer, Operation, Shape, Site
-from nnstudio.engine.rearrangement import Rearrangement
+from nnstudio.engine.operations.rearrangement import Rearrangement
 
 
 class Flatten(Layer):

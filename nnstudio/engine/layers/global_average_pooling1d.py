@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from nnstudio.engine.layer import Layer, Operation, Shape, Site
-from nnstudio.engine.pooling import GlobalAveragePooling
-from nnstudio.engine.windows import need_sequence
+from nnstudio.engine.operations.pooling import GlobalAveragePooling
+from nnstudio.engine.operations.windows import need_sequence
 
 
 class GlobalAveragePooling1d(Layer):

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from nnstudio.engine.initializers import Zeros
 from nnstudio.engine.layer import Operation, Shape, Site, Weight
-from nnstudio.engine.recurrence import Recurrence, RecurrentLayer
+from nnstudio.engine.operations.recurrence import Recurrence, RecurrentLayer
 from nnstudio.engine.room import Room
 from nnstudio.engine.special_functions import sigmoid
 

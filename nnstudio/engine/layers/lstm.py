@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nnstudio.engine.activations.squashing import Tanh
 from nnstudio.engine.initializers import Initializer
 from nnstudio.engine.layer import Operation, Shape, Site, Weight
-from nnstudio.engine.recurrence import Recurrence, RecurrentLayer
+from nnstudio.engine.operations.recurrence import Recurrence, RecurrentLayer
 from nnstudio.engine.room import Room
 
 _SLAB_STEPS = 4

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from nnstudio.engine.layer import Layer, Operation, Shape, Site
-from nnstudio.engine.pooling import MaxPooling
-from nnstudio.engine.windows import Padding, Size, Windows, need_picture
+from nnstudio.engine.operations.pooling import MaxPooling
+from nnstudio.engine.operations.windows import Padding, Size, Windows, need_picture
 
 
 class MaxPooling2d(Layer):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pydantic import Field, field_validator
 
 from nnstudio.engine.layer import Layer, Operation, Shape, ShapeError, Site, shape_in_words
-from nnstudio.engine.rearrangement import Rearrangement
+from nnstudio.engine.operations.rearrangement import Rearrangement
 
 
 class Reshape(Layer):

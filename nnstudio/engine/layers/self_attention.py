@@ -8,7 +8,7 @@ from pydantic import Field
 
 from nnstudio.engine.initializers import GlorotUniform, Zeros
 from nnstudio.engine.layer import Array, Layer, Operation, Shape, ShapeError, Site, Weight
-from nnstudio.engine.windows import need_sequence
+from nnstudio.engine.operations.windows import need_sequence
 
 _PARTS = ("query", "key", "value", "output")
 

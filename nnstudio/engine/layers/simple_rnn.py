@@ -6,7 +6,7 @@ import numpy as np
 
 from nnstudio.engine.initializers import Zeros
 from nnstudio.engine.layer import Operation, Shape, Site, Weight
-from nnstudio.engine.recurrence import Recurrence, RecurrentLayer
+from nnstudio.engine.operations.recurrence import Recurrence, RecurrentLayer
 from nnstudio.engine.room import Room
 
 

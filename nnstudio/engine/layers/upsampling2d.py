@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from nnstudio.engine.layer import Layer, Operation, Shape, Site
-from nnstudio.engine.windows import Size, as_pictures, need_picture
+from nnstudio.engine.operations.windows import Size, as_pictures, need_picture
 
 
 class Upsampling2d(Layer):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from nnstudio.gui.canvas.geometry import Geometry
 from nnstudio.gui.canvas.painting import Still, paint_background, paint_still
 from nnstudio.gui.canvas.viewport import Viewport
-from nnstudio.gui.text_size import card_font
+from nnstudio.gui.look.text_size import card_font
 
 _MOST_PLACES = 6
 

@@ -39,9 +39,9 @@ from nnstudio.gui.canvas.pointing import EDGE_REACH, WIRE_REACH, Pointing
 from nnstudio.gui.canvas.scene import Scene
 from nnstudio.gui.canvas.viewport import Viewport
 from nnstudio.gui.canvas.writing import Writing
-from nnstudio.gui.living import LivingFrame
-from nnstudio.gui.text_size import card_font, growth
-from nnstudio.gui.theme import theme, theme_signals
+from nnstudio.gui.look.text_size import card_font, growth
+from nnstudio.gui.look.theme import theme, theme_signals
+from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project

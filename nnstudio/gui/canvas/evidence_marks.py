@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from nnstudio.gui.canvas.card import Card
 from nnstudio.gui.canvas.geometry import Geometry
 from nnstudio.gui.canvas.painting import RADIUS
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.theme import Theme
 
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.canvas import Canvas

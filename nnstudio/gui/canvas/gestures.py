@@ -14,7 +14,7 @@ from nnstudio.gui.canvas.geometry import Geometry, note_rect
 from nnstudio.gui.canvas.guides import Guides
 from nnstudio.gui.canvas.scene import Scene
 from nnstudio.gui.canvas.wires import curve
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.theme import Theme
 from nnstudio.i18n import tr
 from nnstudio.project import Edit, edits
 from nnstudio.project.drawing import GRID

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 from nnstudio.gui.canvas.card import Card
 from nnstudio.gui.canvas.geometry import Geometry
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.theme import Theme
 
 _DOT = 4.0
 _INSET = 6.0

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 
 from nnstudio.gui.canvas.geometry import Geometry
 from nnstudio.gui.canvas.scene import Scene
-from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.i18n import tr
 
 

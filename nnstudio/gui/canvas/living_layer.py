@@ -9,7 +9,7 @@ from nnstudio.engine import Network
 from nnstudio.gui.canvas.geometry import Geometry
 from nnstudio.gui.canvas.painting import Still, is_fine, paint_over, paint_portraits
 from nnstudio.gui.canvas.synapses import Synapses
-from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.moments.living import LivingFrame
 
 SMALLEST_SCALE = 0.2
 """Smaller than this, nobody sees a neuron."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.canvas.geometry import Geometry
 from nnstudio.gui.canvas.painting import paint_wires
-from nnstudio.gui.theme import Theme, theme
+from nnstudio.gui.look.theme import Theme, theme
 from nnstudio.i18n import tr
 
 if TYPE_CHECKING:

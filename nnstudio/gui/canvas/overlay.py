@@ -17,7 +17,7 @@ from nnstudio.gui.canvas.geometry import Geometry, note_rect
 from nnstudio.gui.canvas.gestures import Landing
 from nnstudio.gui.canvas.painting import PORT, RADIUS, paint_wires
 from nnstudio.gui.canvas.viewport import Viewport
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.theme import Theme
 
 
 @dataclass(frozen=True)

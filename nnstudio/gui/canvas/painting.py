@@ -16,9 +16,9 @@ from nnstudio.gui.canvas.card import Card
 from nnstudio.gui.canvas.card_keys import note_key, note_of
 from nnstudio.gui.canvas.geometry import Frame, Geometry, note_rect
 from nnstudio.gui.canvas.held_marks import paint_held
-from nnstudio.gui.colours import mark_color
-from nnstudio.gui.living import LivingFrame
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.colours import mark_color
+from nnstudio.gui.look.theme import Theme
+from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.i18n import tr
 from nnstudio.project import Note
 

@@ -11,8 +11,8 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPolygonF
 from PySide6.QtWidgets import QApplication
 
 from nnstudio.gui.canvas.synapses import Synapses
-from nnstudio.gui.pin import Pin
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.theme import Theme
+from nnstudio.gui.moments.pin import Pin
 from nnstudio.gui.widgets.pin_disc import paint_disc
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 from nnstudio.engine import Array, Shape
-from nnstudio.gui.colours import value_image
-from nnstudio.gui.icons import layer_icon
-from nnstudio.gui.living import LivingFrame
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.colours import value_image
+from nnstudio.gui.look.icons import layer_icon
+from nnstudio.gui.look.theme import Theme
+from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.i18n import tr
 
 MOST_TILES = 12

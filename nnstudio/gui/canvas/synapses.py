@@ -16,7 +16,7 @@ from nnstudio.engine import Array, Shape
 from nnstudio.gui.canvas.card import Card
 from nnstudio.gui.canvas.geometry import Geometry
 from nnstudio.gui.canvas.routing import curves
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.theme import Theme
 
 CLASSES = 12
 """Edges are drawn in this many classes of width for each sign, each with one call."""

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from nnstudio.engine import RangeTest
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.theme import theme
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.theme import theme
 from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.i18n import tr
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
-from nnstudio.gui.pin import Pin
+from nnstudio.gui.moments.pin import Pin
 from nnstudio.i18n import tr
 
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.gui.fuzzy import best
-from nnstudio.gui.text_size import grown
+from nnstudio.gui.look.text_size import grown
 from nnstudio.i18n import tr
 
 _ROW = 24

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from nnstudio.components import members
 from nnstudio.engine import Network
+from nnstudio.gui.look.theme import theme
 from nnstudio.gui.pictures.block_drawing import BlockDrawing
-from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 from nnstudio.project import Project, Template, fit_template

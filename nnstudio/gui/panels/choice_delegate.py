@@ -6,8 +6,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from nnstudio.gui.look.theme import theme
 from nnstudio.gui.panels.column_model import CHOICES, ColumnModel, choice_words
-from nnstudio.gui.theme import theme
 
 _CHEVRON = 18
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QFont
 
 from nnstudio.data import Column, ColumnUse
+from nnstudio.gui.look.theme import theme
 from nnstudio.gui.panels import Perform
-from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, edits
 

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 
 from nnstudio.data import Pipeline, Table
 from nnstudio.data.cells import numbers
-from nnstudio.gui.accessible import Role, set_role
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.text_size import grown
 from nnstudio.gui.panels.value_field import ValueField, as_number, field_of
-from nnstudio.gui.text_size import grown
 from nnstudio.gui.widgets.answer_bars import AnswerBars, Bar
 from nnstudio.gui.widgets.drawing_pad import DrawingPad
 from nnstudio.gui.widgets.empty_state import EmptyState

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.data import SplitSettings, Table
-from nnstudio.gui.accessible import Role, set_role
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.text_size import grown
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.panels.choice_delegate import ChoiceDelegate
 from nnstudio.gui.panels.column_model import (
@@ -37,7 +38,6 @@ from nnstudio.gui.panels.column_model import (
     choice_words,
 )
 from nnstudio.gui.panels.split_bar import SplitBar
-from nnstudio.gui.text_size import grown
 from nnstudio.gui.widgets.elided_label import ElidedLabel
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.number_field import NumberField

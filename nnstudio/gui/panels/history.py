@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.icons import icon
-from nnstudio.gui.theme import theme, theme_signals
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.icons import icon
+from nnstudio.gui.look.theme import theme, theme_signals
 from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project

@@ -11,8 +11,8 @@ from nnstudio.engine import Cost, Layer, shape_in_words
 from nnstudio.engine.lanes import has_units, units_field
 from nnstudio.engine.layers.output import Output
 from nnstudio.engine.network import LONGEST_TITLE
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.widgets.curve_view import CurveView, of_activation, of_cost
 from nnstudio.gui.widgets.parameter_form import ParameterForm

@@ -28,10 +28,10 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.engine import Network, shape_in_words
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.icons import layer_icon
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.icons import layer_icon
+from nnstudio.gui.look.theme import theme_signals
 from nnstudio.gui.panels import Perform
-from nnstudio.gui.theme import theme_signals
 from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 from nnstudio.project import Block, Document, Project, edits

@@ -24,13 +24,13 @@ from PySide6.QtWidgets import (
 from nnstudio.components import members
 from nnstudio.engine import Layer
 from nnstudio.gui import mime
-from nnstudio.gui.accessible import Role, set_role
 from nnstudio.gui.block_library import BlockLibrary
 from nnstudio.gui.fuzzy import best
-from nnstudio.gui.icons import layer_icon
 from nnstudio.gui.layer_names import names_of
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.icons import layer_icon
+from nnstudio.gui.look.theme import theme_signals
 from nnstudio.gui.preferences import Preferences
-from nnstudio.gui.theme import theme_signals
 from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 

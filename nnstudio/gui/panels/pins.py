@@ -26,13 +26,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.colours import class_color, value_image
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.colours import class_color, value_image
+from nnstudio.gui.look.sight import is_seen
+from nnstudio.gui.look.text_size import grown
+from nnstudio.gui.look.theme import theme
+from nnstudio.gui.moments.pin import TOP_ROWS, Numbers, Pin, TopRow
 from nnstudio.gui.own_keys import claims_key
-from nnstudio.gui.pin import TOP_ROWS, Numbers, Pin, TopRow
-from nnstudio.gui.sight import is_seen
-from nnstudio.gui.text_size import grown
-from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.elided_label import ElidedLabel
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.history_curve import HistoryCurve

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.text_size import grown
-from nnstudio.gui.theme import theme
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.text_size import grown
+from nnstudio.gui.look.theme import theme
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.row_menu import add_copy_row, row_at
 from nnstudio.gui.widgets.rows import RowsModel

@@ -10,10 +10,10 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.components import Fix, Problem
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.icons import icon
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.icons import icon
+from nnstudio.gui.look.theme import theme_signals
 from nnstudio.gui.panels import Perform
-from nnstudio.gui.theme import theme_signals
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr

@@ -20,15 +20,15 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.engine import MAIN_METRIC
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.icons import icon
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.icons import icon
+from nnstudio.gui.look.theme import theme_signals
 from nnstudio.gui.metric_words import metric_words
 from nnstudio.gui.own_keys import claims_key
 from nnstudio.gui.panels import Perform
-from nnstudio.gui.theme import theme_signals
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Run, edits
-from nnstudio.project.runs import MOST_RUNS
+from nnstudio.project.edits.runs import MOST_RUNS
 
 _ID = Qt.ItemDataRole.UserRole
 

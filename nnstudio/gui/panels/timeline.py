@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.icons import icon
-from nnstudio.gui.theme import theme_signals
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.icons import icon
+from nnstudio.gui.look.theme import theme_signals
 from nnstudio.i18n import tr
 
 _BUDGETS = (128, 256, 512, 1024, 2048, 4096)

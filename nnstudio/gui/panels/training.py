@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from nnstudio.gui.accessible import Role, set_role
+from nnstudio.gui.look.accessible import Role, set_role
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.widgets.choice_field import ChoiceField
 from nnstudio.gui.widgets.class_weights import ClassWeightsField
@@ -20,7 +20,7 @@ from nnstudio.gui.widgets.parameter_form import LABEL_WIDTH
 from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Settings, edits
-from nnstudio.project.class_weights import balanced_weights
+from nnstudio.project.edits.class_weights import balanced_weights
 
 _USUAL_EPOCHS = 100
 _MODES = {

@@ -13,7 +13,7 @@ from nnstudio.data import Table
 from nnstudio.data.cells import numbers
 from nnstudio.data.transform import Transform
 from nnstudio.data.transforms.calendar import Calendar
-from nnstudio.gui.accessible import Role, set_role
+from nnstudio.gui.look.accessible import Role, set_role
 from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.i18n import tr
 

@@ -11,9 +11,9 @@ from PySide6.QtGui import QImage, QPainter
 from nnstudio.gui.canvas.living_layer import is_alive, paint_living
 from nnstudio.gui.canvas.painting import Still, paint_still
 from nnstudio.gui.canvas.scene import Scene
-from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.look.theme import Theme
+from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.gui.pictures.drawing import Picture, drawing_font
-from nnstudio.gui.theme import Theme
 
 _PROBE = 1000.0
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
+from nnstudio.gui.look.theme import LIGHT
 from nnstudio.gui.pictures.drawing import drawing_font
 from nnstudio.gui.pictures.marks import Box, Circle, Line, Mark, Words, around
-from nnstudio.gui.theme import LIGHT
 
 _TIP = 7.0
 _TIP_ANGLE = 0.4

@@ -8,13 +8,13 @@ from PySide6.QtGui import QColor
 
 from nnstudio.engine import Network
 from nnstudio.gui.canvas.scene import Scene
-from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.look.theme import LIGHT, Theme, theme
+from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.gui.pictures.block_drawing import BlockDrawing
 from nnstudio.gui.pictures.canvas_picture import CanvasPicture
 from nnstudio.gui.pictures.drawing import Picture
 from nnstudio.gui.pictures.inks import Inks
 from nnstudio.gui.pictures.neuron_drawing import NeuronDrawing
-from nnstudio.gui.theme import LIGHT, Theme, theme
 from nnstudio.i18n import tr
 
 STYLES = ("paper", "window")

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnstudio.gui.look.theme import theme
 from nnstudio.gui.pictures.drawing import MARGIN, Picture, drawing_font
-from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 

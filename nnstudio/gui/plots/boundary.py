@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from nnstudio.engine import Array, History
-from nnstudio.gui.evidence import Evidence, evidence_of
-from nnstudio.gui.living import LivingFrame, LivingView, Surroundings
+from nnstudio.gui.moments.evidence import Evidence, evidence_of
+from nnstudio.gui.moments.living import LivingFrame, LivingView, Surroundings
 from nnstudio.gui.plots.plane import Plane, moving_inputs, plane_of, plane_of_maps, wrong_rows
 from nnstudio.gui.plots.plane_chart import PlaneChart, row_color, some_rows
 from nnstudio.gui.plots.plot import Plot

@@ -10,13 +10,13 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
-from nnstudio.gui.colours import use_color
-from nnstudio.gui.evidence import Answers, Evidence, Use
-from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.look.colours import use_color
+from nnstudio.gui.look.theme import theme
+from nnstudio.gui.moments.evidence import Answers, Evidence, Use
+from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.evidence_plot import EvidencePlot
 from nnstudio.gui.plots.use_field import UseField, rows_in_words
-from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
 
 Numbers = NDArray[np.float64]

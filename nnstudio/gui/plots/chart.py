@@ -8,9 +8,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.gui.accessible import Role, set_role
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.theme import theme
 from nnstudio.gui.plots.number_axis import NumberAxis
-from nnstudio.gui.theme import theme
 
 
 class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is not typed

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nnstudio.gui.evidence import Answers, Evidence, Use
-from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.moments.evidence import Answers, Evidence, Use
+from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.gui.plots.curve_chart import Curve, CurveChart
 from nnstudio.gui.plots.evidence_plot import EvidencePlot
 from nnstudio.gui.plots.thresholds import Cuts, Numbers, cuts

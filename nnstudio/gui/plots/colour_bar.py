@@ -7,10 +7,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.colours import to_image, value_pixels
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.colours import to_image, value_pixels
+from nnstudio.gui.look.theme import theme
 from nnstudio.gui.plots.number_axis import scientific
-from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
 
 _WIDE = 12

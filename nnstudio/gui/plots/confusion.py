@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.gui.evidence import Answers, Evidence, Use
-from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.moments.evidence import Answers, Evidence, Use
+from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.gui.plots.confusion_grid import ConfusionGrid
 from nnstudio.gui.plots.evidence_plot import EvidencePlot
 from nnstudio.gui.plots.use_field import UseField, rows_in_words

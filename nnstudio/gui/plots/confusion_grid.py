@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.colours import value_color
-from nnstudio.gui.theme import theme
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.colours import value_color
+from nnstudio.gui.look.theme import theme
 from nnstudio.i18n import tr
 
 _GAP = 1.5

@@ -13,14 +13,14 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.colours import class_color, use_color
-from nnstudio.gui.evidence import Use
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.colours import class_color, use_color
+from nnstudio.gui.look.theme import theme
+from nnstudio.gui.moments.evidence import Use
 from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.curves import bends, thinned
 from nnstudio.gui.plots.legend import Legend
 from nnstudio.gui.plots.step_mark import StepMark
-from nnstudio.gui.theme import theme
 
 Numbers = NDArray[np.float64]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from nnstudio.engine import History
-from nnstudio.gui.evidence import Evidence, evidence_of
-from nnstudio.gui.living import LivingFrame, LivingView
+from nnstudio.gui.moments.evidence import Evidence, evidence_of
+from nnstudio.gui.moments.living import LivingFrame, LivingView
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.i18n import tr
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from nnstudio.gui.evidence import Evidence
-from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.moments.evidence import Evidence
+from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.gui.plots.evidence_plot import EvidencePlot
 from nnstudio.gui.plots.layer_curves import layer_chart, layer_table, norms, show_layers
 from nnstudio.gui.plots.looks import Looks, looked_at

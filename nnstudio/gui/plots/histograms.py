@@ -14,13 +14,13 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QComboBox
 
 from nnstudio.engine import Array
-from nnstudio.gui.evidence import Evidence
-from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.look.theme import Theme, theme
+from nnstudio.gui.moments.evidence import Evidence
+from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.evidence_plot import EvidencePlot
 from nnstudio.gui.plots.looks import Looks, looked_at
 from nnstudio.gui.plots.step_mark import StepMark
-from nnstudio.gui.theme import Theme, theme
 from nnstudio.i18n import tr
 
 Numbers = NDArray[np.float64]

@@ -10,12 +10,12 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 
 from nnstudio.engine import History
-from nnstudio.gui.living import LivingFrame, LivingView
+from nnstudio.gui.look.theme import theme
+from nnstudio.gui.moments.living import LivingFrame, LivingView
 from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.curves import thinned
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.plots.step_mark import StepMark
-from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
 
 Numbers = NDArray[np.float64]

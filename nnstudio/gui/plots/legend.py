@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.text_size import grown
-from nnstudio.gui.theme import theme
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.text_size import grown
+from nnstudio.gui.look.theme import theme
 
 _WIDEST = 190
 """Pixels that the words of an entry take at most."""

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from nnstudio.engine import Network, Rung
-from nnstudio.gui.evidence import Evidence
-from nnstudio.gui.kept_states import alike, coarse_first, spread_out
+from nnstudio.gui.moments.evidence import Evidence
+from nnstudio.gui.moments.kept_states import alike, coarse_first, spread_out
 
 Seen = TypeVar("Seen")
 

@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.engine import History
-from nnstudio.gui.colours import class_color, use_color
-from nnstudio.gui.living import LivingFrame, LivingView
+from nnstudio.gui.look.colours import class_color, use_color
+from nnstudio.gui.look.theme import theme
+from nnstudio.gui.moments.living import LivingFrame, LivingView
 from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.cost_curve import CostCurve
 from nnstudio.gui.plots.legend import Legend
@@ -31,7 +32,6 @@ from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.plots.reading import AGAINST, NAMES, Against, Name, Reading, is_by_step
 from nnstudio.gui.plots.series_field import COST, SeriesField
 from nnstudio.gui.plots.step_mark import StepMark
-from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
 
 Numbers = NDArray[np.float64]

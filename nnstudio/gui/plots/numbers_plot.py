@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from nnstudio.gui.evidence import Answers, Evidence, Use
-from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.moments.evidence import Answers, Evidence, Use
+from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.gui.plots.evidence_plot import EvidencePlot
 from nnstudio.gui.plots.point_chart import PointChart, Points, points_table
 from nnstudio.gui.plots.target_field import TargetField

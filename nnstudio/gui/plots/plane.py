@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from nnstudio.data import Pipeline
 from nnstudio.engine import Array
-from nnstudio.gui.colours import share_pixels, value_pixels
-from nnstudio.gui.living import GRID, LivingFrame, Surroundings
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.colours import share_pixels, value_pixels
+from nnstudio.gui.look.theme import Theme
+from nnstudio.gui.moments.living import GRID, LivingFrame, Surroundings
 
 Numbers = NDArray[np.float64]
 

@@ -12,12 +12,12 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QStyleOptionGraphicsItem, QWidget
 
 from nnstudio.engine import Array
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.colours import answer_color, to_image, value_color
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.colours import answer_color, to_image, value_color
+from nnstudio.gui.look.theme import theme
 from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.colour_bar import ColourBar
 from nnstudio.gui.plots.plane import Plane
-from nnstudio.gui.theme import theme
 
 MOST_ROWS = 1500
 """Rows that are drawn; more would hide the colours."""

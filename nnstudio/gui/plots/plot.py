@@ -22,13 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.engine import History, Rung
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.icons import icon
-from nnstudio.gui.living import LivingFrame, LivingView
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.icons import icon
+from nnstudio.gui.look.sight import is_seen
+from nnstudio.gui.look.theme import theme_signals
+from nnstudio.gui.moments.living import LivingFrame, LivingView
 from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.saving import FORMATS, save_plot
-from nnstudio.gui.sight import is_seen
-from nnstudio.gui.theme import theme_signals
 from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 from nnstudio.gui.widgets.labelled_choice import labelled

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.colours import use_color
-from nnstudio.gui.evidence import Use
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.colours import use_color
+from nnstudio.gui.look.theme import theme
+from nnstudio.gui.moments.evidence import Use
 from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.legend import Legend
 from nnstudio.gui.plots.use_field import WORDS
-from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
 
 Numbers = NDArray[np.float64]

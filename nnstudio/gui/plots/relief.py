@@ -8,11 +8,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.living import GRID
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.theme import theme
+from nnstudio.gui.moments.living import GRID
 from nnstudio.gui.plots.plane import Plane
 from nnstudio.gui.plots.plane_chart import row_color, some_rows
-from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
 
 Numbers = NDArray[np.float64]

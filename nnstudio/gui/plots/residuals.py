@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nnstudio.gui.evidence import Answers, Use
+from nnstudio.gui.moments.evidence import Answers, Use
 from nnstudio.gui.plots.numbers_plot import Line, NumbersPlot
 from nnstudio.gui.plots.point_chart import Points
 from nnstudio.gui.plots.use_field import WORDS

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
-from nnstudio.gui.theme import theme
+from nnstudio.gui.look.theme import theme
 
 FORMATS: Mapping[str, str] = {
     ".png": "Save as PNG…",

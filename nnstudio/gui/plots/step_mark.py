@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 
-from nnstudio.gui.theme import theme
+from nnstudio.gui.look.theme import theme
 
 _SMALLEST = 1e-9
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from nnstudio.gui.living import Surroundings
+from nnstudio.gui.moments.living import Surroundings
 from nnstudio.i18n import tr
 
 

@@ -11,11 +11,11 @@ import pyqtgraph as pg
 
 from nnstudio.engine import Array, Network
 from nnstudio.engine.activation import Activation
-from nnstudio.gui.evidence import Evidence
-from nnstudio.gui.living import LivingFrame
+from nnstudio.gui.look.theme import theme
+from nnstudio.gui.moments.evidence import Evidence
+from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.evidence_plot import EvidencePlot
-from nnstudio.gui.theme import theme
 from nnstudio.i18n import tr
 
 SILENT = 1e-6

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from nnstudio.engine import Array, History, Network, Rung, weight_views
-from nnstudio.gui.kept_states import alike
-from nnstudio.gui.living import LivingFrame, LivingView
+from nnstudio.gui.moments.kept_states import alike
+from nnstudio.gui.moments.living import LivingFrame, LivingView
 from nnstudio.gui.plots.layer_curves import layer_chart, layer_table, norms, show_layers
 from nnstudio.gui.plots.looks import Looks
 from nnstudio.gui.plots.plot import Plot

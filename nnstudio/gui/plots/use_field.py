@@ -6,8 +6,8 @@ from typing import cast
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from nnstudio.gui.evidence import Answers, Use, uses_of
-from nnstudio.gui.living import Surroundings
+from nnstudio.gui.moments.evidence import Answers, Use, uses_of
+from nnstudio.gui.moments.living import Surroundings
 from nnstudio.i18n import tr
 
 WORDS: dict[Use, str] = {"train": "training rows", "validation": "validation rows", "test": "test rows"}

@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.theme import theme, theme_signals
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.theme import theme, theme_signals
 from nnstudio.i18n import tr
 
 _LINE = 26.0

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnstudio.engine import Activation, Cost, Schedule
 from nnstudio.engine.room import Room
 from nnstudio.engine.schedules import curve
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.theme import theme, theme_signals
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.theme import theme, theme_signals
 from nnstudio.i18n import tr
 
 Numbers = NDArray[np.float64]

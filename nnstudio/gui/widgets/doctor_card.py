@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
-from nnstudio.gui.accessible import Role, set_role
+from nnstudio.gui.look.accessible import Role, set_role
 from nnstudio.i18n import tr
 
 _MARGIN = 12

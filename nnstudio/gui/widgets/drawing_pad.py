@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.colours import to_image, value_pixels
-from nnstudio.gui.theme import theme, theme_signals
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.colours import to_image, value_pixels
+from nnstudio.gui.look.theme import theme, theme_signals
 from nnstudio.i18n import tr
 
 Pixels = NDArray[np.float64]

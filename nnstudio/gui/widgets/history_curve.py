@@ -10,7 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from nnstudio.gui.theme import theme
+from nnstudio.gui.look.theme import theme
 from nnstudio.gui.widgets.small_chart import SmallChart
 from nnstudio.i18n import tr
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from nnstudio.gui.accessible import Role, set_role
+from nnstudio.gui.look.accessible import Role, set_role
 
 
 class LabelledValue(QWidget):

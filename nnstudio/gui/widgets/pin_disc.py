@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.text_size import grown
-from nnstudio.gui.theme import Theme, theme, theme_signals
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.text_size import grown
+from nnstudio.gui.look.theme import Theme, theme, theme_signals
 from nnstudio.i18n import tr
 
 _SIDE = 18

@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from nnstudio.gui.colours import class_color
-from nnstudio.gui.theme import theme
+from nnstudio.gui.look.colours import class_color
+from nnstudio.gui.look.theme import theme
 from nnstudio.gui.widgets.small_chart import SmallChart
 from nnstudio.i18n import tr
 

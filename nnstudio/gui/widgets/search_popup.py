@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.gui.fuzzy import best
-from nnstudio.gui.theme import theme
+from nnstudio.gui.look.theme import theme
 from nnstudio.i18n import tr
 
 _WIDTH = 400

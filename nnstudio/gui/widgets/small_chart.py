@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnstudio.gui.accessible import Role, set_role
-from nnstudio.gui.text_size import grown
-from nnstudio.gui.theme import theme_signals
+from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.look.text_size import grown
+from nnstudio.gui.look.theme import theme_signals
 
 
 class SmallChart(QWidget):

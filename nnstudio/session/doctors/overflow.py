@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from nnstudio.engine.origin import where_it_was
 from nnstudio.i18n import Phrase
 from nnstudio.project import Edit, edits, together
-from nnstudio.project.storage import EMBED_BYTES
+from nnstudio.project.files.storage import EMBED_BYTES
 from nnstudio.session.doctor import FACTOR, Finding, Rule, cell_to_blame, set_rate, standardise_inputs, use_adam
 from nnstudio.session.examination import Examination
 

@@ -10,9 +10,9 @@ from PySide6.QtCore import QPointF
 from nnstudio.engine import shape_in_words
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.canvas.card import CAPTION_HEIGHT, FOOTER_HEIGHT
+from nnstudio.gui.look.theme import LIGHT
 from nnstudio.gui.pictures.canvas_picture import CanvasPicture
 from nnstudio.gui.pictures.drawing import MARGIN, write_picture
-from nnstudio.gui.theme import LIGHT
 from nnstudio.project import Project
 
 LETTERS = 16

@@ -13,8 +13,8 @@ from nnstudio.gui import mime
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.canvas.gestures import RubberBand
 from nnstudio.gui.canvas.text_editors import TitleEditor
+from nnstudio.gui.look.theme import theme
 from nnstudio.gui.preferences import Preferences
-from nnstudio.gui.theme import theme
 from nnstudio.gui.widgets.search_popup import SearchPopup
 from nnstudio.paths import samples
 from nnstudio.project import COLOURS, Document, Edit, Project, edits

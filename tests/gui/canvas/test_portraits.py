@@ -31,9 +31,9 @@ from nnstudio.gui.canvas.portrait import Subject
 from nnstudio.gui.canvas.portraits import find_portrait, portraits
 from nnstudio.gui.canvas.portraits.answer import shown_classes
 from nnstudio.gui.canvas.portraits.words import flattened
-from nnstudio.gui.colours import value_color
-from nnstudio.gui.living import GRID, Lens, LivingFrame, LivingView, surround
-from nnstudio.gui.theme import LIGHT
+from nnstudio.gui.look.colours import value_color
+from nnstudio.gui.look.theme import LIGHT
+from nnstudio.gui.moments.living import GRID, Lens, LivingFrame, LivingView, surround
 from nnstudio.paths import samples
 from nnstudio.project import edits, open_project
 from tests.contracts.test_layers import LAYERS, case_of, rows_for, with_layer

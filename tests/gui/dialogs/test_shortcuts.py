@@ -4,7 +4,7 @@ from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
-from nnstudio.gui.menus import MENUS
+from nnstudio.gui.frame.menus import MENUS
 from tests.gui.conftest import Open
 
 

@@ -5,9 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from nnstudio.gui.look.theme import theme
 from nnstudio.gui.panels.predictions import PredictionRows, PredictionsPanel
-from nnstudio.gui.prediction_rows import known_rows, prediction_rows
-from nnstudio.gui.theme import theme
+from nnstudio.gui.watching.prediction_rows import known_rows, prediction_rows
 from tests.gui.trained import trained
 
 DOWN, UP = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder

@@ -11,7 +11,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from nnstudio.gui.living import LivingFrame, LivingView, surround
+from nnstudio.gui.moments.living import LivingFrame, LivingView, surround
 from nnstudio.gui.plots.boundary import COARSE, FINE, BoundaryPlot
 from nnstudio.gui.plots.plane import plane_of
 from nnstudio.project import Document

@@ -12,7 +12,7 @@ from nnstudio.engine.activations.gated import Silu
 from nnstudio.engine.activations.rectifiers import Relu
 from nnstudio.engine.activations.shares import Softmax
 from nnstudio.engine.activations.squashing import Gaussian, Sigmoid, Sine, Tanh
-from nnstudio.gui.evidence import Answers
+from nnstudio.gui.moments.evidence import Answers
 from nnstudio.gui.plots.calibration import BINS, reliability
 from nnstudio.gui.plots.confusion import confusion
 from nnstudio.gui.plots.curves import bends

@@ -16,8 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.engine import History, Program
 from nnstudio.engine.layers.batch_normalization import BatchNormalization
-from nnstudio.gui.evidence import MOST_NUMBERS, SAMPLE, evidence_of, uses_of
-from nnstudio.gui.living import LivingFrame, LivingView, surround
+from nnstudio.gui.look.theme import apply_theme
+from nnstudio.gui.moments.evidence import MOST_NUMBERS, SAMPLE, evidence_of, uses_of
+from nnstudio.gui.moments.living import LivingFrame, LivingView, surround
 from nnstudio.gui.plots import plots
 from nnstudio.gui.plots.chart import Chart
 from nnstudio.gui.plots.confusion import ConfusionPlot
@@ -30,10 +31,9 @@ from nnstudio.gui.plots.residuals import ResidualsPlot
 from nnstudio.gui.plots.roc import RocPlot
 from nnstudio.gui.plots.units import UnitsPlot
 from nnstudio.gui.plots.updates import UpdatesPlot
-from nnstudio.gui.theme import apply_theme
 from nnstudio.gui.workbench import Workbench
 from nnstudio.project import deal_out, edits
-from nnstudio.project.network_edits import insert_between
+from nnstudio.project.edits.network_edits import insert_between
 from tests.gui.conftest import Open
 from tests.gui.trained import loaded, trained
 

@@ -11,9 +11,9 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from nnstudio.engine import Array
 from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_bar, paint_named_value
-from nnstudio.gui.colours import answer_color, share_pixels, to_image, value_pixels
-from nnstudio.gui.living import LivingFrame, Surroundings
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.colours import answer_color, share_pixels, to_image, value_pixels
+from nnstudio.gui.look.theme import Theme
+from nnstudio.gui.moments.living import LivingFrame, Surroundings
 from nnstudio.i18n import tr
 
 _SIDE = 132.0

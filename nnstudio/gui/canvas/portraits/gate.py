@@ -11,9 +11,9 @@ from PySide6.QtGui import QPainter, QPen
 
 from nnstudio.engine import Array
 from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, captioned, paint_caption, place_above_caption
-from nnstudio.gui.colours import value_color
-from nnstudio.gui.living import GRID, LivingFrame
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.colours import value_color
+from nnstudio.gui.look.theme import Theme
+from nnstudio.gui.moments.living import GRID, LivingFrame
 from nnstudio.i18n import tr
 
 _SIDE = 72.0

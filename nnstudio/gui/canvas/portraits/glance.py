@@ -11,8 +11,8 @@ from PySide6.QtGui import QPainter
 
 from nnstudio.engine import Array
 from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_icon, paint_values
-from nnstudio.gui.living import LivingFrame
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.theme import Theme
+from nnstudio.gui.moments.living import LivingFrame
 
 _SIDE = 64.0
 _THUMBNAIL = 48.0

@@ -10,9 +10,9 @@ from PySide6.QtGui import QPainter, QPen
 
 from nnstudio.engine import Array
 from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_fold
-from nnstudio.gui.colours import value_strip
-from nnstudio.gui.living import LivingFrame
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.colours import value_strip
+from nnstudio.gui.look.theme import Theme
+from nnstudio.gui.moments.living import LivingFrame
 
 MOST_MAPS = 16
 MOST_OPEN_MAPS = 64

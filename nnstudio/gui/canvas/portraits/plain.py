@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_icon
-from nnstudio.gui.living import LivingFrame
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.theme import Theme
+from nnstudio.gui.moments.living import LivingFrame
 
 
 class PlainPortrait(Portrait):

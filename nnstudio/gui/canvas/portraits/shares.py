@@ -19,9 +19,9 @@ from nnstudio.gui.canvas.portrait import (
     paint_named_value,
     shown_units,
 )
-from nnstudio.gui.colours import class_color
-from nnstudio.gui.living import LivingFrame
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.colours import class_color
+from nnstudio.gui.look.theme import Theme
+from nnstudio.gui.moments.living import LivingFrame
 
 _WIDTH = 128.0
 _PADDING = 10.0

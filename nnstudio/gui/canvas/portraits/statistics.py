@@ -19,8 +19,8 @@ from nnstudio.gui.canvas.portrait import (
     paint_values,
     place_above_caption,
 )
-from nnstudio.gui.living import LivingFrame
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.theme import Theme
+from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.i18n import tr
 
 MOST_LINES = 12

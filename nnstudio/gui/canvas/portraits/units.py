@@ -10,9 +10,9 @@ from PySide6.QtGui import QBrush, QImage, QPainter, QPen, QTransform
 
 from nnstudio.engine import Array
 from nnstudio.gui.canvas.portrait import MOST_TILES, Portrait, Subject, Tile, flat_count, paint_fold, shown_units
-from nnstudio.gui.colours import to_image, value_color, value_pixels
-from nnstudio.gui.living import GRID, LivingFrame
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.colours import to_image, value_color, value_pixels
+from nnstudio.gui.look.theme import Theme
+from nnstudio.gui.moments.living import GRID, LivingFrame
 
 TILE = 34.0
 SMALLER_TILE = 26.0

@@ -18,8 +18,8 @@ from nnstudio.gui.canvas.portrait import (
     paint_icon,
     place_above_caption,
 )
-from nnstudio.gui.living import LivingFrame
-from nnstudio.gui.theme import Theme
+from nnstudio.gui.look.theme import Theme
+from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.i18n import tr
 
 MOST_WORDS = 400

@@ -1,0 +1,1 @@
+"""Edits that begin on the canvas: commands, searches, dialogs, surgery, holds, weights set by hand."""

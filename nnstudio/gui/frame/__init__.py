@@ -1,0 +1,1 @@
+"""What stands around canvas, panels and plots: menus, bars, docks, the search over all commands."""

@@ -1,0 +1,64 @@
+"""What the panel of predictions shows: the rows held back for the test, or those of another file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Slot
+
+from nnstudio.gui.files import Files
+from nnstudio.gui.panels.predictions import PredictionsPanel
+from nnstudio.gui.watching.current_row import CurrentRow
+from nnstudio.gui.watching.prediction_rows import file_rows
+from nnstudio.gui.watching.stage import Stage
+from nnstudio.project import TablePredictions
+
+
+class Answers(QObject):
+    """Fills the panel, and makes the row that is chosen there the current one.
+
+    Parameters
+    ----------
+    panel : PredictionsPanel
+    stage : Stage
+        Knows what the network answers to the rows of the table.
+    files : Files
+        Predicts another file, and saves what came out.
+    row : CurrentRow
+    """
+
+    def __init__(self, panel: PredictionsPanel, stage: Stage, files: Files, row: CurrentRow) -> None:
+        super().__init__(panel)
+        self._panel, self._stage, self._files, self._row = panel, stage, files, row
+        self._of_file: TablePredictions | None = None
+        panel.predict_file_requested.connect(files.ask_predict)
+        panel.save_requested.connect(self._on_save_requested)
+        panel.back_requested.connect(self.show_rows)
+        panel.row_selected.connect(self._on_row_selected)
+        panel.show_requested.connect(self._on_row_selected)
+        files.predicted.connect(self._on_file_predicted)
+
+    @Slot()
+    def show_rows(self) -> None:
+        """Show the rows of the table, as the network answers them now."""
+        self._of_file = None
+        self._panel.show_rows(self._stage.predictions())
+
+    @Slot(object)
+    def show_lines(self, lines: Sequence[int]) -> None:
+        """Select lines of the table's file that were chosen elsewhere; the first becomes the current row."""
+        self._panel.select_lines(lines)
+        if lines:
+            self._row.choose(lines[0])
+
+    def _on_row_selected(self, line: int) -> None:
+        if self._of_file is None:
+            self._row.choose(line)
+
+    def _on_file_predicted(self, predictions: TablePredictions) -> None:
+        self._of_file = predictions
+        self._panel.show_rows(file_rows(predictions))
+
+    def _on_save_requested(self) -> None:
+        if self._of_file is not None:
+            self._files.ask_save_predictions(self._of_file)

@@ -1,0 +1,96 @@
+"""Drawing and run change together, in one edit, and training goes on."""
+
+import numpy as np
+import pytest
+
+from nnstudio.engine.surgery import refusal
+from nnstudio.errors import NetworkError
+from nnstudio.project import Document, Edit, Project, start_training
+from nnstudio.project.edits.surgery_edits import importance, insert_layer, remove, split, what_was_kept, widen
+from nnstudio.project.run import Run
+from tests.gui.trained import loaded, trained
+from tests.project.edits.test_cures import BROKEN
+
+
+def _run(project: Project) -> Run:
+    assert project.run is not None
+    return project.run
+
+
+def _hidden(project: Project) -> str:
+    return project.network.targets(project.network.input_ids[0])[0]
+
+
+def _goes_on(project: Project, epochs: int = 2) -> None:
+    before = _run(project)
+    start = start_training(project, epochs=epochs)
+    assert start.run == before.id
+    training = start.training()
+    assert training.step == before.state.step
+    assert np.isfinite(training.advance(10**6)).all()
+    assert training.history.latest("cost") is not None
+    assert training.journal == before.journal
+
+
+def test_units_are_added_in_one_edit_that_can_be_undone_exactly() -> None:
+    document, _ = trained("spirals", 3)
+    before = document.project
+    id = _hidden(before)
+    units = before.network.shapes()[id]
+    document.apply(widen(id, 4))
+    after = document.project
+    assert units is not None
+    assert after.network.shapes()[id] == (units[0] + 4,)
+    assert _run(after).design == after.design
+    assert _run(after).journal[-1].value.endswith(f"{units[0]} → {units[0] + 4} units")
+    assert "Outputs are the same" in what_was_kept(before, after)
+    assert _run(after).metrics == pytest.approx(_run(before).metrics, rel=1e-4)
+    _goes_on(after)
+    document.undo()
+    assert document.project is before
+
+
+@pytest.mark.parametrize("what", ["split", "remove", "insert"])
+def test_training_goes_on_after_every_operation(what: str) -> None:
+    document, _ = trained("spirals", 3)
+    project = document.project
+    id = _hidden(project)
+    edits: dict[str, Edit] = {
+        "split": split(id, importance(project, id).order[-1]),
+        "remove": remove(id, (importance(project, id).order[0],)),
+        "insert": insert_layer(id, project.network.targets(id)[0]),
+    }
+    document.apply(edits[what])
+    said = what_was_kept(project, document.project)
+    assert ("Outputs are the same" in said) is (what != "remove")
+    assert _run(document.project).design == document.project.design
+    _goes_on(document.project)
+
+
+def test_what_is_said_to_cost_is_what_it_costs() -> None:
+    document, _ = trained("spirals", 5)
+    id = _hidden(document.project)
+    found = importance(document.project, id)
+    document.apply(remove(id, (found.order[0],)))
+    project = document.project
+    run = _run(project)
+    assert project.table is not None
+    rows = run.split.train[:512]
+    x = run.pipeline.encode_inputs(project.table).values[list(rows)]
+    targets = run.pipeline.encode_targets(project.table, rows)
+    assert run.program().cost(x, targets) == pytest.approx(found.without[found.order[0]], rel=1e-5)
+
+
+def test_an_untrained_drawing_is_told_to_train_first() -> None:
+    document: Document = loaded("spirals")
+    with pytest.raises(NetworkError, match="Train it first"):
+        document.apply(widen(_hidden(document.project), 1))
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_nothing_is_operated_on_while_the_network_is_broken(name: str) -> None:
+    network = BROKEN[name].network
+    is_broken = any(problem.severity == "error" for problem in network.problems())
+    for node in network.nodes:
+        reason = refusal(network, node.id)
+        assert reason.endswith("Mend its problems first.") == is_broken, (node, reason)
