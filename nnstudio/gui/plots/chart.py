@@ -32,6 +32,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is not typed
         # Where somebody hears of changes, a scene leaves it to the window when to paint.
         self.scene().changed.connect(self.updateScene)
         self.item = self.getPlotItem()
+        # The menu that pyqtgraph makes for each plot is seen nowhere; without a parent it would outlive the plot.
+        self.item.ctrlMenu.setParent(self, self.item.ctrlMenu.windowFlags())
         self.item.getViewBox().setMouseEnabled(False, False)
         for axis in ("left", "bottom"):
             # Else the whole chart moves whenever a number beside it has fewer digits.

@@ -61,9 +61,7 @@ class ParameterForm(QWidget):
         self._layout.setVerticalSpacing(8)
         self._layout.setHorizontalSpacing(10)
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        self._fault = QLabel()
-        self._fault.setWordWrap(True)
-        self._fault.setProperty("role", "error")
+        self._fault = self._make_fault()
         self._editors: dict[str, QWidget] = {}
 
     @property
@@ -96,9 +94,7 @@ class ParameterForm(QWidget):
                     widget.hide()
                     widget.deleteLater()
         self._editors.clear()
-        self._fault = QLabel()
-        self._fault.setWordWrap(True)
-        self._fault.setProperty("role", "error")
+        self._fault = self._make_fault()
         assert self._component is not None
         self._add_rows(self._component, "")
         self._add_about()
@@ -216,6 +212,13 @@ class ParameterForm(QWidget):
         if changed != self._component:
             self.edit(changed)
             self.changed.emit(changed)
+
+    def _make_fault(self) -> QLabel:
+        fault = QLabel(self)
+        fault.setWordWrap(True)
+        fault.setProperty("role", "error")
+        fault.hide()
+        return fault
 
     def _set_fault(self, text: str) -> None:
         self._fault.setText(text)
