@@ -147,17 +147,23 @@ class Pipeline(BaseModel):
         DataError
             When a column is missing or a cell does not fit.
         """
-        parts: list[Numbers] = []
+        values = np.empty((table.row_count, len(self.features)))
         unseen: dict[str, int] = {}
+        done = 0
         for transform in self.inputs:
+            # Column by column into their place: with many words, further copies of all rows would not fit anywhere.
             raw, strangers = transform.raw(table)
-            parts.append((raw - np.array(transform.means())) / np.array(transform.scales()))
+            part = values[:, done : done + raw.shape[1]]
+            np.subtract(raw, np.array(transform.means()), out=part)
+            np.divide(part, np.array(transform.scales()), out=part)
+            done += raw.shape[1]
             if strangers:
                 unseen[transform.column] = strangers
             if transform.indicator:
                 kind: Kind = "number" if isinstance(transform, (Standardise, Codes)) else "category"
-                parts.append(missing(table, transform.column, kind).astype(np.float64)[:, None])
-        return Encoded(np.hstack(parts), unseen)
+                values[:, done] = missing(table, transform.column, kind)
+                done += 1
+        return Encoded(values, unseen)
 
     def encode_targets(self, table: Table, rows: Sequence[int] | NDArray[np.int64] | None = None) -> Numbers:
         """Return the targets of a table's rows, as the cost wants them.

@@ -1,13 +1,18 @@
-"""Why columns as they are used cannot be trained on."""
+"""Why columns as they are used cannot be trained on, or only at a price."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnstudio.components import Problem
+from nnstudio.components import Fix, Problem
 from nnstudio.data.columns import ColumnUse
+from nnstudio.data.pipeline import Pipeline
 from nnstudio.data.split import Split
 from nnstudio.data.table import Table
+from nnstudio.data.transforms.one_hot import OneHot
+
+MOST_ONE_HOT = 200
+"""A column that makes an input of each of more words than this is doubtful."""
 
 
 def check_columns(table: Table, columns: Sequence[ColumnUse], split: Split) -> tuple[Problem, ...]:
@@ -49,6 +54,25 @@ def check_columns(table: Table, columns: Sequence[ColumnUse], split: Split) -> t
     if len(targets) == 1 and table.row_count > 1 and split.train:
         found += _check_target(table, targets[0], split)
     return tuple(found)
+
+
+def doubts_of_words(pipeline: Pipeline) -> tuple[Problem, ...]:
+    """Return which columns make so many inputs of their words that they take much room and teach little."""
+    return tuple(
+        Problem(
+            node="",
+            what=f"The column '{transform.column}' has {len(transform.words):,} different words, and each makes an "
+            "input of its own.",
+            hint="So many inputs take much memory and time, and of a word in few rows little is learned. Leave the "
+            "column out, unless it matters.",
+            severity="warning",
+            fixes=(
+                Fix(key="leave_out", title=f"Leave '{transform.column}' out", arguments={"names": [transform.column]}),
+            ),
+        )
+        for transform in pipeline.inputs
+        if isinstance(transform, OneHot) and len(transform.words) > MOST_ONE_HOT
+    )
 
 
 def never_changes(table: Table, use: ColumnUse, rows: Sequence[int]) -> bool:

@@ -18,6 +18,7 @@ from nnstudio.data import (
     SplitSettings,
     Table,
     check_columns,
+    doubts_of_words,
 )
 from nnstudio.engine import Network, steered
 from nnstudio.errors import DataError, NotTrainedError
@@ -143,7 +144,7 @@ class Project(BaseModel):
         pipeline, rows = self.pipeline, self.rows
         found = (*self._problems_of_data(), *problems_of_drawing(self.network, has_data=pipeline is not None))
         if self.table is not None and rows is not None and pipeline is not None:
-            found = (*found, *problems_of_fit(self.network, self.table, rows, pipeline))
+            found = (*found, *doubts_of_words(pipeline), *problems_of_fit(self.network, self.table, rows, pipeline))
         if any(problem.severity == "error" for problem in self.network.problems()):
             return found
         return (*found, *problems_of_optimizer(self.network, self.settings.optimizer))

@@ -178,10 +178,10 @@ def _chosen(around: Surroundings, use: Use) -> NDArray[np.bool_]:
 
 def _sample(around: Surroundings, use: Use, most: int) -> tuple[NDArray[np.int64], int]:
     """Return at most so many rows, evenly taken, and how many there are."""
-    found = np.flatnonzero(_chosen(around, use))
+    found, count = np.flatnonzero(_chosen(around, use)), len(getattr(around.split, use))
     if len(found) <= most:
-        return found, len(found)
-    return found[np.linspace(0, len(found) - 1, most).astype(np.int64)], len(found)
+        return found, count
+    return found[np.linspace(0, len(found) - 1, most).astype(np.int64)], count
 
 
 def _answers(program: Program, around: Surroundings, use: Use) -> Answers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -21,6 +22,9 @@ MARGIN = 0.08
 MOST_ROWS = 1_024
 """Rows at most of which a gradient is computed while nothing trains."""
 
+MOST_NUMBERS = 10_000_000
+"""Encoded numbers at most that are held for what is shown; of wider data rows are taken evenly."""
+
 Lens = Literal["activations", "weights", "gradients", "changes"]
 
 
@@ -32,7 +36,7 @@ class Surroundings:
     ----------
     pipeline : Pipeline
     rows : Array of shape (rows,)
-        Where each row stands in the table; rows without a target are left out.
+        Where each row stands in the table; rows without a target are left out, and some of data too many to hold.
     inputs : Array of shape (rows, features)
         The encoded rows.
     targets : Array of shape (rows, units)
@@ -43,6 +47,8 @@ class Surroundings:
         Whether a row is trained on, or held out for the test.
     low, high : Array of shape (2,)
         The corner values of the response maps, for two inputs.
+    split : Split
+        All rows by their use, also those that are not shown.
     """
 
     pipeline: Pipeline
@@ -54,6 +60,17 @@ class Surroundings:
     test: Array
     low: Array
     high: Array
+    split: Split
+
+    @property
+    def all_rows(self) -> int:
+        """How many rows have a target, also those that are not shown."""
+        return len(self.split.train) + len(self.split.validation) + len(self.split.test)
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether only some of the rows are shown, because all are too many numbers to hold."""
+        return len(self.rows) < self.all_rows
 
     @property
     def is_plane(self) -> bool:
@@ -184,8 +201,10 @@ def surround(pipeline: Pipeline, table: Table, split: Split) -> Surroundings:
     DataError
         When the table does not fit the pipeline.
     """
-    inputs = pipeline.encode_inputs(table).values
-    rows = np.array(sorted((*split.train, *split.validation, *split.test)), np.int64)
+    rows = _rows_to_show(split, len(pipeline.features) + pipeline.output_units)
+    is_all = len(rows) == len(split.train) + len(split.validation) + len(split.test)
+    # The ranges are those of all rows, also without a target, wherever all can be held.
+    inputs = pipeline.encode_inputs(table if is_all else table.take(rows)).values
     targets = pipeline.encode_targets(table, rows)
     labels = targets[:, 0] if pipeline.task == "regression" else pipeline.classes_of(targets)
     low = inputs.min(axis=0)[:2] if len(inputs) else np.zeros(2)
@@ -194,14 +213,24 @@ def surround(pipeline: Pipeline, table: Table, split: Split) -> Surroundings:
     return Surroundings(
         pipeline=pipeline,
         rows=rows,
-        inputs=inputs[rows],
+        inputs=inputs[rows] if is_all else inputs,
         targets=targets,
         labels=labels,
         train=np.isin(rows, split.train),
         test=np.isin(rows, split.test),
         low=low - MARGIN * reach,
         high=high + MARGIN * reach,
+        split=split,
     )
+
+
+def _rows_to_show(split: Split, width: int) -> Array:
+    """Return the rows with a target in order, of each use the same share where all are too many numbers to hold."""
+    uses = [np.array(rows, np.int64) for rows in (split.train, split.validation, split.test)]
+    share = MOST_NUMBERS / (width * max(1, sum(len(rows) for rows in uses)))
+    if share < 1:
+        uses = [rows[np.linspace(0, len(rows) - 1, math.ceil(share * len(rows))).astype(np.int64)] for rows in uses]
+    return np.sort(np.concatenate(uses))
 
 
 class LivingView:
@@ -232,11 +261,12 @@ class LivingView:
         """Where the row that is shown stands among the rows of the surroundings."""
         return self._row
 
-    def choose_row(self, row: int) -> None:
-        """Show what the units say for another row of the table; one that is left out changes nothing."""
+    def choose_row(self, row: int) -> bool:
+        """Show what the units say for another row of the table; return whether it is among the rows that are shown."""
         found = np.flatnonzero(self.surroundings.rows == row)
         if len(found):
             self._row, self._made = int(found[0]), None
+        return bool(len(found))
 
     def look_as(self, other: LivingView) -> None:
         """Show the row that another view of the same surroundings shows."""

@@ -68,7 +68,13 @@ class CurrentRow(QObject):
 
     def choose(self, line: int) -> None:
         """Show the row that begins on a line of the file."""
-        self._stage.choose_row(line)
+        around = self._stage.surroundings
+        if not self._stage.choose_row(line) and around is not None and around.is_sample:
+            words = tr(
+                "Line {line} is not among the {count} rows that are held ready: all {all} would take too much room."
+            )
+            counts = {"count": f"{len(around.rows):,}", "all": f"{around.all_rows:,}"}
+            self.told.emit(words.format(line=line, **counts))
         self._show_row()
         self._redraw()
         self.follow()

@@ -321,7 +321,7 @@ class Pinning(QObject):
             value = ""
         rows = tr("looking…")
         if shown is not None and values is not None:
-            all_rows = len(shown.frame.surroundings.rows)
+            all_rows = shown.frame.surroundings.all_rows
             rows = tr("over {count} of {all} rows") if len(values) < all_rows else tr("over all {all} rows")
             rows = rows.format(count=f"{len(values):,}", all=f"{all_rows:,}")
         elif shown is not None and pin.weight:

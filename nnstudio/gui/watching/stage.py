@@ -239,14 +239,11 @@ class Stage(QObject):
         errors = np.abs(pipeline.in_units(outputs) - pipeline.in_units(around.targets)).max(axis=1)
         return np.flatnonzero(errors >= np.quantile(errors, _GOOD_SHARE))
 
-    def choose_row(self, line: int) -> None:
-        """Show what the units say for the row that stands on a line of the file."""
+    def choose_row(self, line: int) -> bool:
+        """Show what the units say for the row on a line of the file; return whether it is among those that are held."""
         table = self._document.project.table
-        if self._view is None or table is None:
-            return
-        row = table.row_at(line)
-        if row is not None:
-            self._view.choose_row(row)
+        row = None if table is None else table.row_at(line)
+        return self._view is not None and row is not None and self._view.choose_row(row)
 
     def predictions(self, state: State | None = None) -> PredictionRows | None:
         """Return the current run's test rows with truth and prediction, the wrong ones first.
@@ -311,7 +308,7 @@ class Stage(QObject):
 def _score(predict: Callable[[Array], Array], around: Surroundings) -> Score | None:
     """Return how good answers are beside those of who has learned nothing; None where their shape does not fit."""
     pipeline = around.pipeline
-    # The same rows as when the run is committed, so that the numbers of both can be compared.
+    # The same rows as when the run is committed, so that both can be compared; of very wide data, some of them.
     tested = around.test if around.test.any() else around.train
     targets, answers = around.targets[tested], predict(around.inputs[tested])
     if answers.shape != targets.shape:

@@ -222,6 +222,8 @@ def apply_fix(fix: Fix) -> Edit:
     """
     if fix.key == "propose_network":
         return propose_network(**fix.arguments)
+    if fix.key == "leave_out":
+        return leave_out(**fix.arguments)
     return CURES[fix.key](**fix.arguments)
 
 

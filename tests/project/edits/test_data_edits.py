@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from nnstudio.data import read_csv
+import pytest
+
+from nnstudio.data import ColumnUse, read_csv, table_from_rows
 from nnstudio.project import Document, Project, edits, open_project, save_project, start_training
 
 
@@ -42,3 +44,27 @@ def test_a_cell_that_is_left_empty_stays_so_in_the_file_and_no_other_changes(tmp
         assert [table.words(name)[row] for row in kept] == [before.words(name)[row] for row in kept]
     assert before.words("a")[4] == "0,57"
     assert table.file_row(4) == before.file_row(4)
+
+
+@pytest.mark.parametrize(("count", "is_told"), [(200, False), (201, True)])
+def test_a_column_with_an_input_for_each_of_very_many_words_is_told_and_can_be_left_out(
+    count: int, is_told: bool
+) -> None:
+    rows = [{"size": i / 7, "name": f"word {i % count}", "class": "ab"[i % 2]} for i in range(2 * count)]
+    read = edits.set_table(table_from_rows(rows), "class").apply(Project())
+    words = ColumnUse(name="name", kind="category", role="input")
+    read = edits.set_split(read.split.model_copy(update={"train": 1.0, "validation": 0.0, "test": 0.0})).apply(read)
+    document = Document(edits.fit_ends().apply(edits.set_column_use(words).apply(read)))
+    found = document.project.problems()
+    assert bool(found) is is_told
+    for problem in found:
+        assert problem.severity == "warning"
+        assert f"'name' has {count} different words" in problem.what
+        (fix,) = problem.fixes
+        before = document.project
+        document.apply(edits.apply_fix(fix))
+        assert document.project.problems() == ()
+        assert document.project.pipeline is not None
+        assert document.project.pipeline.features == ("size",)
+        document.undo()
+        assert document.project == before
