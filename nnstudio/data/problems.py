@@ -14,6 +14,9 @@ from nnstudio.data.transforms.one_hot import OneHot
 MOST_ONE_HOT = 200
 """A column that makes an input of each of more words than this is doubtful."""
 
+_REASONS = 2
+"""Columns of which it is said why they were set aside."""
+
 
 def check_columns(table: Table, columns: Sequence[ColumnUse], split: Split) -> tuple[Problem, ...]:
     """Return everything that keeps these columns from being trained on.
@@ -41,7 +44,7 @@ def check_columns(table: Table, columns: Sequence[ColumnUse], split: Split) -> t
     elif not targets:
         found.append(_problem("No column is the target.", "Choose in the data panel which column to predict."))
     elif not inputs:
-        found.append(_problem("No column is an input.", "Choose in the data panel what to predict from."))
+        found.append(_problem("No column is an input.", _why_no_input(columns)))
     if table.row_count == 1:
         found.append(_problem(f"{table.name} has one row only.", "Learning needs several examples."))
     elif targets and not split.train:
@@ -80,6 +83,17 @@ def never_changes(table: Table, use: ColumnUse, rows: Sequence[int]) -> bool:
     cells = table.words(use.name)
     seen = {cells[row] for row in rows}
     return len(seen if use.missing_indicator else seen - {None}) <= 1
+
+
+def _why_no_input(columns: Sequence[ColumnUse]) -> str:
+    """Return what to do, with the reasons why columns were set aside."""
+    reasons = [
+        f"'{use.name}' was set aside: {use.reason.removeprefix('Ignored: ').rstrip('.')}."
+        for use in columns
+        if use.role == "ignore" and use.reason.startswith("Ignored: ")
+    ]
+    more = [f"So were {len(reasons) - _REASONS} more."] if len(reasons) > _REASONS else []
+    return " ".join(["Choose in the data panel what to predict from.", *reasons[:_REASONS], *more])
 
 
 def _check_target(table: Table, target: ColumnUse, split: Split) -> list[Problem]:

@@ -150,9 +150,10 @@ class Files(QObject):
             drawn = bool(self._document.project.network.nodes)
             self._control.perform(edits.set_table(table))
             self._preferences.remember_file(path)
-            note = self._document.project.note
+            project = self._document.project
             self.opened.emit()
-            self.told.emit(tr("{name} is loaded.").format(name=path.name) if drawn or not note else note)
+            loaded = tr(project.why_empty()) or tr("{name} is loaded.").format(name=path.name)
+            self.told.emit(loaded if drawn or not project.note else project.note)
 
         self._background.run(read, "open").then(done, self.failed.emit)
 

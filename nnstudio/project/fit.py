@@ -47,19 +47,25 @@ def problems_of_optimizer(network: Network, optimizer: Optimizer) -> tuple[Probl
     return (Problem(node=network.output_ids[0], what=what, hint=hint, fixes=(fix,)),)
 
 
-def problems_of_drawing(network: Network, *, has_data: bool) -> tuple[Problem, ...]:
+def problems_of_drawing(network: Network, *, has_table: bool, has_data: bool) -> tuple[Problem, ...]:
     """Return the problems of a network; where there are data, an empty canvas is offered a network for them.
 
     Parameters
     ----------
     network : Network
+    has_table : bool
+        Whether a table is loaded.
     has_data : bool
-        Whether there are data that a network can learn.
+        Whether it has data that a network can learn.
     """
     found = network.problems()
-    if network.nodes or not has_data:
+    if network.nodes or not has_table:
         return found
-    return tuple(problem.model_copy(update={"fixes": (PROPOSE, *problem.fixes)}) for problem in found)
+    hint = "Propose a network for the data, or drag layers from the palette."
+    if not has_data:
+        hint = "Mend the data first: then a network can be proposed for them. Or drag layers from the palette."
+    fixes = (PROPOSE,) if has_data else ()
+    return tuple(problem.model_copy(update={"hint": hint, "fixes": (*fixes, *problem.fixes)}) for problem in found)
 
 
 def _problems_of_task(network: Network, output: str, pipeline: Pipeline) -> Iterator[Problem]:

@@ -142,12 +142,25 @@ class Project(BaseModel):
     @cached_property
     def _problems(self) -> tuple[Problem, ...]:
         pipeline, rows = self.pipeline, self.rows
-        found = (*self._problems_of_data(), *problems_of_drawing(self.network, has_data=pipeline is not None))
+        found = (*self._problems_of_data(), *self._problems_of_drawing(has_data=pipeline is not None))
         if self.table is not None and rows is not None and pipeline is not None:
             found = (*found, *doubts_of_words(pipeline), *problems_of_fit(self.network, self.table, rows, pipeline))
         if any(problem.severity == "error" for problem in self.network.problems()):
             return found
         return (*found, *problems_of_optimizer(self.network, self.settings.optimizer))
+
+    def _problems_of_drawing(self, *, has_data: bool) -> tuple[Problem, ...]:
+        return problems_of_drawing(self.network, has_table=self.table is not None, has_data=has_data)
+
+    def why_empty(self) -> str:
+        """Return why nothing is drawn though a table is loaded, and what to do; empty where it is not so."""
+        if self.network.nodes or self.table is None:
+            return ""
+        matters = self._problems_of_data()
+        loaded = f"{self.table.name} is loaded"
+        if matters:
+            return f"{loaded}, but no network can be proposed for it. {matters[0]}"
+        return f"{loaded}, and nothing is drawn yet. Propose a network in Problems, or drag layers from the palette."
 
     def _problems_of_data(self) -> tuple[Problem, ...]:
         if self.table is None:

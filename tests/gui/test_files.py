@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
+from nnstudio.data import ColumnUse
 from nnstudio.gui.files import with_suffix_of
 from nnstudio.gui.recovery import Recovery
 from nnstudio.paths import samples
-from nnstudio.project import open_project
+from nnstudio.project import edits, open_project
 from nnstudio.session import Limit
 from tests.gui.conftest import Open
 
@@ -230,3 +231,21 @@ def test_work_that_was_brought_back_is_removed_once_it_is_saved_or_discarded(
         with qtbot.waitSignal(first.window.files.opened, timeout=PATIENCE):
             first.actions["file.new"].trigger()
         assert Recovery(tmp_path).kept() == ()
+
+
+def test_a_table_without_a_usable_input_is_told_where_the_network_would_stand(
+    qtbot: QtBot, open_studio: Open, tmp_path: Path
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("name,class\n" + "\n".join(f"person {i},{'ab'[i % 2]}" for i in range(60)), encoding="utf-8")
+    studio = open_studio()
+    window = studio.window
+    with qtbot.waitSignal(window.files.opened):
+        window.files.import_data(path)
+    said = [label.text() for widget in (window.canvas, window.inspector) for label in widget.findChildren(QLabel)]
+    reason = "people.csv is loaded, but no network can be proposed for it. No column is an input."
+    assert sum(text.startswith(reason) for text in said) == 2
+    assert not any("Load a CSV" in text or "Drop a CSV" in text for text in said)
+    window.control.perform(edits.set_column_use(ColumnUse(name="name", kind="category", role="input")))
+    said = [label.text() for widget in (window.canvas, window.inspector) for label in widget.findChildren(QLabel)]
+    assert sum("nothing is drawn yet" in text for text in said) == 2

@@ -104,7 +104,7 @@ class Canvas(QWidget):
         self._glide = Glide(self)
         self._glide.changed.connect(self.update)
         self._welcome = EmptyState(
-            tr("Drop a CSV here, open a sample, or drag a layer from the left."),
+            "",
             (
                 (tr("Open a sample…"), self.open_sample_requested.emit),
                 (tr("Open a CSV…"), self.open_file_requested.emit),
@@ -112,7 +112,7 @@ class Canvas(QWidget):
             ),
             self,
         )
-        self._welcome.setVisible(not document.project.network.nodes)
+        self._show_welcome()
         self._drops.files_dropped.connect(self.files_dropped)
         self.scene.changed.connect(self._on_scene_changed)
         self.scene.selection_changed.connect(self._on_selection_changed)
@@ -274,13 +274,20 @@ class Canvas(QWidget):
     # Following the scene
 
     def _on_scene_changed(self, several: bool) -> None:
-        self._welcome.setVisible(not self.scene.geometry.network.nodes and not self.scene.geometry.notes)
+        self._show_welcome()
         self._glide.stop()
         self._note = ""  # what it spoke of may be gone
         # A whole new network is brought into sight; a single layer must not move the view under the hand that adds it.
         if several and (self.view.is_fitted or not self.view.shows(self.scene.geometry.bounds, QRectF(self.rect()))):
             self.fit()
         self._view_changed()
+
+    def _show_welcome(self) -> None:
+        """Say on an empty canvas how to begin, or why nothing is drawn for the data that are loaded."""
+        project = self.scene.project
+        invitation = tr("Drop a CSV here, open a sample, or drag a layer from the left.")
+        self._welcome.set_sentence(tr(project.why_empty()) or invitation)
+        self._welcome.setVisible(not project.network.nodes and not project.notes)
 
     def _on_selection_changed(self, ids: tuple[str, ...]) -> None:
         self.selection_changed.emit(ids)

@@ -110,7 +110,8 @@ class InspectorPanel(QScrollArea):
             self._show_weights()
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
-        if before.network is not after.network or before.table is not after.table or before.note != after.note:
+        same = before.network is after.network and before.table is after.table and before.note == after.note
+        if not same or before.why_empty() != after.why_empty():
             self._refresh()
 
     def _on_title_edited(self) -> None:
@@ -149,7 +150,8 @@ class InspectorPanel(QScrollArea):
         self._title.setText(tr("Network"))
         self._kind.setText("")
         if not network.nodes:
-            self._summary.setText(tr("The canvas is empty. Load a CSV, or drag layers from the palette."))
+            invitation = tr("The canvas is empty. Load a CSV, or drag layers from the palette.")
+            self._summary.setText(tr(project.why_empty()) or invitation)
             return
         parameters = sum(network.parameter_count(node.id) or 0 for node in network.nodes)
         lines = [

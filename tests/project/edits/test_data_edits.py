@@ -68,3 +68,20 @@ def test_a_column_with_an_input_for_each_of_very_many_words_is_told_and_can_be_l
         assert document.project.pipeline.features == ("size",)
         document.undo()
         assert document.project == before
+
+
+def test_where_no_network_can_be_proposed_it_is_said_why_and_not_that_data_are_missing() -> None:
+    rows = [{"name": f"person {i}", "class": "ab"[i % 2]} for i in range(60)]
+    project = edits.set_table(table_from_rows(rows, "people.csv"), "class").apply(Project())
+    assert not project.network.nodes
+    words = project.why_empty()
+    assert words.startswith("people.csv is loaded, but no network can be proposed for it. No column is an input.")
+    assert "'name' was set aside: it looks like an identifier" in words
+    assert "Load a CSV" not in "".join(map(str, project.problems()))
+    mended = edits.set_column_use(ColumnUse(name="name", kind="category", role="input")).apply(project)
+    assert "Propose a network" in mended.why_empty()
+    offered = next(problem for problem in mended.problems() if problem.what == "The canvas is empty.")
+    assert offered.fixes[0].key == "propose_network"
+    assert "Load a CSV" not in offered.hint
+    assert edits.apply_fix(offered.fixes[0]).apply(mended).why_empty() == ""
+    assert Project().why_empty() == ""
