@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.widgets.flow_layout import FlowLayout
 from nnstudio.i18n import tr
 
 _MARGIN = 12
 _WIDEST, _NARROWEST = 860, 160
+_SHORTEST_LINE = 320
+"""Pixels that a line of the sentence has at least; where the buttons leave less beside it, they stand below."""
 
 
 class DoctorCard(QFrame):
@@ -45,8 +48,12 @@ class DoctorCard(QFrame):
         self._layout.setContentsMargins(14, 6, 6, 6)
         self._layout.setSpacing(6)
         self._layout.addWidget(self._sentence, 1)
+        self._buttons = QWidget()
+        self._row = FlowLayout(gap=6)
+        self._buttons.setLayout(self._row)
         for button in (self.cure, self.show_it, self.next, self.close_it):
-            self._layout.addWidget(button)
+            self._row.addWidget(button)
+        self._layout.addWidget(self._buttons, 0, Qt.AlignmentFlag.AlignVCenter)
         self.cure.clicked.connect(self.cure_wanted)
         self.show_it.clicked.connect(self.shown_wanted)
         self.next.clicked.connect(self.next_wanted)
@@ -84,6 +91,12 @@ class DoctorCard(QFrame):
     def place(self) -> None:
         """Go to the upper edge."""
         self.setFixedWidth(max(_NARROWEST, min(_WIDEST, self._over.width() - 2 * _MARGIN)))
+        margins, buttons = self._layout.contentsMargins(), self._row.sizeHint().width()
+        inside = self.width() - margins.left() - margins.right()
+        is_beside = inside - self._layout.spacing() - buttons >= _SHORTEST_LINE
+        direction = QBoxLayout.Direction.LeftToRight if is_beside else QBoxLayout.Direction.TopToBottom
+        self._layout.setDirection(direction)
+        self._buttons.setFixedWidth(buttons if is_beside else inside)
         self.setFixedHeight(self._layout.totalHeightForWidth(self.width()))
         self.move((self._over.width() - self.width()) // 2, _MARGIN)
 
