@@ -33,9 +33,6 @@ from nnstudio.engine.program import Precision, Program, Rows
 from nnstudio.engine.state import State, frozen
 from nnstudio.errors import NetworkError
 
-MOST_TRIED = 1_000
-"""Units of a layer that are tried one by one to find out what each is for."""
-
 
 @dataclass(frozen=True, eq=False)
 class Surgery:
@@ -174,8 +171,10 @@ def remove_units(network: Network, id: str, gone: Collection[int]) -> Surgery:
     return _with_units(network, id, left)
 
 
-def removal_costs(network: Network, id: str, program: Program, x: Rows, targets: ArrayLike) -> Array:
-    """Return the cost of these rows without each unit in turn, of shape (units,).
+def removal_costs(
+    network: Network, id: str, program: Program, x: Rows, targets: ArrayLike, units: Sequence[int]
+) -> Array:
+    """Return the cost of these rows without each of these units in turn, of shape (units,).
 
     Parameters
     ----------
@@ -185,28 +184,31 @@ def removal_costs(network: Network, id: str, program: Program, x: Rows, targets:
         Of this network, with the weights that it has learned.
     x, targets
         As of `Program.cost`.
+    units : sequence of int
+        At least one; each takes as long as building and asking the whole network.
 
     Raises
     ------
     NetworkError
-        When there are more units than can be tried, or none may go.
+        When none may go.
     """
-    units = unit_count(network, id)
-    if units > MOST_TRIED:
-        raise NetworkError(
-            f"{network.node(id)} has {units:,} units, too many to try the network without each of them. "
-            f"Up to {MOST_TRIED:,} can be tried."
-        )
-    made = [remove_units(network, id, {unit}) for unit in range(units)]
+    made = [remove_units(network, id, {unit}) for unit in units]
     smaller = Program(made[0].after, program.precision, program.seed)
     weights, memories = network.weight_shapes(), network.memory_shapes()
-    costs = np.empty(units)
-    for unit, surgery in enumerate(made):
+    costs = np.empty(len(made))
+    for place, surgery in enumerate(made):
         moves, _ = surgery._moves(weights, surgery.after.weight_shapes())
         places, _ = surgery._moves(memories, surgery.after.memory_shapes())
         smaller.load(program.flat[moves], program.memory[places])
-        costs[unit] = smaller.cost(x, targets)
+        costs[place] = smaller.cost(x, targets)
     return costs
+
+
+def loudness(program: Program, id: str, x: Rows) -> Array:
+    """Return the root of the mean square of what each unit of a layer says for these rows, of shape (units,)."""
+    said = program.activations(x, (id,))[id].reshape(-1, unit_count(program.network, id))
+    size: Array = np.sqrt(np.square(said, dtype=np.float64).mean(axis=0))
+    return size
 
 
 def silent_units(program: Program, id: str, x: Rows) -> tuple[int, ...]:

@@ -19,6 +19,8 @@ from nnstudio.gui.training.training_control import TrainingControl
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project, edits
 from nnstudio.project.edits.surgery_edits import (
+    TRIED_AT_EACH_END,
+    cost_without,
     dead_units,
     importance,
     insert_layer,
@@ -107,14 +109,21 @@ class SurgeryMenu(QObject):
         self.operate(lambda _: insert_layer(*edge))
 
     def _removal(self, id: str, unit: int | None, project: Project) -> Edit | None:
-        found = importance(project, id)
         name = project.network.node(id).name
-        gone = found.order[0] if unit is None else unit
-        question = tr("Without unit {unit} of '{name}' the cost on training rows goes from {before} to {after}.")
-        if gone == found.order[0]:
+        if unit is None:
+            found = importance(project, id)
+            gone, before, after = found.order[0], found.cost, found.without[found.order[0]]
             question = tr("Unit {unit} of '{name}' matters least. Without it the cost goes from {before} to {after}.")
+            if not found.is_whole:
+                question = tr(
+                    "Of the {quiet} units of '{name}' that say least, unit {unit} matters least. Without it the cost "
+                    "goes from {before} to {after}. The layer is too wide to try every unit."
+                )
+        else:
+            gone, (before, after) = unit, cost_without(project, id, unit)
+            question = tr("Without unit {unit} of '{name}' the cost on training rows goes from {before} to {after}.")
         question = question.format(
-            unit=gone + 1, name=name, before=f"{found.cost:.4g}", after=f"{found.without[gone]:.4g}"
+            unit=gone + 1, name=name, before=f"{before:.4g}", after=f"{after:.4g}", quiet=TRIED_AT_EACH_END
         )
         box = QMessageBox(QMessageBox.Icon.Question, tr("Remove a unit"), question, parent=self._window)
         box.setInformativeText(tr("It can be undone."))

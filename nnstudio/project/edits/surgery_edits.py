@@ -5,7 +5,7 @@ Each carries over what was learned; see `engine/surgery`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from nnstudio.engine.surgery import (
     identity_for,
     insert_identity,
     keeps_optimizer,
+    loudness,
     removal_costs,
     remove_units,
     silent_units,
@@ -35,6 +36,12 @@ from nnstudio.project.run import Run
 MEASURED_ROWS = 512
 """Training rows on which it is measured what an operation does."""
 
+MOST_TRIED = 64
+"""Units of a layer up to which each is tried; more would hold the window up."""
+
+TRIED_AT_EACH_END = 12
+"""Units of a wider layer that are tried of those that say least, and of those that say most."""
+
 
 @dataclass(frozen=True)
 class Importance:
@@ -44,17 +51,21 @@ class Importance:
     ----------
     cost : float
         Of the measured rows.
-    without : Array of shape (units,)
-        What that becomes without each of them.
+    without : mapping of int to float
+        What that becomes without each of the units that were tried.
+    order : tuple of int
+        The units, from 0, the one that matters least first. Of a wide layer only those that say least and most are
+        tried; the others stand between them by how much they say.
     """
 
     cost: float
-    without: Array
+    without: Mapping[int, float]
+    order: tuple[int, ...]
 
     @property
-    def order(self) -> tuple[int, ...]:
-        """The units, from 0, the one that matters least first."""
-        return tuple(np.argsort(self.without, kind="stable").tolist())
+    def is_whole(self) -> bool:
+        """Whether all units were tried."""
+        return len(self.without) == len(self.order)
 
 
 def widen(node: str, count: int) -> Edit:
@@ -112,11 +123,30 @@ def trained_on_drawing(project: Project) -> Run:
 
 
 def importance(project: Project, node: str) -> Importance:
-    """Return what the units of a layer are worth, tried on training rows."""
+    """Return what the units of a layer are worth, tried on training rows; of a wide layer only some are tried."""
     run = trained_on_drawing(project)
     inputs, targets = _rows(project, run)
     program, x = run.program(), deal_out(run.network, inputs)
-    return Importance(program.cost(x, targets), removal_costs(run.network, node, program, x, targets))
+    by_loudness = np.argsort(loudness(program, node, x), kind="stable").tolist()
+    ends = len(by_loudness) if len(by_loudness) <= MOST_TRIED else TRIED_AT_EACH_END
+    quiet, between, loud = by_loudness[:ends], by_loudness[ends:-ends], by_loudness[ends:][-ends:]
+    tried = sorted((*quiet, *loud))
+    costs = removal_costs(run.network, node, program, x, targets, tried)
+    without = dict(zip(tried, costs.tolist(), strict=True))
+
+    def least_first(units: Sequence[int]) -> list[int]:
+        return sorted(sorted(units), key=lambda unit: without[unit])
+
+    return Importance(program.cost(x, targets), without, (*least_first(quiet), *between, *least_first(loud)))
+
+
+def cost_without(project: Project, node: str, unit: int) -> tuple[float, float]:
+    """Return the cost of the measured rows as the network is, and without a unit."""
+    run = trained_on_drawing(project)
+    inputs, targets = _rows(project, run)
+    program, x = run.program(), deal_out(run.network, inputs)
+    (without,) = removal_costs(run.network, node, program, x, targets, (unit,)).tolist()
+    return program.cost(x, targets), without
 
 
 def dead_units(project: Project, node: str) -> tuple[int, ...]:

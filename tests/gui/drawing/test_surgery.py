@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 from nnstudio.app import Studio
 from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.paths import samples
-from nnstudio.project import Project, Run, open_project
+from nnstudio.project import Project, Run, edits, open_project
+from nnstudio.project.edits.surgery_edits import MOST_TRIED
 from tests.gui.conftest import Open
 
 PATIENCE = 20_000
@@ -132,6 +133,30 @@ def test_removing_a_unit_tells_its_cost_first(qtbot: QtBot, open_studio: Open, a
     if answer == "Remove it":
         (units,) = run.network.shapes()[id] or (0,)
         assert after.network.shapes()[id] == (units - 1,)
+
+
+@pytest.mark.parametrize("unit", [None, 3])
+def test_removing_a_unit_of_a_wide_layer_says_which_units_were_tried(
+    qtbot: QtBot, open_studio: Open, unit: int | None
+) -> None:
+    studio = open_studio(samples() / "spirals.nns")
+    id = _hidden(studio)
+    studio.document.apply(edits.set_units(id, MOST_TRIED + 1))
+    _train_until(qtbot, studio, 5)
+    _hold(studio)
+    asked: list[str] = []
+
+    def say() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text())
+        next(button for button in box.buttons() if button.text() == "Keep it").click()
+
+    QTimer.singleShot(200, say)
+    studio.window.surgery.remove(id, unit)
+    wanted = "Of the 12 units of " if unit is None else "Without unit 4 of "
+    assert asked[0].startswith(wanted)
+    assert ("too wide to try every unit" in asked[0]) is (unit is None)
 
 
 def test_a_file_that_opens_while_a_removal_is_asked_about_is_not_lost(qtbot: QtBot, open_studio: Open) -> None:

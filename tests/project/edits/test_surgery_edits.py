@@ -3,10 +3,21 @@
 import numpy as np
 import pytest
 
-from nnstudio.engine.surgery import refusal
+from nnstudio.engine.surgery import loudness, refusal
 from nnstudio.errors import NetworkError
 from nnstudio.project import Document, Edit, Project, start_training
-from nnstudio.project.edits.surgery_edits import importance, insert_layer, remove, split, what_was_kept, widen
+from nnstudio.project.edits import set_units
+from nnstudio.project.edits.surgery_edits import (
+    MOST_TRIED,
+    TRIED_AT_EACH_END,
+    cost_without,
+    importance,
+    insert_layer,
+    remove,
+    split,
+    what_was_kept,
+    widen,
+)
 from nnstudio.project.run import Run
 from tests.gui.trained import loaded, trained
 from tests.project.edits.test_cures import BROKEN
@@ -79,6 +90,30 @@ def test_what_is_said_to_cost_is_what_it_costs() -> None:
     x = run.pipeline.encode_inputs(project.table).values[list(rows)]
     targets = run.pipeline.encode_targets(project.table, rows)
     assert run.program().cost(x, targets) == pytest.approx(found.without[found.order[0]], rel=1e-5)
+
+
+def test_of_a_wide_layer_only_units_that_say_least_and_most_are_tried() -> None:
+    narrow = loaded("spirals").project
+    id = _hidden(narrow)
+    document, _ = trained("spirals", 2, set_units(id, MOST_TRIED + 36))
+    found = importance(document.project, id)
+    assert len(found.without) == 2 * TRIED_AT_EACH_END
+    assert not found.is_whole
+    assert sorted(found.order) == list(range(MOST_TRIED + 36))
+    least, most = found.order[:TRIED_AT_EACH_END], found.order[-TRIED_AT_EACH_END:]
+    assert {*least, *most} == found.without.keys()
+    for end in (least, most):
+        costs = [found.without[unit] for unit in end]
+        assert costs == sorted(costs)
+    run = _run(document.project)
+    assert document.project.table is not None
+    said = loudness(run.program(), id, run.pipeline.encode_inputs(document.project.table).values)
+    assert said[list(least)].mean() < said[list(found.order)].mean() < said[list(most)].mean()
+    unit = found.order[TRIED_AT_EACH_END]
+    before, after = cost_without(document.project, id, unit)
+    assert before == found.cost
+    assert np.isfinite(after)
+    assert importance(trained("spirals", 2, set_units(id, MOST_TRIED))[0].project, id).is_whole
 
 
 def test_an_untrained_drawing_is_told_to_train_first() -> None:
