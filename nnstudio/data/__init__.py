@@ -7,7 +7,7 @@ and answers into words again. May import `components` and the ground; never the 
 from nnstudio.data.columns import Column, ColumnUse, Kind, Role
 from nnstudio.data.csv_import import read_csv
 from nnstudio.data.pipeline import Encoded, Pipeline, Predictions, fit_pipeline
-from nnstudio.data.problems import check_columns, doubts_of_words, never_changes
+from nnstudio.data.problems import check_columns, doubts_of_spelling, doubts_of_words, never_changes
 from nnstudio.data.roles import propose_columns
 from nnstudio.data.split import Split, SplitSettings, propose_split, split_rows
 from nnstudio.data.table import Source, Table, table_from_frame, table_from_rows
@@ -25,6 +25,7 @@ __all__ = [
     "SplitSettings",
     "Table",
     "check_columns",
+    "doubts_of_spelling",
     "doubts_of_words",
     "fit_pipeline",
     "never_changes",

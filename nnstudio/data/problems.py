@@ -78,6 +78,30 @@ def doubts_of_words(pipeline: Pipeline) -> tuple[Problem, ...]:
     )
 
 
+def doubts_of_spelling(table: Table, columns: Sequence[ColumnUse]) -> tuple[Problem, ...]:
+    """Return which columns have words that are probably the same, though some have other capitals."""
+    found = []
+    for use in columns:
+        if use.role == "ignore" or use.kind not in ("category", "text", "yes_no"):
+            continue
+        spellings = table.spellings(use.name)
+        if not spellings:
+            continue
+        fix = Fix(key="spell_alike", title=f"Write words of '{use.name}' alike", arguments={"name": use.name})
+        word, usual = next(iter(spellings.items()))
+        more = f" (and {len(spellings) - 1:,} more)" if len(spellings) > 1 else ""
+        found.append(
+            Problem(
+                node="",
+                what=f"In the column '{use.name}' the word '{word}'{more} differs from '{usual}' in capitals only.",
+                hint="They are taken for different words. Write them alike, unless they mean different things.",
+                severity="warning",
+                fixes=(fix,),
+            )
+        )
+    return tuple(found)
+
+
 def never_changes(table: Table, use: ColumnUse, rows: Sequence[int]) -> bool:
     """Return whether a column says the same in all of these rows; what stands in for missing values is the same too."""
     cells = table.words(use.name)

@@ -161,6 +161,32 @@ class Table:
         )
         return Table(self.name, frame, self._lines, self.source, columns=columns)
 
+    def spellings(self, name: str) -> dict[str, str]:
+        """Return the words of a column that differ from a more frequent one in capitals only.
+
+        Returns
+        -------
+        dict of str to str
+            By the word, the more frequent way of writing it.
+        """
+        counts = self.frame[name].drop_nulls().value_counts()
+        words = sorted(counts.iter_rows(), key=lambda row: (-row[1], row[0]))
+        usual: dict[str, str] = {}
+        return {word: usual[plain] for word, _ in words if usual.setdefault(plain := word.casefold(), word) != word}
+
+    def with_one_spelling(self, name: str) -> Table:
+        """Return the table with such words of a column written in the more frequent way."""
+        import polars
+
+        spellings = self.spellings(name)
+        cells = [None if word is None else spellings.get(word, word) for word in self.words(name)]
+        frame = self.frame.with_columns(polars.Series(name, cells, polars.String))
+        columns = tuple(
+            column.model_copy(update={"distinct": column.distinct - len(spellings)}) if column.name == name else column
+            for column in self.columns
+        )
+        return Table(self.name, frame, self._lines, self.source, columns=columns)
+
     def to_csv(self) -> bytes:
         """Return the table as UTF-8 CSV with a header and commas."""
         return self.frame.write_csv().encode()

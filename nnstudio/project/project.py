@@ -18,6 +18,7 @@ from nnstudio.data import (
     SplitSettings,
     Table,
     check_columns,
+    doubts_of_spelling,
     doubts_of_words,
 )
 from nnstudio.engine import Network, steered
@@ -144,7 +145,8 @@ class Project(BaseModel):
         pipeline, rows = self.pipeline, self.rows
         found = (*self._problems_of_data(), *self._problems_of_drawing(has_data=pipeline is not None))
         if self.table is not None and rows is not None and pipeline is not None:
-            found = (*found, *doubts_of_words(pipeline), *problems_of_fit(self.network, self.table, rows, pipeline))
+            doubts = (*doubts_of_spelling(self.table, self.columns), *doubts_of_words(pipeline))
+            found = (*found, *doubts, *problems_of_fit(self.network, self.table, rows, pipeline))
         if any(problem.severity == "error" for problem in self.network.problems()):
             return found
         return (*found, *problems_of_optimizer(self.network, self.settings.optimizer))

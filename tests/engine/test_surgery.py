@@ -18,6 +18,7 @@ from nnstudio.engine.surgery import (
     identity_for,
     insert_identity,
     keeps_optimizer,
+    loudness,
     refusal,
     removal_costs,
     remove_units,
@@ -200,6 +201,7 @@ def _check_all(network: Network, id: str, x: Any, unit: int = 1) -> None:
         assert _difference(before, after, x) <= 1e-5
         assert np.isfinite(after.advance(4)).all()
     units = unit_count(network, id)
+    assert loudness(before.program, id, x).shape == (units,)
     narrow = remove_units(wider.after, id, (units, units + 1))
     assert narrow.carry(wider.carry(before.state(), "float32", 0), "float32", 0) == before.state()
 

@@ -89,6 +89,7 @@ __all__ = [
     "set_split",
     "set_table",
     "set_units",
+    "spell_alike",
     "tidy",
     "ungroup",
     "use_template",
@@ -138,6 +139,21 @@ def empty_cell(row: int, name: str) -> Edit:
         return project.replace(table=project.table.without_cell(row, name), embed_data=True)
 
     return Edit(Phrase("Leave a cell of '{name}' empty", name=name), apply)
+
+
+def spell_alike(name: str) -> Edit:
+    """Write words of a column alike that differ in capitals only; the data go into the file from here on.
+
+    The inputs, or the units of the answer, become as many as there are words left.
+    """
+
+    def apply(project: Project) -> Project:
+        if project.table is None:
+            return project
+        project = project.replace(table=project.table.with_one_spelling(name), embed_data=True)
+        return fit_ends().apply(project) if project.network.nodes and project.pipeline is not None else project
+
+    return Edit(Phrase("Write words of '{name}' alike", name=name), apply)
 
 
 def leave_out(names: Collection[str]) -> Edit:
@@ -222,6 +238,8 @@ def apply_fix(fix: Fix) -> Edit:
     """
     if fix.key == "propose_network":
         return propose_network(**fix.arguments)
+    if fix.key == "spell_alike":
+        return spell_alike(**fix.arguments)
     if fix.key == "leave_out":
         return leave_out(**fix.arguments)
     return CURES[fix.key](**fix.arguments)

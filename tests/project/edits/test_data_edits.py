@@ -85,3 +85,26 @@ def test_where_no_network_can_be_proposed_it_is_said_why_and_not_that_data_are_m
     assert "Load a CSV" not in offered.hint
     assert edits.apply_fix(offered.fixes[0]).apply(mended).why_empty() == ""
     assert Project().why_empty() == ""
+
+
+def test_words_that_differ_in_capitals_are_told_and_written_alike() -> None:
+    words = ["Nord", "nord", "Nord", "South"]
+    rows = [{"size": i / 7, "place": words[i % 4], "class": "ab"[i % 3 % 2]} for i in range(80)]
+    document = Document(edits.set_table(table_from_rows(rows), "class").apply(Project()))
+    before = document.project
+    assert before.table is not None
+    assert before.table.spellings("place") == {"nord": "Nord"}
+    (problem,) = before.problems()
+    assert problem.severity == "warning"
+    assert "'nord' differs from 'Nord'" in problem.what
+    document.apply(edits.apply_fix(problem.fixes[0]))
+    after = document.project
+    assert after.problems() == ()
+    assert after.embed_data
+    assert after.pipeline is not None
+    assert after.pipeline.features == ("size", "place=Nord", "place=South")
+    assert after.table is not None
+    assert after.table.column("place").distinct == 2
+    assert start_training(after).plan.network == after.network
+    document.undo()
+    assert document.project == before
