@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QScrollArea, QSlider
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
-from nnstudio.data import table_from_rows
+from nnstudio.data import ColumnUse, table_from_rows
 from nnstudio.gui.look.sight import is_seen
 from nnstudio.gui.widgets.answer_bars import AnswerBars, Bar
 from nnstudio.gui.widgets.drawing_pad import DrawingPad
@@ -234,3 +234,24 @@ def test_of_very_many_columns_the_first_have_fields_and_the_others_stay_as_in_th
     assert panel.title.text() == "made by hand"
     assert len(made[0]) == count
     assert made[0]["c259"] == rows[7]["c259"]
+
+
+def test_a_row_of_very_wide_data_that_is_not_held_is_told(open_studio: Open) -> None:
+    rows = [{"size": i % 13, "name": f"word {i % 4_000}", "class": "ab"[i % 2]} for i in range(8_000)]
+    project = edits.set_table(table_from_rows(rows), "class").apply(Project())
+    project = edits.set_column_use(ColumnUse(name="name", kind="category", role="input")).apply(project)
+    studio = open_studio()
+    fitted = edits.fit_ends().apply(project)
+    studio.document.apply(Edit("Begin", lambda _: fitted))
+    window = studio.window
+    around = window.stage.surroundings
+    assert around is not None
+    assert around.is_sample
+    shown = window.stage.row
+    missing = next(row for row in range(8_000) if row not in set(around.rows.tolist()))
+    window.row.choose(project.table.file_row(missing) if project.table is not None else 0)
+    assert window.stage.row == shown
+    assert f"is not among the {len(around.rows):,} rows that are held ready: all 8,000" in window.status.message()
+    held = int(around.rows[7])
+    window.row.choose(project.table.file_row(held) if project.table is not None else 0)
+    assert window.stage.row == 7
