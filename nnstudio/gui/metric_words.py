@@ -4,6 +4,9 @@ from nnstudio.i18n import tr
 
 _NAMES = {"balanced_accuracy": "balanced accuracy", "f1": "F1", "r2": "R²", "mae": "mean error", "rmse": "RMSE"}
 
+_LARGE = 1e6
+"""From here on digits are no longer counted but written as a power of ten."""
+
 
 def metric_words(name: str, value: float) -> str:
     """Return a metric in words, such as "accuracy 97.0 %"."""
@@ -30,4 +33,6 @@ def metric_line(where: str, name: str, value: float, baseline: float | None) -> 
 
 
 def _number(name: str, value: float) -> str:
-    return percent(value) if name == "accuracy" else f"{value:.3f}"
+    if name == "accuracy":
+        return percent(value)
+    return f"{value:.3f}" if abs(value) < _LARGE else f"{value:.2e}"
