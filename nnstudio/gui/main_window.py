@@ -27,6 +27,7 @@ from nnstudio.gui.frame.lens_switch import LensSwitch
 from nnstudio.gui.frame.menus import MENUS, Menus
 from nnstudio.gui.frame.offers import Offers
 from nnstudio.gui.frame.plot_docks import PlotDocks
+from nnstudio.gui.frame.regions import Regions
 from nnstudio.gui.frame.status_line import StatusLine
 from nnstudio.gui.frame.top_bar import TopBar
 from nnstudio.gui.look.accessible import Role, set_role
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._menus = Menus(self.menuBar(), self.actions_by_id, self.docks.toggles(), preferences)
         CommandPalette(self.menuBar(), self.docks, self.actions_by_id["help.commands"], self)
+        Regions(self.canvas, self.docks, self.actions_by_id, self)
         self.canvas_actions = CanvasActions(self.canvas, self.actions_by_id, self)
         self._canvas_search = CanvasSearch(self.canvas, self.actions_by_id, self.blocks, preferences, self)
         self.drawing = DrawingDialogs(document, self.perform, self.canvas, self.blocks, preferences, self)
