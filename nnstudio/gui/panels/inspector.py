@@ -199,7 +199,7 @@ class InspectorPanel(QScrollArea):
         if len(self._ids) != 1 or not self._histogram.isVisibleTo(self):
             return
         prefix = f"{self._ids[0]}/"
-        weights = self._frame.weights if self._frame is not None else {}
+        weights = self._frame.on_drawing().weights if self._frame is not None else {}
         self._histogram.show_weights([values for name, values in weights.items() if name.startswith(prefix)])
 
 
