@@ -149,6 +149,17 @@ ACTIONS = (
     ActionSpec(
         "view.pin", "Pin a neuron…", "pin", "Ctrl+Shift+P", "Follow a neuron or a weight while the network learns"
     ),
+    ActionSpec("view.toCanvas", "Go to the canvas", "", "F7", "Let the keys move and change what is drawn"),
+    ActionSpec(
+        "view.nextRegion", "Go to the next panel", "", "Ctrl+F6", "Let the keys go to the next part of the window"
+    ),
+    ActionSpec(
+        "view.previousRegion",
+        "Go to the previous panel",
+        "",
+        "Ctrl+Shift+F6",
+        "Let the keys go to the part of the window before this one",
+    ),
     ActionSpec("view.activations", "Activations", "", "Ctrl+Alt+1", "Show what layers say for the current row"),
     ActionSpec("view.weights", "Weights", "", "Ctrl+Alt+2", "Show the weights, as filters and edges"),
     ActionSpec("view.gradients", "Gradients", "", "Ctrl+Alt+3", "Show how the cost changes with each weight"),

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from nnstudio.engine import Edge
 from nnstudio.gui.actions import make_actions
 from nnstudio.gui.background import Background
 from nnstudio.gui.block_library import BlockLibrary
@@ -27,6 +28,7 @@ from nnstudio.gui.frame.lens_switch import LensSwitch
 from nnstudio.gui.frame.menus import MENUS, Menus
 from nnstudio.gui.frame.offers import Offers
 from nnstudio.gui.frame.plot_docks import PlotDocks
+from nnstudio.gui.frame.regions import Regions
 from nnstudio.gui.frame.status_line import StatusLine
 from nnstudio.gui.frame.top_bar import TopBar
 from nnstudio.gui.look.accessible import Role, set_role
@@ -111,6 +113,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._menus = Menus(self.menuBar(), self.actions_by_id, self.docks.toggles(), preferences)
         CommandPalette(self.menuBar(), self.docks, self.actions_by_id["help.commands"], self)
+        Regions(self.canvas, self.docks, self.actions_by_id, self)
         self.canvas_actions = CanvasActions(self.canvas, self.actions_by_id, self)
         self._canvas_search = CanvasSearch(self.canvas, self.actions_by_id, self.blocks, preferences, self)
         self.drawing = DrawingDialogs(document, self.perform, self.canvas, self.blocks, preferences, self)
@@ -211,6 +214,7 @@ class MainWindow(QMainWindow):
             # An action hands its checked state on, which none of these wants.
             actions[id].triggered.connect(lambda _=False, call=call: call())
         canvas.selection_changed.connect(self._on_selection_changed)
+        canvas.scene.wire_selected.connect(self._on_wire_selected)
         self.lens.chosen.connect(self._on_lens_chosen)
         canvas.files_dropped.connect(files.open_dropped)
         canvas.open_file_requested.connect(files.ask_open)
@@ -363,7 +367,14 @@ class MainWindow(QMainWindow):
     def _on_selection_changed(self, ids: tuple[str, ...]) -> None:
         self.inspector.show_nodes(ids)
         self.outline.select(ids)
-        if ids and not self.docks.is_seen("history"):  # who looks at the past goes on doing so
+        self._raise_inspector(bool(ids))
+
+    def _on_wire_selected(self, wire: Edge | None) -> None:
+        self.inspector.show_wire(wire)
+        self._raise_inspector(wire is not None)
+
+    def _raise_inspector(self, is_asked: bool) -> None:
+        if is_asked and not self.docks.is_seen("history"):  # who looks at the past goes on doing so
             self.docks.raise_("inspector")
 
     def _inspect(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated
 
@@ -17,6 +18,9 @@ GRID = 8.0
 
 COLUMN_WIDTH = 200.0
 """Between the centres of two neighbouring cards."""
+
+_HALF_CARD = 240.0
+"""Above and below the centre of a card, with its words; most are smaller."""
 
 LONGEST_TEXT = 20_000
 """Characters of a note."""
@@ -132,3 +136,29 @@ def kept_blocks(blocks: Sequence[Block], ids: Collection[str]) -> tuple[Block, .
         if members:
             kept.append(block if members == block.members else block.model_copy(update={"members": members}))
     return tuple(kept)
+
+
+def clear_of_notes(places: Mapping[str, Position], notes: Sequence[Note]) -> Mapping[str, Position]:
+    """Return the places of a new drawing, moved below the notes that stay on the canvas where it would cover one.
+
+    Parameters
+    ----------
+    places : mapping of str to (float, float)
+        The centres of its nodes.
+    notes : sequence of Note
+    """
+    if not places or not notes:
+        return places
+    left, right = min(x for x, _ in places.values()) - COLUMN_WIDTH, max(x for x, _ in places.values()) + COLUMN_WIDTH
+    top, bottom = min(y for _, y in places.values()) - _HALF_CARD, max(y for _, y in places.values()) + _HALF_CARD
+    is_covered = False
+    lowest = top
+    for note in notes:
+        (x, y), (width, height) = note.place, note.size
+        across = left < x + width / 2 and x - width / 2 < right
+        is_covered |= across and top < y + height / 2 and y - height / 2 < bottom
+        lowest = max(lowest, y + height / 2)
+    if not is_covered:
+        return places
+    down = math.ceil((lowest - top) / GRID) * GRID
+    return {id: (x, y + down) for id, (x, y) in places.items()}

@@ -252,7 +252,8 @@ class Worker:
         if parked:
             self._report(Paused(self.run))
             with self._wake:
-                while self._wish == "pause":
+                # Told to go on and at once to pause again, it leaves, parks anew and says so.
+                while self._wish == "pause" and self.parked:
                     self._wake.wait()
                 self.parked = False
         if self._wish == "run":

@@ -337,6 +337,7 @@ training.reset training.newWeights export.weights help.shortcuts help.commands e
 edit.duplicate edit.group edit.ungroup canvas.fold canvas.rename canvas.quickAdd canvas.connect canvas.addNote
 canvas.find canvas.layout view.fitSelection view.wires export.picture file.template canvas.saveBlock
 training.findRate training.nextWrong view.activations view.weights view.gradients view.changes
+view.toCanvas view.nextRegion view.previousRegion
 """
 
 

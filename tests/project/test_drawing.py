@@ -12,7 +12,7 @@ import pytest
 from nnstudio.data import table_from_rows
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.errors import ProjectFileError
-from nnstudio.project import Document, Project, commit, edits, open_project, save_project, start_training
+from nnstudio.project import Document, Edit, Project, commit, edits, open_project, save_project, start_training
 from nnstudio.project.drawing import COLOURS, LARGEST, LONGEST_TEXT, SMALLEST
 
 TABLE = table_from_rows([{"a": i * 0.31 % 1, "b": i * 0.77 % 1, "c": "xyz"[i % 3]} for i in range(60)], "three.csv")
@@ -226,3 +226,19 @@ def test_half_a_character_is_left_out_of_what_a_person_writes(tmp_path: Path) ->
     again = open_project(tmp_path / "half.nns")
     assert again.network.node("answer").title == "right"
     assert again.notes[0].text == "left  again"
+
+
+@pytest.mark.parametrize("draw", [edits.use_template("perceptron"), edits.propose_network()])
+def test_a_new_drawing_covers_no_note_that_stays(draw: Edit) -> None:
+    project = edits.set_table(TABLE).apply(Project())
+    plain = draw.apply(project)
+    first = next(iter(plain.positions.values()))
+    for place in (first, (first[0], first[1] + 500)):
+        noted = edits.add_note("keep this in sight", place).apply(project)
+        drawn = draw.apply(noted)
+        assert drawn.notes == noted.notes
+        for x, y in drawn.positions.values():
+            assert abs(x - place[0]) > 150 or abs(y - place[1]) > 150
+        assert drawn.network == plain.network
+    aside = edits.add_note("far away", (0.0, -2_000.0)).apply(project)
+    assert draw.apply(aside).positions == plain.positions

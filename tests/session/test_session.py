@@ -136,6 +136,22 @@ def test_the_rate_changes_while_it_runs(desk: Desk) -> None:
     assert desk.session.training.learning_rate == 0.25
 
 
+def test_who_goes_on_and_pauses_again_at_once_stands_still(desk: Desk) -> None:
+    desk.session.start("r", lambda: Training(_plan()))
+    desk.expect(Started)
+    desk.session.pause()
+    desk.expect(Paused)
+    for _ in range(20):
+        desk.session.resume()
+        desk.session.pause()
+        event = desk.events.get(timeout=PATIENCE)
+        if isinstance(event, Resumed):  # where it had woken in between
+            desk.expect(Paused)
+        else:
+            assert isinstance(event, Paused), event
+        assert desk.session.status == "paused"
+
+
 def test_nothing_touches_a_paused_run(desk: Desk) -> None:
     desk.session.start("r", lambda: Training(_plan()), Limit(steps=3))
     desk.expect(Started)

@@ -15,7 +15,7 @@ from nnstudio.i18n import tr
 
 def describe(scene: Scene, frame: LivingFrame | None, point: QPointF, edge_reach: float, wire_reach: float) -> str:
     """Return a sentence on the badge, the neuron, the edge or the wire at a point of the scene, or an empty text."""
-    geometry = scene.geometry
+    geometry, frame = scene.geometry, frame.on_drawing() if frame is not None else None
     for key, told in scene.problems.items():
         if geometry.cards[key].badge.contains(point):
             return "\n".join(str(problem) for problem in told)

@@ -17,7 +17,7 @@ SMALLEST_SCALE = 0.2
 
 def is_alive(geometry: Geometry, frame: LivingFrame | None, area: QRectF, scale: float) -> bool:
     """Return whether there is something living to be painted in an area."""
-    if frame is None or not _same_weights(frame.network, geometry.network):
+    if frame is None or not _is_of(frame, geometry.network):
         return False
     return _is_large(geometry, area, scale)
 
@@ -47,10 +47,20 @@ def paint_living(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     wires = geometry.wires.inside(area)
     seen = {geometry.wires.ends[n] for n in wires.tolist()}
-    synapses.paint(painter, frame.numbers, still.theme, seen, of_weights=frame.numbers is frame.weights)
+    known = frame.on_drawing()
+    synapses.paint(painter, known.numbers, still.theme, seen, of_weights=known.numbers is known.weights)
     cards = geometry.inside(area)
-    paint_portraits(painter, cards, frame, still.theme)
+    for card in cards:
+        is_known = frame.kept is None or frame.kept.issuperset(card.members)
+        paint_portraits(painter, (card,), frame if is_known else None, still.theme)
     paint_over(painter, geometry, cards, wires, still, area, scale)
+
+
+def _is_of(frame: LivingFrame, drawn: Network) -> bool:
+    """Return whether a frame tells of a drawing, were it only of a part."""
+    if frame.kept is not None:
+        return all(id in drawn for id in frame.kept)
+    return _same_weights(frame.network, drawn)
 
 
 def _same_weights(first: Network, second: Network) -> bool:

@@ -51,6 +51,9 @@ class Scene(QObject):
     selection_changed = Signal(tuple)
     """The ids of the selected nodes."""
 
+    wire_selected = Signal(object)
+    """The ends of the selected wire, or None where none is selected any more."""
+
     layer_added = Signal(str)
     """The key of a layer that a hand has added."""
 
@@ -95,7 +98,7 @@ class Scene(QObject):
         """Select cards and notes, and no wire."""
         found = frozenset(keys)
         if found:
-            self.wire = None
+            self._choose_wire(None)
         if found != self.selected:
             self.selected = found
             self.selection_changed.emit(self.nodes)
@@ -111,7 +114,12 @@ class Scene(QObject):
     def select_wire(self, edge: Edge | None) -> None:
         """Select a wire, and nothing else; or nothing."""
         self.select(())
-        self.wire = edge
+        self._choose_wire(edge)
+
+    def _choose_wire(self, edge: Edge | None) -> None:
+        if edge != self.wire:
+            self.wire = edge
+            self.wire_selected.emit(edge)
 
     def walk(self, across: int, down: int, *, extends: bool = False) -> None:
         """Select the next card along the wires, or the one above or below."""
@@ -387,7 +395,7 @@ class Scene(QObject):
         self.synapses = Synapses(self.geometry, self.synapses)
         self.problems = self._problems_by_card()
         if self.wire is not None and self.wire not in self.geometry.wires:  # gone, or inside a folded block
-            self.wire = None
+            self._choose_wire(None)
         gone = self.selected - self.geometry.everything
         if gone:
             self.selected -= gone

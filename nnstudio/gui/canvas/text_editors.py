@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
@@ -78,6 +80,7 @@ class NoteEditor(QPlainTextEdit):
     def __init__(self, id: str, text: str, place: QRectF, parent: QWidget) -> None:
         super().__init__(text, parent)
         self._id = id
+        self._canvas = parent
         self._done = False
         self.setAccessibleName(tr("Note"))
         self.setPlaceholderText(tr("Write a note. Ctrl+Enter keeps it."))
@@ -85,9 +88,20 @@ class NoteEditor(QPlainTextEdit):
         rect = place.toAlignedRect()
         rect.setSize(rect.size().expandedTo(QSize(_NARROWEST, _LOWEST)))
         self.setGeometry(rect)
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
         self.selectAll()
         self.show()
         self.setFocus()
+        self._grow()
+
+    def _grow(self) -> None:
+        """Be as high as the words need, and rise where there is no room below, as far as the canvas reaches."""
+        lines = self.document().size().height() + 1  # which a plain text counts in lines; and the one that comes next
+        around = self.height() - self.viewport().height() + 2 * self.document().documentMargin()
+        needed = math.ceil(lines * self.fontMetrics().lineSpacing() + around)
+        most = self._canvas.height()
+        height = max(self.height(), min(needed, most))
+        self.setGeometry(self.x(), max(0, min(self.y(), most - height)), self.width(), height)
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the canvas away from it while a note is written."""

@@ -104,7 +104,9 @@ class CanvasActions(QObject):
         actions["edit.group"].setEnabled(bool(nodes))
         actions["edit.ungroup"].setEnabled(in_block)
         actions["canvas.fold"].setEnabled(in_block)
+        is_note = len(scene.notes) == len(scene.selected) == 1
         actions["canvas.rename"].setEnabled(len(scene.selected) == 1)
+        actions["canvas.rename"].setText(tr("Write in the note") if is_note else tr("Rename"))
         actions["canvas.connect"].setEnabled(len(nodes) == 1)
 
     @staticmethod

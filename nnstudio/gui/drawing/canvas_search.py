@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, QPointF
 from PySide6.QtGui import QAction
@@ -13,9 +13,8 @@ from nnstudio.components import find, members
 from nnstudio.engine import Layer
 from nnstudio.gui.block_library import BlockLibrary
 from nnstudio.gui.canvas.canvas import Canvas
-from nnstudio.gui.layer_names import names_of
+from nnstudio.gui.layer_names import layers_in_order, names_of
 from nnstudio.gui.look.icons import layer_icon
-from nnstudio.gui.panels.palette import GROUPS
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.widgets.search_popup import Entry, SearchPopup
 from nnstudio.i18n import tr
@@ -32,10 +31,8 @@ def layer_entries(first: Sequence[str] = ()) -> list[Entry]:
     first : sequence of str
         The keys of layers that come before all others.
     """
-    layers = [cast(type[Layer], member) for member in members("layers")]
-    families = {group: place for place, group in enumerate(GROUPS)}
     places = {key: place for place, key in enumerate(dict.fromkeys(first))}
-    layers.sort(key=lambda layer: (places.get(layer.key, len(places)), families.get(layer.group, len(families))))
+    layers = sorted(layers_in_order(), key=lambda layer: places.get(layer.key, len(places)))
     return [
         Entry(
             layer.key,

@@ -45,7 +45,7 @@ class WeightEditor(QObject):
     def ask(self, kernel: str, source: int, target: int) -> None:
         """Ask for the weight between two neurons."""
         frame = self._canvas.frame()
-        values = frame.weights.get(kernel) if frame is not None else None
+        values = frame.on_drawing().weights.get(kernel) if frame is not None else None
         if frame is None or values is None or values.ndim != 2:
             return
         node = kernel.rpartition("/")[0]

@@ -159,6 +159,10 @@ class Docks(QObject):
         """Return whether a panel is in front of its tabs."""
         return not self._docks[name].visibleRegion().isEmpty()
 
+    def seen(self) -> list[QDockWidget]:
+        """Return the docks that are in front of their tabs."""
+        return [dock for name, dock in self._docks.items() if self.is_seen(name)]
+
     def covers(self, widget: QWidget) -> bool:
         """Return whether a widget is in a panel that lies behind another, which Qt counts as visible."""
         return any(dock.isAncestorOf(widget) and dock.visibleRegion().isEmpty() for dock in self._docks.values())

@@ -64,6 +64,10 @@ MENUS = {
         *LENSES,
         "view.pin",
         "",
+        "view.toCanvas",
+        "view.nextRegion",
+        "view.previousRegion",
+        "",
     ),
     "&Training": (
         "training.start",

@@ -113,6 +113,9 @@ class LivingFrame:
         How many rows the next step looks at.
     run : str
         The id of the run; empty where nothing was trained.
+    kept : frozenset of str or None
+        The nodes that an unfinished drawing still has of the network, as they were, with all that leads to them; None
+        where the drawing is that network.
     """
 
     network: Network
@@ -133,6 +136,25 @@ class LivingFrame:
     streams: Mapping[str, Array] = field(default_factory=dict)
     next_rows: int = 0
     run: str = ""
+    kept: frozenset[str] | None = None
+
+    def on_drawing(self) -> LivingFrame:
+        """Return what is known of the drawing's own nodes, to be read by their ids."""
+        kept = self.kept
+        if kept is None:
+            return self
+
+        def of_kept(found: Mapping[str, Array]) -> dict[str, Array]:
+            return {name: values for name, values in found.items() if name.partition("/")[0] in kept}
+
+        return replace(
+            self,
+            weights=of_kept(self.weights),
+            maps=of_kept(self.maps),
+            outputs=of_kept(self.outputs),
+            gradients=of_kept(self.gradients),
+            changes=of_kept(self.changes),
+        )
 
     @property
     def flat_weights(self) -> Array:

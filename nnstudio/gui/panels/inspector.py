@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.components import Component, find
-from nnstudio.engine import Cost, Layer, shape_in_words
+from nnstudio.engine import Cost, Edge, Layer, shape_in_words
 from nnstudio.engine.lanes import has_units, units_field
 from nnstudio.engine.layers.output import Output
 from nnstudio.engine.network import LONGEST_TITLE
@@ -23,7 +25,7 @@ from nnstudio.project import Document, Project, edits
 
 
 class InspectorPanel(QScrollArea):
-    """Title, kind, parameters, curve and weights of the selected node; a summary of the network without one."""
+    """Title, kind, parameters, curve and weights of the selected node; what runs along a wire; else of the network."""
 
     menu_wanted = Signal(QPoint)
     """The place on the screen where the menu of the selection is wanted."""
@@ -41,6 +43,7 @@ class InspectorPanel(QScrollArea):
         self._document = document
         self._perform = perform
         self._ids: tuple[str, ...] = ()
+        self._wire: Edge | None = None
         self._frame: LivingFrame | None = None
 
         self._title = QLineEdit()
@@ -92,6 +95,11 @@ class InspectorPanel(QScrollArea):
         self._ids = ids
         self._refresh()
 
+    def show_wire(self, wire: Edge | None) -> None:
+        """Show what runs along a wire, where nothing else is selected."""
+        self._wire = wire
+        self._refresh()
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the selection."""
         self.menu_wanted.emit(event.globalPos())
@@ -111,6 +119,7 @@ class InspectorPanel(QScrollArea):
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
         same = before.network is after.network and before.table is after.table and before.note == after.note
+        same = same and before.settings.precision == after.settings.precision
         if not same or before.why_empty() != after.why_empty():
             self._refresh()
 
@@ -141,8 +150,31 @@ class InspectorPanel(QScrollArea):
             self._title.setText(tr("{count} layers").format(count=len(self._ids)))
             self._kind.setText("")
             self._summary.setText(tr("Drag one to move them all. Ctrl+G makes a block of them, Delete removes them."))
+        elif self._wire is not None and self._wire in network.edges:
+            self._show_wire(*self._wire)
         else:
             self._show_network()
+
+    def _show_wire(self, source: str, target: str) -> None:
+        project = self._document.project
+        network = project.network
+        shape = network.shapes()[source]
+        ends = {"source": network.node(source).name, "target": network.node(target).name}
+        self._title.setText(tr("Wire"))
+        self._kind.setText("")
+        if shape is None:
+            words = tr(
+                "It leads from '{source}' to '{target}'. What runs along it is known once '{source}' is in order."
+            )
+            flow = words.format(**ends)
+        else:
+            count = math.prod(shape)
+            numbers = tr("1 number") if count == 1 else tr("{count} numbers").format(count=f"{count:,}")
+            form = "" if len(shape) == 1 else f" ({shape_in_words(shape)})"
+            words = tr("It carries {numbers} a row from '{source}' to '{target}', as {kind}.")
+            flow = words.format(numbers=numbers + form, kind=project.settings.precision, **ends)
+        hint = tr("A layer that you add now goes into it. Delete removes it, and an end can be dragged elsewhere.")
+        self._summary.setText(f"{flow}\n\n{hint}")
 
     def _show_network(self) -> None:
         project = self._document.project
@@ -199,7 +231,7 @@ class InspectorPanel(QScrollArea):
         if len(self._ids) != 1 or not self._histogram.isVisibleTo(self):
             return
         prefix = f"{self._ids[0]}/"
-        weights = self._frame.weights if self._frame is not None else {}
+        weights = self._frame.on_drawing().weights if self._frame is not None else {}
         self._histogram.show_weights([values for name, values in weights.items() if name.startswith(prefix)])
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
-from typing import cast
+from itertools import groupby
 
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QKeySequence, QShortcut
@@ -21,12 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.components import members
 from nnstudio.engine import Layer
 from nnstudio.gui import mime
 from nnstudio.gui.block_library import BlockLibrary
 from nnstudio.gui.fuzzy import best
-from nnstudio.gui.layer_names import names_of
+from nnstudio.gui.layer_names import layers_in_order, names_of
 from nnstudio.gui.look.accessible import Role, set_role
 from nnstudio.gui.look.icons import layer_icon
 from nnstudio.gui.look.theme import theme_signals
@@ -34,7 +33,6 @@ from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 
-GROUPS = ("Ends", "Basic", "Regularising", "Convolution", "Sequence", "Joining", "Feedback")
 _KEY = Qt.ItemDataRole.UserRole
 _TEXT = _KEY + 1
 _BLOCK = "block:"
@@ -109,7 +107,7 @@ class Palette(QWidget):
         wanted, blocks = self.search.text().strip(), self._blocks.texts()
         names = list(blocks)
         kept = {names[index]: blocks[names[index]] for index in best(wanted, [(name,) for name in names])}
-        layers = [cast(type[Layer], member) for member in members("layers")]
+        layers = layers_in_order()
         self.list.clear()
         if wanted:
             found = best(wanted, [names_of(layer) for layer in layers])
@@ -126,8 +124,8 @@ class Palette(QWidget):
         last = [known[key] for key in self._preferences.used_last if key in known and known[key] not in favourites]
         self._add_group(tr("Favourites"), favourites)
         self._add_group(tr("Used last"), last)
-        for group in (*GROUPS, *sorted({layer.group for layer in layers} - set(GROUPS))):
-            self._add_group(tr(group), [layer for layer in layers if layer.group == group])
+        for group, family in groupby(layers, key=lambda layer: layer.group):
+            self._add_group(tr(group), list(family))
 
     def _add_blocks(self, blocks: Mapping[str, str]) -> None:
         if blocks:

@@ -81,7 +81,7 @@ class Pictures:
 
     def _neurons(self, colours: Theme, inks: Inks) -> Picture:
         del colours
-        weights = self._frame.weights if self._frame is not None else {}
+        weights = self._frame.on_drawing().weights if self._frame is not None else {}
         return NeuronDrawing(self.network, inks, weights, self._names)
 
     def _blocks(self, colours: Theme, inks: Inks) -> Picture:

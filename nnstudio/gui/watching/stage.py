@@ -44,7 +44,8 @@ _GOOD_SHARE = 0.9
 class Stage(QObject):
     """Keeps the living view of what the document shows, and makes frames of it.
 
-    While nothing trains, the frame shows the current run's weights, or the first weights of the drawing.
+    While nothing trains, the frame shows the current run's weights, or the first weights of the drawing. While the
+    drawing is unfinished, it shows the run's for the part of the drawing that is still as it was.
 
     Parameters
     ----------
@@ -101,11 +102,14 @@ class Stage(QObject):
         before, self._view = self._view, None
         self._asked += 1
         self._metric = self._line = ""
-        run = _run_on_canvas(project)
+        run, kept = _run_on_canvas(project), None
         if project.table is None or project.pipeline is None:
             return None
         if run is None and any(problem.severity == "error" for problem in project.problems()):
-            return None
+            run = _run_before_drawing(project)
+            if run is None:
+                return None
+            kept = _nodes_kept(run.network, project.network)
         pipeline = run.pipeline if run is not None else project.pipeline
         network = run.network if run is not None else project.network
         try:
@@ -133,8 +137,9 @@ class Stage(QObject):
             next_rows=rows_of_next_step(run.state, rows) if run is not None else batch,
             changes=self._last_changes(network, run),
             run=run.id if run is not None else "",
+            kept=kept,
         )
-        if run is not None:
+        if run is not None and kept is None:
             name = MAIN_METRIC[pipeline.task]
             self._set_metric(name, run.metrics.get(name), run.baseline.get(name), run.measured_on)
         return self._with_metric(frame, run.state.step if run else 0, run.state.epoch if run else 0)
@@ -202,7 +207,14 @@ class Stage(QObject):
         if self._view is None or last is None:
             return None
         frame = self._view.frame(last.flat_weights, last.flat_memory, cost=last.cost, lens=self.lens)
-        frame = replace(frame, streams=last.streams, next_rows=last.next_rows, changes=last.changes, run=last.run)
+        frame = replace(
+            frame,
+            streams=last.streams,
+            next_rows=last.next_rows,
+            changes=last.changes,
+            run=last.run,
+            kept=last.kept,
+        )
         # A gradient is that of many rows, whichever is shown.
         frame = replace(frame, gradients=last.gradients) if last.gradients else self._with_lens(self._view, frame)
         return self._with_metric(frame, last.step, last.epoch)
@@ -333,3 +345,20 @@ def _run_on_canvas(project: Project) -> Run | None:
     if run is None or project.table is None or project.moved_on():
         return None
     return run
+
+
+def _run_before_drawing(project: Project) -> Run | None:
+    """Return the current run where nothing but the drawing has changed since."""
+    run = project.run
+    return run if run is not None and run.design == project.design_with(run.network) else None
+
+
+def _nodes_kept(learned: Network, drawn: Network) -> frozenset[str]:
+    """Return the nodes of a network that a drawing still has as they were, with all that leads to them."""
+    kept: set[str] = set()
+    for id in learned.order:
+        sources = learned.sources(id)
+        stays = id in drawn and drawn.node(id).layer == learned.node(id).layer and drawn.sources(id) == sources
+        if stays and kept.issuperset(sources):
+            kept.add(id)
+    return frozenset(kept)

@@ -8,6 +8,7 @@ from nnstudio.components import Fix
 from nnstudio.data import ColumnUse, Role, SplitSettings, Table, propose_columns, propose_split
 from nnstudio.errors import DataError
 from nnstudio.i18n import Phrase
+from nnstudio.project.drawing import clear_of_notes
 from nnstudio.project.edits.class_weights import balance_classes, set_class_weights
 from nnstudio.project.edits.cures import CURES, read_as_codes
 from nnstudio.project.edits.drawing_edits import (
@@ -268,7 +269,7 @@ def _proposed(project: Project, hidden: tuple[int, ...] | None = None) -> Projec
     proposal = propose(project.table, pipeline, len(train), hidden, project.settings.seed)
     return project.replace(
         network=proposal.network,
-        positions=proposal.positions,
+        positions=clear_of_notes(proposal.positions, project.notes),
         colours={},
         blocks=(),
         settings=proposal.settings,

@@ -9,6 +9,7 @@ from nnstudio.data import ColumnUse, Pipeline, check_columns
 from nnstudio.engine.optimizers.adam import Adam
 from nnstudio.errors import DataError
 from nnstudio.i18n import Phrase
+from nnstudio.project.drawing import clear_of_notes
 from nnstudio.project.edits.edit import Edit
 from nnstudio.project.fitting import dealt_rows, fitted_pipeline
 from nnstudio.project.project import Project
@@ -83,7 +84,7 @@ def use_template(key: str) -> Edit:
             note = f"{template.title} does not suit these data, so an example is drawn. {fitting.unsuited}"
         return project.replace(
             network=drawing.network,
-            positions=drawing.positions,
+            positions=clear_of_notes(drawing.positions, project.notes),
             colours={},
             blocks=(),
             columns=fitting.columns,

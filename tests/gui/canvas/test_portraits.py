@@ -334,6 +334,27 @@ def test_answers_of_minus_and_plus_one_have_the_colours_of_no_and_yes() -> None:
         assert {QColor(LIGHT.negative).rgb(), QColor(LIGHT.positive).rgb()} <= set(colours)
 
 
+def test_a_loose_layer_leaves_the_rest_of_the_network_alive(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio(samples() / "spirals.nns")
+    document, canvas = studio.document, studio.window.canvas
+    with qtbot.waitSignal(studio.window.control.committed, timeout=20_000):
+        studio.window.train_epochs(3)
+    network = document.project.network
+    hidden = network.targets(network.input_ids[0])[0]
+
+    def inside(id: str) -> QImage:
+        rect = canvas.scene.geometry.cards[id].rect.adjusted(4, 4, -4, -4)
+        return canvas.grab(canvas.view.transform().mapRect(rect).toAlignedRect()).toImage()
+
+    before = inside(hidden)
+    document.apply(edits.add_node(Dense(units=4), (0.0, 900.0)))
+    assert inside(hidden) == before
+    document.apply(edits.set_layer(hidden, network.node(hidden).layer.replace(activation="relu")))
+    assert inside(hidden) != before  # it would say something else, and nobody knows what
+    document.apply(edits.set_layer(hidden, network.node(hidden).layer))
+    assert inside(hidden) == before
+
+
 def test_the_row_that_is_shown_is_ringed_on_every_map(open_studio: Open) -> None:
     studio = open_studio(samples() / "spirals.nns")
     frame = studio.window.canvas.frame()

@@ -118,3 +118,33 @@ def test_only_the_button_that_began_a_drag_ends_it(qtbot: QtBot, tmp_path: Path,
     qtbot.mouseRelease(canvas, left, pos=start + QPoint(80, 60))
     assert studio.document.project.positions["hidden_1"] != before.positions["hidden_1"]
     assert len(studio.document.past) == 1
+
+
+def test_the_menu_of_a_note_says_that_its_words_are_written(tmp_path: Path, open_studio: Open) -> None:
+    studio, _ = _opened(tmp_path, open_studio)
+    scene, rename = studio.window.canvas.scene, studio.actions["canvas.rename"]
+    key = scene.add_note(studio.window.canvas.middle)
+    menu = studio.window.canvas_actions.menu()
+    assert menu.actions()[0].text() == "Write in the note"
+    rename.trigger()
+    assert _editor(studio, NoteEditor).isVisible()
+    scene.select({key, "hidden_1"})
+    assert not rename.isEnabled()
+    scene.select(("hidden_1",))
+    assert rename.text() == "Rename"
+
+
+def test_the_sheet_of_a_note_grows_with_its_words_and_stays_on_the_canvas(tmp_path: Path, open_studio: Open) -> None:
+    studio, _ = _opened(tmp_path, open_studio)
+    studio.actions["canvas.addNote"].trigger()
+    editor = _editor(studio, NoteEditor)
+    assert isinstance(editor, NoteEditor)
+    first, scroll = editor.height(), editor.verticalScrollBar()
+    for line in range(9):
+        QTest.keyClicks(editor, f"line {line}")
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert editor.height() > first
+    assert scroll.maximum() == 0  # all that was written is seen
+    editor.insertPlainText("more\n" * 200)
+    assert studio.window.canvas.rect().contains(editor.geometry())
+    assert scroll.maximum() > 0

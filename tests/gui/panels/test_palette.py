@@ -1,5 +1,6 @@
 """The palette: search, favourites, what was used last, and a person's own blocks."""
 
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
@@ -8,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from nnstudio.components import members
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.gui.block_library import BlockLibrary
+from nnstudio.gui.drawing.canvas_search import layer_entries
 from nnstudio.gui.fuzzy import best, score
 from nnstudio.gui.panels.palette import Palette, tooltip
 from nnstudio.gui.preferences import USED_COUNT, Preferences
@@ -33,6 +35,20 @@ def test_every_layer_is_there_with_an_icon_of_its_own_and_its_formula(qtbot: QtB
     for key in keys:
         assert (resources() / "icons" / "layers" / f"{key}.svg").is_file(), key
     assert "z = x W + b" in tooltip(Dense)
+
+
+def test_layers_stand_by_their_titles_within_their_families_wherever_they_are_listed(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    palette = _palette(qtbot, tmp_path)
+    assert palette.keys()[:4] == ("input", "output", "activation", "dense")
+    assert _headings(palette)[:2] == ["Ends", "Basic"]
+    titles = [palette.list.item(row).text() for row in range(palette.list.count())]
+    places = [titles.index(heading) for heading in _headings(palette)]
+    for start, end in pairwise([*places, len(titles)]):
+        family = titles[start + 1 : end]
+        assert family == sorted(family, key=str.casefold)
+    assert tuple(entry.key for entry in layer_entries()) == palette.keys()
 
 
 def test_the_search_finds_by_letters_and_by_other_names(qtbot: QtBot, tmp_path: Path) -> None:

@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from nnstudio.data import read_csv
 from nnstudio.engine import Training
+from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.optimizers.averaged_sgd import AveragedSgd
 from nnstudio.gui.watching.stage import Stage
+from nnstudio.paths import samples
 from nnstudio.project import Document, Settings, edits
 from nnstudio.session import Snapshot
 from tests.gui.trained import trained
@@ -110,6 +113,40 @@ def test_the_past_of_a_run_is_not_shown_on_another_network() -> None:
     stage.moment()
     assert document.project.run is not None
     assert stage.past(then, measured=True) is None
+
+
+def test_what_was_learned_stays_seen_for_the_part_of_an_unfinished_drawing_that_is_as_it_was() -> None:
+    document, _ = trained("iris", 2)
+    stage, learned = Stage(document), document.project.network
+    before = stage.moment()
+    assert before is not None
+    assert before.kept is None
+    assert before.on_drawing() is before
+    document.apply(edits.add_node(Dense(units=4), (0.0, 900.0)))
+    loose = stage.moment()
+    assert loose is not None
+    assert loose.kept == frozenset(learned.order)
+    assert loose.network == learned
+    assert {id: said.tolist() for id, said in loose.outputs.items()} == {
+        id: said.tolist() for id, said in before.outputs.items()
+    }
+    first = learned.targets(learned.input_ids[0])[0]
+    document.apply(edits.set_units(first, 3))
+    changed = stage.moment()
+    assert changed is not None
+    assert changed.kept == frozenset(learned.input_ids)  # what comes after another layer would say something else
+    assert not changed.on_drawing().weights
+    assert set(changed.on_drawing().outputs) <= set(learned.input_ids)
+    again = stage.again()
+    assert again is not None
+    assert again.kept == changed.kept
+
+
+def test_what_was_learned_of_other_data_is_not_seen_on_an_unfinished_drawing() -> None:
+    document, _ = trained("iris", 2)
+    document.apply(edits.add_node(Dense(units=4), (0.0, 900.0)))
+    document.apply(edits.set_table(read_csv(samples() / "circles.csv")))
+    assert Stage(document).moment() is None
 
 
 @pytest.mark.parametrize("name", ["cars", "iris"])
