@@ -355,7 +355,7 @@ class MainWindow(QMainWindow):
         self.docks.raise_("data" if project.run is None else "loss")
         if project.note:
             self.status.tell(project.note)
-        if any(problem.severity == "error" for problem in project.problems()):
+        if project.in_the_way is not None:
             self.docks.raise_("problems")
         elif project.pipeline is not None:
             self.docks.raise_("boundary" if len(project.pipeline.features) == 2 else "predictions")

@@ -104,7 +104,7 @@ class Stage(QObject):
         run = _run_on_canvas(project)
         if project.table is None or project.pipeline is None:
             return None
-        if run is None and any(problem.severity == "error" for problem in project.problems()):
+        if run is None and project.in_the_way is not None:
             return None
         pipeline = run.pipeline if run is not None else project.pipeline
         network = run.network if run is not None else project.network
