@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
             self.pins,
             self.inspector,
             self.row,
+            self.answers,
             self.doctor,
             self.top_bar,
             self.status,
@@ -326,7 +327,12 @@ class MainWindow(QMainWindow):
             or before.settings.seed != after.settings.seed
         ):
             self.display.show_moment()
-        if before.run is not after.run or before.columns != after.columns or before.table is not after.table:
+        if (
+            before.run is not after.run
+            or before.columns != after.columns
+            or before.table is not after.table
+            or (after.run is None and before.hindrance != after.hindrance)
+        ):
             self.answers.show_rows()
         self._show_title()
         self._offers.refresh()
