@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QToolButto
 from nnstudio.engine import Array, History
 from nnstudio.gui.moments.evidence import Evidence, evidence_of
 from nnstudio.gui.moments.living import LivingFrame, LivingView, Surroundings
-from nnstudio.gui.plots.plane import Plane, moving_inputs, plane_of, plane_of_maps, wrong_rows
+from nnstudio.gui.plots.plane import Plane, plane_of, plane_of_maps, telling_inputs, wrong_rows
 from nnstudio.gui.plots.plane_chart import PlaneChart, row_color, some_rows
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.plots.relief import Relief
@@ -25,6 +25,9 @@ from nnstudio.i18n import tr
 
 COARSE, FINE = 24, 64
 """Points along each side while weights change, and when they have stayed the same for a moment."""
+
+_LONGEST_NAME = 18
+"""Letters of an input's name for which there is room."""
 
 _STILL = 300
 """Milliseconds after which nothing seems to change any more."""
@@ -49,7 +52,6 @@ class BoundaryPlot(Plot):
         for field, name, words in ((self.across, tr("Input across"), "x"), (self.up, tr("Input upwards"), "y")):
             field.setAccessibleName(name)
             field.setToolTip(name)
-            field.setMinimumContentsLength(9)
             field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             field.currentIndexChanged.connect(self.refresh)
             shorten_words(field, Qt.TextElideMode.ElideMiddle)
@@ -180,11 +182,13 @@ class BoundaryPlot(Plot):
         features = around.pipeline.features
         if features != self._features:
             self._features = features
-            first = moving_inputs(around)
+            first = telling_inputs(around)
+            longest = min(_LONGEST_NAME, max(map(len, features), default=0))
             for place, field in enumerate((self.across, self.up)):
                 field.blockSignals(True)
                 field.clear()
                 field.addItems(features)
+                field.setMinimumContentsLength(longest)
                 field.setCurrentIndex(first[place])
                 field.blockSignals(False)
         for field in (self.across, self.up, self.held):
