@@ -26,8 +26,11 @@ from nnstudio.i18n import tr
 COARSE, FINE = 24, 64
 """Points along each side while weights change, and when they have stayed the same for a moment."""
 
-_LONGEST_NAME = 18
-"""Letters of an input's name for which there is room."""
+_SHORTEST_NAME, _LONGEST_NAME = 5, 18
+"""For so many letters of an input's name there is room at least and at most."""
+
+_BESIDE_NAME = 40
+"""What a list of names needs beside them, in pixels."""
 
 _STILL = 300
 """Milliseconds after which nothing seems to change any more."""
@@ -183,16 +186,17 @@ class BoundaryPlot(Plot):
         if features != self._features:
             self._features = features
             first = telling_inputs(around)
-            longest = min(_LONGEST_NAME, max(map(len, features), default=0))
+            longest = max(features, key=len, default="")
             for place, field in enumerate((self.across, self.up)):
                 field.blockSignals(True)
                 field.clear()
                 field.addItems(features)
-                field.setMinimumContentsLength(longest)
+                field.view().setMinimumWidth(field.fontMetrics().horizontalAdvance(longest) + _BESIDE_NAME)
                 field.setCurrentIndex(first[place])
                 field.blockSignals(False)
         for field in (self.across, self.up, self.held):
             field.setVisible(len(features) > 2)
+        self._give_room()
 
     def _chosen(self) -> tuple[int, int]:
         """Return which two inputs; never the same twice."""
@@ -202,7 +206,13 @@ class BoundaryPlot(Plot):
             self.up.blockSignals(True)
             self.up.setCurrentIndex(up)
             self.up.blockSignals(False)
+            self._give_room()
         return across, up
+
+    def _give_room(self) -> None:
+        """Let the chosen names be read, as far as they leave room to each other."""
+        for field in (self.across, self.up):
+            field.setMinimumContentsLength(max(_SHORTEST_NAME, min(_LONGEST_NAME, len(field.currentText()))))
 
     def _held_at(self, around: Surroundings, view: LivingView) -> Array:
         if self.held.currentData() == "row" and len(around.inputs):

@@ -87,6 +87,8 @@ def test_a_plane_begins_with_the_inputs_that_tell_most_and_their_names_are_read(
         part = QStyle.SubControl.SC_ComboBoxEditField
         place = field.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, field)
         assert field.fontMetrics().horizontalAdvance(field.currentText()) <= place.width() - 2
+        names = [field.itemText(at) for at in range(field.count())]
+        assert field.view().minimumWidth() > max(map(field.fontMetrics().horizontalAdvance, names))
 
 
 def test_any_two_inputs_are_drawn_while_the_others_stay_at_their_mean(qtbot: QtBot) -> None:
