@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
             self.pins,
             self.inspector,
             self.row,
+            self.answers,
             self.doctor,
             self.top_bar,
             self.status,
@@ -330,7 +331,12 @@ class MainWindow(QMainWindow):
             or before.settings.seed != after.settings.seed
         ):
             self.display.show_moment()
-        if before.run is not after.run or before.columns != after.columns or before.table is not after.table:
+        if (
+            before.run is not after.run
+            or before.columns != after.columns
+            or before.table is not after.table
+            or (after.run is None and before.hindrance != after.hindrance)
+        ):
             self.answers.show_rows()
         self._show_title()
         self._offers.refresh()
@@ -359,7 +365,7 @@ class MainWindow(QMainWindow):
         self.docks.raise_("data" if project.run is None else "loss")
         if project.note:
             self.status.tell(project.note)
-        if any(problem.severity == "error" for problem in project.problems()):
+        if project.in_the_way is not None:
             self.docks.raise_("problems")
         elif project.pipeline is not None:
             self.docks.raise_("boundary" if len(project.pipeline.features) == 2 else "predictions")

@@ -140,6 +140,17 @@ class Project(BaseModel):
         """Return everything that keeps the network from being trained, and what is doubtful."""
         return self._problems
 
+    @property
+    def in_the_way(self) -> Problem | None:
+        """The first problem that keeps the network from being trained; None where nothing does."""
+        return next((problem for problem in self._problems if problem.severity == "error"), None)
+
+    @property
+    def hindrance(self) -> str:
+        """Why there is nothing to see of the network, in words; empty where only data or training are missing."""
+        problem = self.in_the_way
+        return "" if problem is None or problem.what == NO_DATA else str(problem)
+
     @cached_property
     def _problems(self) -> tuple[Problem, ...]:
         pipeline, rows = self.pipeline, self.rows

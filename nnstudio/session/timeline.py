@@ -25,6 +25,9 @@ MOST_RUNGS = 256
 MOST_SAVED = 64
 """Rungs of a run that a file holds at most."""
 
+_MOST_FORMER = 8
+"""So many ladders are kept of ways that runs have left, to which an undo may bring them back."""
+
 
 class Ladder:
     """The states of one run, by rising steps.
@@ -149,16 +152,22 @@ class Timelines:
     def __init__(self, budget: int = BUDGET_BYTES) -> None:
         self.budget = budget
         self._ladders: dict[str, Ladder] = {}
+        self._former: list[tuple[str, Ladder]] = []
         self._begun = ""
 
     def of(self, run: str, state: State) -> Ladder | None:
         """Return the ladder of a run that stands at a state; None where the state does not lie on it.
 
-        The same id may have been another run before an undo, or in another file.
+        The same id may have been another run before an undo, or in another file; and an undo may bring a run back to
+        where it stood before its layers were changed, or before it was trained another way.
         """
-        ladder = self._ladders.get(run)
-        kept = ladder.below(state.step) if ladder is not None else None
-        return ladder if kept is not None and _is_same(kept.state, state) else None
+        newest = [self._ladders[run]] if run in self._ladders else []
+        former = [ladder for other, ladder in reversed(self._former) if other == run]
+        for ladder in (*newest, *former):
+            kept = ladder.below(state.step)
+            if kept is not None and _is_same(kept.state, state):
+                return ladder
+        return None
 
     def span(self, run: str) -> tuple[int, int]:
         """Return the first and the newest step that are kept of a run that trains."""
@@ -180,28 +189,30 @@ class Timelines:
             What it will follow; its rows are there anyway.
         """
         ladder = (self.of(run, state) if state is not None else None) or Ladder()
-        self._ladders.pop(run, None)
+        left = self._ladders.pop(run, None)
+        self._former = [(other, kept) for other, kept in self._former if kept is not ladder]
+        if left is not None and left is not ladder and left.rungs:
+            self._former = [*self._former, (run, left)][-_MOST_FORMER:]
         self._ladders[run] = ladder
         self._begun = run
-        self._share_out(run, plan)
+        self._share_out(ladder, plan)
         return ladder
 
     def go_on(self, run: str) -> None:
         """Give a run that stood still what is free by now; called before it trains again."""
         if run in self._ladders:
             self._begun = run
-            self._share_out(run, None)
+            self._share_out(self._ladders[run], None)
 
-    def put(self, run: str, found: Sequence[Rung]) -> None:
-        """Keep states of a run that were trained again; called while nothing trains."""
-        if run in self._ladders:
-            self._share_out(run, None)
-            self._ladders[run].put(found)
+    def put(self, ladder: Ladder, found: Sequence[Rung]) -> None:
+        """Keep states that were trained again on a ladder, unless it was let go; called while nothing trains."""
+        if any(kept is ladder for kept in self._all()):
+            self._share_out(ladder, None)
+            ladder.put(found)
 
-    def fork(self, run: str, parent: str, rung: Rung) -> None:
-        """Let a new run have its parent's past up to a rung."""
+    def fork(self, run: str, above: Ladder | None, rung: Rung) -> None:
+        """Let a new run have the past of another, which has this ladder, up to a rung."""
         ladder = Ladder()
-        above = self._ladders.get(parent)
         if above is not None:
             for kept in above.rungs:
                 if kept.step < rung.step:
@@ -209,7 +220,7 @@ class Timelines:
             ladder.here_from, ladder.difference = min(above.here_from, rung.step), above.difference
         ladder.add(replace(rung, is_anchor=True))
         self._ladders[run] = ladder
-        self._share_out(run, rung.plan)
+        self._share_out(ladder, rung.plan)
         ladder.put(())
 
     def bring_back(self, run: str, past: Past, state: State) -> None:
@@ -227,9 +238,9 @@ class Timelines:
         known = self.of(run, last.state)
         if known is None and (run in self._ladders or not _is_same(last.state, state)):
             return  # it has become another run meanwhile
-        ladder = self._ladders.setdefault(run, known or Ladder())
+        ladder = known or self._ladders.setdefault(run, Ladder())
         ladder.here_from, ladder.is_certain = last.step, past.is_certain
-        self._share_out(run, last.plan)
+        self._share_out(ladder, last.plan)
         ladder.put(past.rungs)
 
     def of_runs(self, runs: Iterable[tuple[str, State]]) -> dict[str, tuple[Rung, ...]]:
@@ -244,25 +255,36 @@ class Timelines:
     def clear(self) -> None:
         """Forget all runs, because another project takes their place."""
         self._ladders.clear()
+        self._former.clear()
 
-    def _share_out(self, run: str, plan: TrainingPlan | None) -> None:
-        """Let the oldest ladders go until half of the budget is free for a run, and give it what is free.
+    def _all(self) -> list[Ladder]:
+        """Return all ladders, the one that is least wanted first."""
+        return [*(ladder for _, ladder in self._former), *self._ladders.values()]
+
+    def _let_go(self, ladder: Ladder) -> None:
+        self._former = [(run, kept) for run, kept in self._former if kept is not ladder]
+        self._ladders = {run: kept for run, kept in self._ladders.items() if kept is not ladder}
+
+    def _share_out(self, ladder: Ladder, plan: TrainingPlan | None) -> None:
+        """Let the oldest ladders go until half of the budget is free for one, and give it what is free.
 
         The ladder of the run that began last stays, because that run may go on.
         """
-        ladder = self._ladders[run]
         followed = plan or (ladder.rungs[-1].plan if ladder.rungs else None)
         there = {id(rows) for rows in _rows(followed)} if followed is not None else set()
-        old = [other for other in self._ladders if other not in (run, self._begun)]
-        while old and self._held_beside(run, there) > self.budget // 2:
-            del self._ladders[old.pop(0)]
-        free = self.budget - self._held_beside(run, there) - _size([_rows(rung.plan) for rung in ladder.rungs], there)
-        others = [rung for other, kept in self._ladders.items() if other != run for rung in kept.rungs]
+        begun = self._ladders.get(self._begun)
+        old = [other for other in self._all() if other is not ladder and other is not begun]
+        while old and self._held_beside(ladder, there) > self.budget // 2:
+            self._let_go(old.pop(0))
+        free = (
+            self.budget - self._held_beside(ladder, there) - _size([_rows(rung.plan) for rung in ladder.rungs], there)
+        )
+        others = [rung for other in self._all() if other is not ladder for rung in other.rungs]
         ladder.give(free, (id(values) for rung in others for values in _arrays(rung.state)))
 
-    def _held_beside(self, run: str, there: Collection[int]) -> int:
+    def _held_beside(self, ladder: Ladder, there: Collection[int]) -> int:
         """Return what all other ladders hold, with the rows of their plans, but for those that are there anyway."""
-        rungs = [rung for other, ladder in self._ladders.items() if other != run for rung in ladder.rungs]
+        rungs = [rung for other in self._all() if other is not ladder for rung in other.rungs]
         plans = {id(rung.plan): rung.plan for rung in rungs}
         return _size([*(_arrays(rung.state) for rung in rungs), *(_rows(plan) for plan in plans.values())], there)
 

@@ -203,7 +203,7 @@ def test_a_fork_has_its_parents_past_and_old_ladders_go_first() -> None:
     ladder = timelines.begin("run_1", None)
     for step in (0, 5, 10):
         ladder.add(_rung(step, 10))
-    timelines.fork("run_2", "run_1", ladder.rungs[1])
+    timelines.fork("run_2", ladder, ladder.rungs[1])
     fork = timelines.of("run_2", ladder.rungs[1].state)
     assert fork is not None
     assert [rung.step for rung in fork.rungs] == [0, 5]
@@ -238,7 +238,7 @@ def test_however_many_runs_there_are_and_wherever_they_part_all_ladders_keep_one
             runs.append(name)
         elif move == "fork":
             rung = rungs[pick % len(rungs)]
-            timelines.fork(name, current, rung)
+            timelines.fork(name, ladder, rung)
             ladder, current = timelines.begin(name, rung.state), name
             runs.append(name)
         else:
@@ -251,12 +251,30 @@ def test_however_many_runs_there_are_and_wherever_they_part_all_ladders_keep_one
         assert timelines.kept(current)[-1] is ladder.rungs[-1]
 
 
+def test_a_run_that_an_undo_brings_back_has_its_past_again_until_room_is_wanted() -> None:
+    timelines = Timelines(budget=200)
+    first = timelines.begin("run_1", None)
+    for step in range(4):
+        first.add(_rung(step, 10, is_anchor=step == 0))
+    stood, other = first.rungs[-1].state, _rung(3, 12).state
+    second = timelines.begin("run_1", other)
+    second.add(Rung(other, 0, first.rungs[0].plan, is_anchor=True))
+    assert timelines.of("run_1", other) is second
+    assert timelines.of("run_1", stood) is first
+    assert timelines.begin("run_1", stood) is first
+    assert timelines.of("run_1", other) is second
+    for step in range(4, 60):
+        first.add(_rung(step, 10))
+    timelines.begin("run_2", None)
+    assert timelines.of("run_1", other) is None
+
+
 def test_what_a_fork_shares_with_its_parent_counts_once_and_stays() -> None:
     timelines = Timelines(budget=100)
     ladder = timelines.begin("run_1", None)
     for step in range(5):
         ladder.add(_rung(step, 10, is_anchor=step == 0))
-    timelines.fork("run_2", "run_1", ladder.rungs[-1])
+    timelines.fork("run_2", ladder, ladder.rungs[-1])
     child = timelines.begin("run_2", ladder.rungs[-1].state)
     assert (child.budget, child.bytes) == (50, 0)
     for step in range(5, 40):
@@ -291,7 +309,7 @@ def test_a_run_that_is_looked_at_again_never_pushes_out_the_one_that_may_go_on()
     again = timelines.begin("run_2", None)
     for step in range(0, 60, 10):
         again.add(_rung(step, 10, is_anchor=step == 0))
-    timelines.put("run_1", [_rung(step, 10) for step in range(1, 30)])
+    timelines.put(old, [_rung(step, 10) for step in range(1, 30)])
     assert timelines.span("run_2") == (0, 50)
     assert timelines.span("run_1") == (0, 50)
     assert len(timelines.kept("run_1")) == 4

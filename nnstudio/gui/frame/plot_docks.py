@@ -54,11 +54,13 @@ class PlotDocks(QObject):
         workbench = Workbench(self)
         for key, kind in plots().items():
             if placed and key in placed:
+                placed[key].hindrance = self._hindrance
                 placed[key].share(workbench)
                 placed[key].rows_selected.connect(self._on_rows_selected)
                 continue
             plot = kind()
             plot.kept = kept
+            plot.hindrance = self._hindrance
             plot.share(workbench)
             self.plots[key] = plot
             area = Qt.DockWidgetArea.BottomDockWidgetArea
@@ -92,6 +94,9 @@ class PlotDocks(QObject):
         if seen:
             self._turn = (self._turn + 1) % len(seen)
             seen[self._turn].show_frame(frame, view, history, paced=True)
+
+    def _hindrance(self) -> str:
+        return self._document.project.hindrance
 
     @Slot(bool)
     def _on_visibility_changed(self, visible: bool) -> None:

@@ -29,6 +29,8 @@ from nnstudio.gui.widgets.rows import RowsModel
 from nnstudio.gui.widgets.sentence import Sentence
 from nnstudio.i18n import tr
 
+_EMPTY = "Press Train: test rows appear here with what the network says of them."
+
 _MEASURED_ROWS = 60
 """So many rows are looked at to find out how wide a column is; all of a large table would take too long."""
 
@@ -108,16 +110,17 @@ class PredictionsPanel(QWidget):
         layout.setSpacing(4)
         layout.addLayout(top)
         layout.addWidget(self.table, 1)
-        self._empty = EmptyState(tr("When training pauses or ends, every test row appears here with its prediction."))
-        self._from_file = False
+        self._empty = EmptyState(tr(_EMPTY))
+        self._from_file = self._is_following = False
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(shown)
 
-    def show_rows(self, shown: PredictionRows | None) -> None:
-        """Show rows, or that there are none yet."""
+    def show_rows(self, shown: PredictionRows | None, why: str = "") -> None:
+        """Show rows, or why there are none; by default because nothing was trained yet."""
         self._stack.setCurrentIndex(0 if shown is None else 1)
         if shown is None:
+            self._empty.set_sentence(why or tr(_EMPTY))
             return
         self._headline.setText(shown.headline)
         self._from_file = shown.from_file
@@ -140,6 +143,27 @@ class PredictionsPanel(QWidget):
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.table.resizeColumnsToContents()
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
+
+    def follow_rows(self, shown: PredictionRows) -> None:
+        """Show what became of the rows while it trains: order, place and selection stay as the person has them."""
+        model, header = self.table.model(), self.table.horizontalHeader()
+        if not isinstance(model, RowsModel) or model.headings != tuple(shown.headings) or self.sentence:
+            self.show_rows(shown)
+            return
+        column, order = header.sortIndicatorSection(), header.sortIndicatorOrder()
+        chosen, place = self.selected_lines(), self.table.verticalScrollBar().value()
+        self.show_rows(shown)
+        if 0 <= column < model.columnCount():
+            header.setSortIndicator(column, order)
+        self._is_following = True  # the row is chosen already
+        self.select_lines(chosen)
+        self._is_following = False
+        self.table.verticalScrollBar().setValue(place)
+
+    @property
+    def sentence(self) -> str:
+        """Why there are no rows; empty while there are."""
+        return self._empty.sentence() if self._stack.currentIndex() == 0 else ""
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done beside the rows."""
@@ -199,5 +223,5 @@ class PredictionsPanel(QWidget):
 
     def _on_row_changed(self, current: QModelIndex) -> None:
         line = self._line(current.row())
-        if line is not None:
+        if line is not None and not self._is_following:
             self.row_selected.emit(line)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QToolButto
 from nnstudio.engine import Array, History
 from nnstudio.gui.moments.evidence import Evidence, evidence_of
 from nnstudio.gui.moments.living import LivingFrame, LivingView, Surroundings
-from nnstudio.gui.plots.plane import Plane, moving_inputs, plane_of, plane_of_maps, wrong_rows
+from nnstudio.gui.plots.plane import Plane, plane_of, plane_of_maps, telling_inputs, wrong_rows
 from nnstudio.gui.plots.plane_chart import PlaneChart, row_color, some_rows
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.plots.relief import Relief
@@ -25,6 +25,12 @@ from nnstudio.i18n import tr
 
 COARSE, FINE = 24, 64
 """Points along each side while weights change, and when they have stayed the same for a moment."""
+
+_SHORTEST_NAME, _LONGEST_NAME = 5, 18
+"""For so many letters of an input's name there is room at least and at most."""
+
+_BESIDE_NAME = 40
+"""What a list of names needs beside them, in pixels."""
 
 _STILL = 300
 """Milliseconds after which nothing seems to change any more."""
@@ -49,7 +55,6 @@ class BoundaryPlot(Plot):
         for field, name, words in ((self.across, tr("Input across"), "x"), (self.up, tr("Input upwards"), "y")):
             field.setAccessibleName(name)
             field.setToolTip(name)
-            field.setMinimumContentsLength(9)
             field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             field.currentIndexChanged.connect(self.refresh)
             shorten_words(field, Qt.TextElideMode.ElideMiddle)
@@ -180,15 +185,18 @@ class BoundaryPlot(Plot):
         features = around.pipeline.features
         if features != self._features:
             self._features = features
-            first = moving_inputs(around)
+            first = telling_inputs(around)
+            longest = max(features, key=len, default="")
             for place, field in enumerate((self.across, self.up)):
                 field.blockSignals(True)
                 field.clear()
                 field.addItems(features)
+                field.view().setMinimumWidth(field.fontMetrics().horizontalAdvance(longest) + _BESIDE_NAME)
                 field.setCurrentIndex(first[place])
                 field.blockSignals(False)
         for field in (self.across, self.up, self.held):
             field.setVisible(len(features) > 2)
+        self._give_room()
 
     def _chosen(self) -> tuple[int, int]:
         """Return which two inputs; never the same twice."""
@@ -198,7 +206,13 @@ class BoundaryPlot(Plot):
             self.up.blockSignals(True)
             self.up.setCurrentIndex(up)
             self.up.blockSignals(False)
+            self._give_room()
         return across, up
+
+    def _give_room(self) -> None:
+        """Let the chosen names be read, as far as they leave room to each other."""
+        for field in (self.across, self.up):
+            field.setMinimumContentsLength(max(_SHORTEST_NAME, min(_LONGEST_NAME, len(field.currentText()))))
 
     def _held_at(self, around: Surroundings, view: LivingView) -> Array:
         if self.held.currentData() == "row" and len(around.inputs):

@@ -30,6 +30,7 @@ class LearningRatePlot(Plot):
     title = "Learning rate"
     tip = "The learning rate of each step, as the schedule and changes by hand made it."
     place = 7
+    empty = "Press Train: the learning rate of each step appears here."
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,7 +52,7 @@ class LearningRatePlot(Plot):
             self.show_empty(
                 tr("No learning rate was noted: the optimizer has none, or the file is older than this plot.")
                 if trained
-                else tr("Press Train: the learning rate of each step appears here.")
+                else ""
             )
             return
         self._steps, self._rates = view_of_rates.step, view_of_rates.mean

@@ -20,6 +20,12 @@ Numbers = NDArray[np.float64]
 MARGIN = 0.08
 """Shares of the reach of the rows by which a plane is larger."""
 
+_MOST_VALUES, _FEWEST_ROWS = 200_000, 50
+"""So many values are looked at to find out which inputs tell most, and so many rows at least."""
+
+_STILL = 1e-12
+"""An input that varies less than this does not vary."""
+
 _AROUND_ONE_VALUE = 0.5
 """What is shown to either side of an encoded input that is the same for all rows."""
 
@@ -128,14 +134,29 @@ def in_units(around: Surroundings, inputs: tuple[int, int]) -> Callable[[Array],
     return bring
 
 
-def moving_inputs(around: Surroundings) -> tuple[int, int]:
-    """Return the first two inputs that differ from row to row as much as most do; the borders of pictures do not."""
-    if around.is_plane or not len(around.inputs):
+def telling_inputs(around: Surroundings) -> tuple[int, int]:
+    """Return the two inputs that vary and by themselves tell most of the answer; the first of those that tell as much.
+
+    An input with two values only, as of a yes or no, counts half: a plane over it is two bands.
+    """
+    if around.inputs.shape[1] <= 2 or not len(around.inputs):
         return 0, 1
-    spread = around.inputs.std(axis=0)
-    least = 0.5 * float(np.median(spread[spread > 0])) if (spread > 0).any() else 0.0
-    moving = [*np.flatnonzero(spread >= max(least, 1e-9)).tolist(), 0, 1]
-    return moving[0], next(place for place in moving if place != moving[0])
+    known = np.flatnonzero(around.train) if around.train.any() else np.arange(len(around.inputs))
+    most = max(_FEWEST_ROWS, _MOST_VALUES // around.inputs.shape[1])
+    rows = known[:: -(-len(known) // most)]
+    inputs, labels = around.inputs[rows].astype(np.float64), around.labels[rows]
+    away = inputs - inputs.mean(axis=0)
+    whole = (away**2).sum(axis=0)
+    if around.pipeline.task == "regression":
+        shares = (labels - labels.mean()) @ away
+        told = shares**2 / max(float(((labels - labels.mean()) ** 2).sum()), 1e-12)
+    else:
+        groups = [away[labels == label] for label in np.unique(labels)]
+        told = np.sum([len(group) * group.mean(axis=0) ** 2 for group in groups], axis=0)
+    score = np.where(whole > _STILL, told / np.maximum(whole, _STILL), -1.0)
+    score[((inputs == inputs.min(axis=0)) | (inputs == inputs.max(axis=0))).all(axis=0)] /= 2
+    best = np.argsort(-score, kind="stable")
+    return int(best[0]), int(best[1])
 
 
 def reach(around: Surroundings, inputs: tuple[int, int]) -> tuple[Numbers, Numbers]:

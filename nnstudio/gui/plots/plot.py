@@ -60,6 +60,8 @@ class Plot(QWidget):
         What it says while there is nothing to show, and what to do about that.
     kept : callable
         Returns the states that are kept of the run that is shown, for plots that look back.
+    hindrance : callable
+        Returns why there is nothing to show, where that is neither that data nor that training are missing.
     """
 
     key: ClassVar[str]
@@ -89,6 +91,7 @@ class Plot(QWidget):
         self._ready: Callable[[], None] | None = None
         self._paced = self._past = False
         self.kept: Callable[[], Sequence[Rung]] = tuple
+        self.hindrance: Callable[[], str] = str
         self._note = Sentence()
         self._controls = FlowLayout(8)
         self._strip = QWidget()
@@ -162,8 +165,8 @@ class Plot(QWidget):
             self._note.setVisible(bool(note))
 
     def show_empty(self, sentence: str = "") -> None:
-        """Show why there is nothing to see, instead of the drawing."""
-        self._empty.set_sentence(sentence or tr(self.empty))
+        """Show why there is nothing to see, instead of the drawing; by default what keeps all plots from it."""
+        self._empty.set_sentence(sentence or self.hindrance() or tr(self.empty))
         self._stack.setCurrentIndex(0)
 
     def show_body(self) -> None:

@@ -98,7 +98,7 @@ class Doctor(QObject):
         project = self._document.project
         return project.table is not None and project.pipeline is not None and bool(project.network.output_ids)
 
-    def _look(self, seen: Examination) -> None:
+    def _look(self, seen: Examination, *, is_committed: bool = False) -> None:
         self._due = float("inf")
         began, asked = time.perf_counter(), self._asked
 
@@ -107,6 +107,10 @@ class Doctor(QObject):
             self._due = time.perf_counter() + max(_REST_SECONDS, _REST_SHARE * spent)
             if asked == self._asked:
                 self._show(found)
+            elif is_committed and found:  # it was taken back meanwhile, and may be brought back
+                self._keep(seen.project, found)
+                if self._document.project is seen.project:
+                    self._show(found)
 
         def failed(message: str, _: str) -> None:
             self._due = time.perf_counter() + _REST_SECONDS
@@ -131,7 +135,8 @@ class Doctor(QObject):
                 history=run.history,
                 step=run.state.step,
                 epoch=run.state.epoch,
-            )
+            ),
+            is_committed=True,
         )
 
     def _on_status_changed(self, status: str) -> None:
@@ -158,6 +163,7 @@ class Doctor(QObject):
             or before.table is not after.table
             or before.columns != after.columns
             or before.split != after.split
+            or self._said_of(after)
         ):
             self._asked += 1  # what is looked at now is another thing
             self._remember(before)
@@ -167,9 +173,12 @@ class Doctor(QObject):
 
     def _remember(self, left: Project) -> None:
         """Keep what is said of a project that stood still, to say it again when undo brings that project back."""
-        self._said = [(of, found) for of, found in self._said if of() is not None and of() is not left]
-        if self.findings and not self._control.running:
-            self._said.append((ref(left), self.findings))
+        self._keep(left, self.findings if not self._control.running else ())
+
+    def _keep(self, project: Project, said: tuple[Finding, ...]) -> None:
+        self._said = [(of, found) for of, found in self._said if of() is not None and of() is not project]
+        if said:
+            self._said.append((ref(project), said))
 
     def _said_of(self, project: Project) -> tuple[Finding, ...]:
         return next((found for of, found in self._said if of() is project), ())

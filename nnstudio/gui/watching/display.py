@@ -17,6 +17,7 @@ from nnstudio.gui.plots.boundary import BoundaryPlot
 from nnstudio.gui.plots.loss import LossPlot
 from nnstudio.gui.training.doctor import Doctor
 from nnstudio.gui.training.training_control import TrainingControl
+from nnstudio.gui.watching.answers import Answers
 from nnstudio.gui.watching.current_row import CurrentRow
 from nnstudio.gui.watching.pinning import Pinning
 from nnstudio.gui.watching.stage import Stage
@@ -40,7 +41,7 @@ class Display:
         Which is told what is watched.
     control : TrainingControl
         Knows when the run that trains ends.
-    canvas, lens, loss, boundary, plots, pins, inspector, row, doctor, top_bar, status
+    canvas, lens, loss, boundary, plots, pins, inspector, row, answers, doctor, top_bar, status
         What shows them.
     """
 
@@ -56,6 +57,7 @@ class Display:
     pins: Pinning
     inspector: InspectorPanel
     row: CurrentRow
+    answers: Answers
     doctor: Doctor
     top_bar: TopBar
     status: StatusLine
@@ -72,6 +74,7 @@ class Display:
             self.doctor.follow(snapshot)
             self.loss.take_history(snapshot.history, self._steps_per_epoch())
             self.stage.measure()
+            self.answers.follow()
             self._show_numbers(snapshot)
         elif turn == 1:
             self.loss.paint_now()

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnstudio.data import Pipeline, Table
-from nnstudio.engine import Array
+from nnstudio.engine import Array, measure
 from nnstudio.gui.metric_words import percent
 from nnstudio.gui.panels.predictions import PredictionRows
 from nnstudio.i18n import tr
 from nnstudio.project import Run, TablePredictions
 
 MOST_PREDICTIONS = 5_000
+
+MOST_WHILE_TRAINING = 500
+"""Rows that are shown of a network that trains; all of them follow when it pauses."""
 
 _MOST_INPUTS = 6
 _MOST_COLUMNS = 8
@@ -46,6 +49,23 @@ class KnownRows:
     numbers: NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class Judged:
+    """How good a network that trains is on the rows that are shown; of one that was trained, its run says this.
+
+    Attributes
+    ----------
+    pipeline : Pipeline
+    measured_on : str
+    metrics, baseline : mapping of str to float
+    """
+
+    pipeline: Pipeline
+    measured_on: str
+    metrics: Mapping[str, float]
+    baseline: Mapping[str, float]
+
+
 def known_rows(pipeline: Pipeline, table: Table) -> KnownRows:
     """Return the rows of a table that has all columns of a pipeline, with its targets."""
     is_regression = pipeline.task == "regression"
@@ -58,15 +78,27 @@ def known_rows(pipeline: Pipeline, table: Table) -> KnownRows:
     )
 
 
-def prediction_rows(run: Run, known: KnownRows, outputs: Array) -> PredictionRows:
+def rows_while_training(
+    pipeline: Pipeline, known: KnownRows, outputs: Array, measured_on: str, step: int, *, some: bool
+) -> PredictionRows:
+    """Return rows with what a network that trains says of them at a step; `some` of those there are, or all."""
+    metrics = measure(pipeline.task, pipeline.in_units(outputs), known.numbers) if known.numbers.size else {}
+    found = prediction_rows(Judged(pipeline, measured_on, metrics, {}), known, outputs)
+    when = tr("Step {step} of the training").format(step=f"{step:,}")
+    if some:
+        when += tr(", the first {count} rows").format(count=len(known.lines))
+    return replace(found, headline=f"{when}: {found.headline}")
+
+
+def prediction_rows(run: Run | Judged, known: KnownRows, outputs: Array) -> PredictionRows:
     """Return rows with truth and prediction, the wrong ones or the largest errors first.
 
     Parameters
     ----------
-    run : Run
+    run : Run or Judged
     known : KnownRows
     outputs : Array of shape (rows, units)
-        What the run's network answers.
+        What its network answers.
     """
     where = tr("test") if run.measured_on == "test" else tr("training")
     if run.pipeline.task == "regression":
@@ -92,7 +124,7 @@ def file_rows(predictions: TablePredictions) -> PredictionRows:
     return PredictionRows(text, (tr("line"), *columns, *names), rows, [False] * len(rows), from_file=True)
 
 
-def _numbers(run: Run, known: KnownRows, outputs: Array, where: str) -> PredictionRows:
+def _numbers(run: Run | Judged, known: KnownRows, outputs: Array, where: str) -> PredictionRows:
     names, inputs = run.pipeline.target_names, run.pipeline.input_columns[:_MOST_INPUTS]
     said = run.pipeline.in_units(outputs)
     errors = said - known.numbers
@@ -115,7 +147,7 @@ def _numbers(run: Run, known: KnownRows, outputs: Array, where: str) -> Predicti
     return PredictionRows(headline, headings, rows, [False] * len(rows))
 
 
-def _classes(run: Run, known: KnownRows, outputs: Array, where: str) -> PredictionRows:
+def _classes(run: Run | Judged, known: KnownRows, outputs: Array, where: str) -> PredictionRows:
     said = run.pipeline.decode(outputs)
     assert said.probabilities is not None
     truths, answers = known.truths[0], said.words[0]

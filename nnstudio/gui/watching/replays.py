@@ -84,17 +84,17 @@ class Replays(QObject):
         goal = ladder.above(found.step)
         is_doubtful = start.step < ladder.here_from and goal is not None
         if not is_doubtful:
-            self._timelines.put(run.id, self._way)
+            self._timelines.put(ladder, self._way)
         self.arrived.emit(found, time.perf_counter() - began)
         if is_doubtful and goal is not None and not ladder.difference:
-            self._train(found, run, goal.step, partial(self._on_compared, run, ladder, goal))
+            self._train(found, run, goal.step, partial(self._on_compared, ladder, goal))
 
-    def _on_compared(self, run: Run, ladder: Ladder, goal: Rung, found: Rung) -> None:
+    def _on_compared(self, ladder: Ladder, goal: Rung, found: Rung) -> None:
         self._tell.stop()
         ladder.difference = largest_difference(found.state, goal.state)
         if not ladder.difference:
             ladder.here_from, ladder.is_certain = 0, True
-            self._timelines.put(run.id, self._way)
+            self._timelines.put(ladder, self._way)
         self.compared.emit(not ladder.difference)
 
     def _if_wanted(self, asked: int, done: Callable[[Rung], None], found: Rung | None) -> None:

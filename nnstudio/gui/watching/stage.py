@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 import numpy as np
 from PySide6.QtCore import QObject
 
+from nnstudio.data import Table
 from nnstudio.engine import (
     MAIN_METRIC,
     Array,
@@ -29,7 +30,14 @@ from nnstudio.gui.metric_words import metric_line, metric_words
 from nnstudio.gui.moments.evidence import evidence_of
 from nnstudio.gui.moments.living import Lens, LivingFrame, LivingView, Surroundings, surround
 from nnstudio.gui.panels.predictions import PredictionRows
-from nnstudio.gui.watching.prediction_rows import MOST_PREDICTIONS, KnownRows, known_rows, prediction_rows
+from nnstudio.gui.watching.prediction_rows import (
+    MOST_PREDICTIONS,
+    MOST_WHILE_TRAINING,
+    KnownRows,
+    known_rows,
+    prediction_rows,
+    rows_while_training,
+)
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Run
 from nnstudio.session import Snapshot
@@ -96,6 +104,11 @@ class Stage(QObject):
         """How good the network of the last frame is, with the baseline beside it."""
         return self._line
 
+    @property
+    def hindrance(self) -> str:
+        """Why there is nothing to show, in words; empty where only data or training are missing."""
+        return self._document.project.hindrance
+
     def moment(self) -> LivingFrame | None:
         """Return the frame of the document as it stands; None where there is nothing to show."""
         project = self._document.project
@@ -105,7 +118,7 @@ class Stage(QObject):
         run, kept = _run_on_canvas(project), None
         if project.table is None or project.pipeline is None:
             return None
-        if run is None and any(problem.severity == "error" for problem in project.problems()):
+        if run is None and project.in_the_way is not None:
             run = _run_before_drawing(project)
             if run is None:
                 return None
@@ -283,6 +296,25 @@ class Stage(QObject):
         shown = self._view if state is not None else None  # which has these weights already
         return prediction_rows(run, self._tested, run.answer(features) if shown is None else shown.predict(features))
 
+    def predictions_while_training(self) -> Callable[[], PredictionRows] | None:
+        """Return what finds out beside the window what the network of the last frame says of some test rows."""
+        project, last, around = self._document.project, self._last, self._surroundings
+        if self._view is None or last is None or around is None or last.surroundings is not around:
+            return None
+        if project.table is None or self._surrounded[0] is not project.table:
+            return None
+        all_rows = around.rows[around.test if around.test.any() else around.train]
+        rows = all_rows[:MOST_WHILE_TRAINING]
+        return partial(
+            _predictions_of,
+            around,
+            project.table,
+            rows,
+            evidence_of(last, self._view).predict,
+            last.step,
+            some=len(rows) < len(all_rows),
+        )
+
     def _surround(self, project: Project, run: Run | None) -> None:
         pipeline = run.pipeline if run is not None else project.pipeline
         split = run.split if run is not None else project.rows
@@ -328,6 +360,14 @@ def _score(predict: Callable[[Array], Array], around: Surroundings) -> Score | N
     name = MAIN_METRIC[pipeline.task]
     value = measure_quickly(pipeline.task, pipeline.in_units(answers), pipeline.in_units(targets)).get(name)
     return name, value, _baseline(around), "test" if around.test.any() else "training"
+
+
+def _predictions_of(
+    around: Surroundings, table: Table, rows: Array, predict: Callable[[Array], Array], step: int, *, some: bool
+) -> PredictionRows:
+    known = known_rows(around.pipeline, table.take(rows))
+    where = "test" if around.test.any() else "training"
+    return rows_while_training(around.pipeline, known, predict(known.features), where, step, some=some)
 
 
 @lru_cache(maxsize=1)

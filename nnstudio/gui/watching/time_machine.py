@@ -16,6 +16,7 @@ from nnstudio.gui.panels.timeline import TimelinePanel
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.training.training_control import TrainingControl
 from nnstudio.gui.watching.display import Display
+from nnstudio.gui.watching.past_words import moment_words, why_no_past
 from nnstudio.gui.watching.replays import Replays
 from nnstudio.gui.watching.stage import Stage
 from nnstudio.i18n import tr
@@ -163,7 +164,9 @@ class TimeMachine(QObject):
         self._replays.cancel()
         self._wanted = step
         exact = rung.step == step
-        self._show(run, rung, _words(rung, run) if exact else _words(rung, run, tr("the nearest that is kept")))
+        self._show(
+            run, rung, moment_words(rung, run) if exact else moment_words(rung, run, tr("the nearest that is kept"))
+        )
         if not exact:
             self._rest.start()
 
@@ -185,7 +188,7 @@ class TimeMachine(QObject):
             return
         self._control.release()
         child = next_id(self._document.project)
-        self._control.timelines.fork(child, run.id, rung)
+        self._control.timelines.fork(child, self._ladder, rung)
         self._forget()
         self._document.apply(fork_run(run, child, rung.network, rung.state.settled(), run.journal[: rung.changes]))
         self.told.emit(
@@ -246,7 +249,7 @@ class TimeMachine(QObject):
         if run is None:
             self.timeline.say(tr("Train, then drag here to go back to any step."))
         elif first == last:
-            self.timeline.say(tr("step {step} · earlier steps are not kept").format(step=f"{last:,}"))
+            self.timeline.say(why_no_past(run))
         else:
             self.timeline.say(tr("step {step} · the end").format(step=f"{last:,}"))
 
@@ -259,7 +262,9 @@ class TimeMachine(QObject):
         rung = ladder.below(step) if ladder is not None and step is not None else None
         if run is None or ladder is None or rung is None or step is None:
             return
-        self._going = _words(self._shown or rung, run, tr("training to step {step} again…").format(step=f"{step:,}"))
+        self._going = moment_words(
+            self._shown or rung, run, tr("training to step {step} again…").format(step=f"{step:,}")
+        )
         self.timeline.say(self._going)
         self._replays.go(run, step)
 
@@ -272,7 +277,7 @@ class TimeMachine(QObject):
         ladder = self._ladder
         if ladder is not None and ladder.difference:
             took = tr("{took}, not quite as then").format(took=took)
-        self._going = _words(rung, run, took)
+        self._going = moment_words(rung, run, took)
         self._show(run, rung, self._going)
 
     @Slot(int)
@@ -385,14 +390,3 @@ class TimeMachine(QObject):
 
 def _others(project: Project) -> list[tuple[str, int]]:
     return [(run.title, id(run.history)) for run in project.runs if run.id != project.current]
-
-
-def _words(rung: Rung, run: Run, more: str = "") -> str:
-    costs = run.history.read("cost")
-    before = costs.mean[costs.step <= rung.step]
-    words = tr("step {step} of {last} · epoch {epoch}").format(
-        step=f"{rung.step:,}", last=f"{run.state.step:,}", epoch=f"{rung.state.epoch:,}"
-    )
-    if len(before):
-        words += " · " + tr("cost {cost}").format(cost=f"{before[-1]:.4g}")
-    return f"{words} · {more}" if more else words

@@ -108,3 +108,26 @@ def test_rows_that_no_longer_hold_leave_the_sentence_and_no_table(qtbot: QtBot, 
     qtbot.wait(20)
     assert panel.headline() == "the network has changed since"
     assert not panel.table.isVisible()
+
+
+def test_rows_of_a_network_that_trains_keep_the_order_and_the_selection_and_announce_nothing(
+    qtbot: QtBot, panel: PredictionsPanel
+) -> None:
+    panel.follow_rows(rows((9, "✗", "1"), (5, "✓", "2"), (7, "✓", "3")))
+    panel.table.sortByColumn(2, DOWN)
+    panel.select_lines([5])
+    with qtbot.assertNotEmitted(panel.row_selected):
+        panel.follow_rows(rows((5, "✗", "8"), (7, "✓", "9"), (9, "✗", "4")))
+    assert shown(panel, 2) == ["9", "8", "4"]
+    assert panel.selected_lines() == [5]
+    with qtbot.waitSignal(panel.row_selected):
+        panel.select_lines([9])
+
+
+def test_without_rows_it_says_why(panel: PredictionsPanel) -> None:
+    panel.show_rows(None, "'Dense' goes nowhere.")
+    assert panel.sentence == "'Dense' goes nowhere."
+    panel.show_rows(None)
+    assert panel.sentence.startswith("Press Train")
+    panel.show_rows(rows((2, "", "1")))
+    assert panel.sentence == ""

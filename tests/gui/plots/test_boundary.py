@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.moments.living import LivingFrame, LivingView, surround
@@ -66,6 +66,31 @@ def test_a_plane_begins_with_inputs_that_differ_from_row_to_row(qtbot: QtBot) ->
     assert plot.plane.high[0] - plot.plane.low[0] >= 0.5
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("iris", {"petal length", "petal width"}),
+        ("cars", {"weight", "displacement"}),
+        ("wine", {"flavanoids", "proline"}),
+    ],
+)
+def test_a_plane_begins_with_the_inputs_that_tell_most_and_their_names_are_read(
+    qtbot: QtBot, name: str, told: set[str]
+) -> None:
+    plot, _ = _shown(qtbot, name, 1)
+    plane = plot.plane
+    assert plane is not None
+    assert set(plane.names) == told
+    for field in (plot.across, plot.up):
+        option = QStyleOptionComboBox()
+        field.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        place = field.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, field)
+        assert field.fontMetrics().horizontalAdvance(field.currentText()) <= place.width() - 2
+        names = [field.itemText(at) for at in range(field.count())]
+        assert field.view().minimumWidth() > max(map(field.fontMetrics().horizontalAdvance, names))
+
+
 def test_any_two_inputs_are_drawn_while_the_others_stay_at_their_mean(qtbot: QtBot) -> None:
     plot, document = _shown(qtbot, "iris")
     run = document.project.run
@@ -91,7 +116,7 @@ def test_the_others_can_stay_at_the_current_row(qtbot: QtBot) -> None:
     plot.held.setCurrentIndex(1)
     plot.show_frame(frame, view, None)
     around = frame.surroundings
-    wanted = plane_of(view.predict, around, (0, 1), around.inputs[view.row], FINE, 0)
+    wanted = plane_of(view.predict, around, (2, 3), around.inputs[view.row], FINE, 0)
     qtbot.waitUntil(
         lambda: (
             plot.plane is not None
@@ -106,6 +131,7 @@ def test_the_others_can_stay_at_the_current_row(qtbot: QtBot) -> None:
 def test_the_same_input_is_never_drawn_against_itself(qtbot: QtBot) -> None:
     plot, _ = _shown(qtbot, "iris")
     plot.across.setCurrentIndex(1)
+    plot.up.setCurrentIndex(1)
     assert (plot.across.currentText(), plot.up.currentText()) == ("sepal width", "petal length")
 
 
@@ -125,7 +151,7 @@ def test_a_place_is_read_off_and_a_row_that_is_there_is_named(qtbot: QtBot) -> N
     assert plane is not None
     x, y = plane.points[0]
     reading = plot.reading_at(x, y)
-    assert reading.startswith(("row: cylinders", "test row: cylinders"))
+    assert reading.startswith(("row: weight", "test row: weight"))
     assert " · is " in reading
     assert " · answer " in reading
     assert plot.reading_at(plane.low[0] - 1, y) == ""
@@ -249,7 +275,7 @@ def test_the_numbers_of_a_plane_are_saved(qtbot: QtBot, tmp_path: Path) -> None:
     for suffix in (".png", ".svg", ".csv"):
         plot.save(tmp_path / f"plane{suffix}")
     table = polars.read_csv(tmp_path / "plane.csv")
-    assert table.columns[:2] == ["sepal length", "sepal width"]
+    assert table.columns[:2] == ["petal length", "petal width"]
     assert table.height == FINE * FINE
     assert table.select(polars.sum_horizontal(table.columns[2:])).to_series().to_list() == pytest.approx(
         [1.0] * table.height, abs=1e-4

@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -433,3 +433,27 @@ def test_a_plot_follows_the_training_and_ends_with_its_last_moment(open_studio: 
     run = studio.document.project.run
     assert run is not None
     assert max(updates.table()["step"]) == run.state.step
+
+
+def test_a_problem_of_the_drawing_is_what_every_plot_says_until_it_is_mended(open_studio: Open, qtbot: QtBot) -> None:
+    studio = open_studio("samples/spirals.nns")
+    window, document = studio.window, studio.document
+    network = document.project.network
+    window.perform(edits.remove_nodes([network.order[-1]]))
+    problem = document.project.in_the_way
+    assert problem is not None
+    placed: dict[str, Plot] = {"loss": window.loss, "boundary": window.boundary}
+    all_plots = {**placed, **window.plots.plots}
+    assert all_plots.keys() == plots().keys()
+    for key, plot in all_plots.items():
+        window.docks.show(key)
+        qtbot.waitUntil(partial(_says, plot, str(problem)))
+    window.control.undo()
+    assert document.project.in_the_way is None
+    assert window.boundary.hindrance() == ""
+    window.docks.show("boundary")
+    qtbot.waitUntil(lambda: window.boundary.sentence == "")
+
+
+def _says(plot: Plot, sentence: str) -> bool:
+    return plot.is_seen and plot.sentence == sentence

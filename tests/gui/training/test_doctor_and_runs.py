@@ -1,5 +1,6 @@
 """What the doctor says is of the run that is shown, as long as it is shown."""
 
+import pytest
 from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
@@ -94,3 +95,24 @@ def test_what_was_said_of_a_training_run_is_not_said_of_the_weights_before_it(qt
         studio.actions["edit.undo"].trigger()
     assert document.project.run is None
     assert doctor.card.isHidden()
+
+
+@pytest.mark.parametrize("soon", [True, False])
+def test_what_was_found_while_a_run_was_taken_back_is_said_when_it_is_brought_back(
+    qtbot: QtBot, open_studio: Open, soon: bool
+) -> None:
+    studio = sick_studio(open_studio, dead(5))
+    window, doctor = studio.window, studio.window.doctor
+    window.control.committed.connect(lambda: QTimer.singleShot(0, window.control.undo))
+    window.train_epochs(5)
+    qtbot.waitUntil(lambda: bool(studio.document.future), timeout=20_000)
+    assert studio.document.project.run is None
+    assert not doctor.findings
+    if soon:
+        window.control.redo()
+    qtbot.waitUntil(lambda: not window.background.busy, timeout=20_000)
+    if not soon:
+        assert doctor.card.isHidden()
+        window.control.redo()
+    assert "dead" in doctor.card.sentence
+    assert doctor.card.isVisible()

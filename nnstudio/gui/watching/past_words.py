@@ -1,0 +1,31 @@
+"""What the timeline says of the moments of a run."""
+
+from __future__ import annotations
+
+from nnstudio.engine import Rung
+from nnstudio.i18n import tr
+from nnstudio.project import Run
+
+
+def why_no_past(run: Run) -> str:
+    """Return in words where a run stands of whose earlier steps none is kept, and why that is so."""
+    here = {change.name for change in run.journal if change.step == run.state.step}
+    if "surgery" in here:
+        why = tr("layers were changed here, and earlier weights do not fit them. Undo that to look back.")
+    elif "weight" in here:
+        why = tr("a weight was set by hand here. Undo that to look back.")
+    else:
+        why = tr("earlier steps made room for other runs, or are not in the file: they are not kept")
+    return tr("step {step} · {why}").format(step=f"{run.state.step:,}", why=why)
+
+
+def moment_words(rung: Rung, run: Run, more: str = "") -> str:
+    """Return in words which moment of a run is shown, with something more that is to be said of it."""
+    costs = run.history.read("cost")
+    before = costs.mean[costs.step <= rung.step]
+    words = tr("step {step} of {last} · epoch {epoch}").format(
+        step=f"{rung.step:,}", last=f"{run.state.step:,}", epoch=f"{rung.state.epoch:,}"
+    )
+    if len(before):
+        words += " · " + tr("cost {cost}").format(cost=f"{before[-1]:.4g}")
+    return f"{words} · {more}" if more else words
