@@ -20,8 +20,6 @@ from nnstudio.session.doctors import examine
 from nnstudio.session.examination import Examination
 
 _REST_SECONDS = 2.0
-_MARGIN_OF_FIT = 24
-"""What a drawing that is fitted leaves free by itself."""
 _REST_SHARE = 50
 """A look lasts at most a fiftieth of the time."""
 
@@ -215,7 +213,7 @@ class Doctor(QObject):
             count=len(findings),
         )
         self._canvas.evidence.light({id: finding.units if id == finding.nodes[0] else () for id in finding.nodes})
-        self._canvas.leave_free(top=self.card.geometry().bottom() - _MARGIN_OF_FIT)
+        self._canvas.leave_free(top=self.card.geometry().bottom())
 
     def _on_next_wanted(self) -> None:
         self._place = (self._place + 1) % max(1, len(self.findings))
