@@ -331,13 +331,7 @@ class MainWindow(QMainWindow):
             or before.settings.seed != after.settings.seed
         ):
             self.display.show_moment()
-        if (
-            before.run is not after.run
-            or before.columns != after.columns
-            or before.table is not after.table
-            or (after.run is None and before.hindrance != after.hindrance)
-        ):
-            self.answers.show_rows()
+        self.answers.show_change(before, after)
         self._show_title()
         self._offers.refresh()
 

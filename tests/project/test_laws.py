@@ -102,6 +102,7 @@ VALUES: dict[str, Callable[[Project], st.SearchStrategy[Any]]] = {
     "initializer": lambda _: _keys("initializers"),
     "key": lambda _: _keys("templates"),
     "layer": lambda _: LAYERS,
+    "name": lambda project: _column_names(project).map(lambda names: names[0] if names else "nobody"),
     "names": _column_names,
     "new": _edges,
     "node": _ids,

@@ -15,7 +15,7 @@ from nnstudio.gui.panels.predictions import PredictionRows, PredictionsPanel
 from nnstudio.gui.watching.current_row import CurrentRow
 from nnstudio.gui.watching.prediction_rows import file_rows
 from nnstudio.gui.watching.stage import Stage
-from nnstudio.project import TablePredictions
+from nnstudio.project import Project, TablePredictions
 
 _REST_SECONDS = 1.0
 """Between two looks at a network that trains: rows that change faster cannot be read."""
@@ -57,6 +57,16 @@ class Answers(QObject):
         self._of_file = None
         self._asked += 1
         self._panel.show_rows(self._stage.predictions(), self._stage.hindrance)
+
+    def show_change(self, before: Project, after: Project) -> None:
+        """Show the rows anew where an edit changes what is answered to them, or why nothing is."""
+        if (
+            before.run is not after.run
+            or before.columns != after.columns
+            or before.table is not after.table
+            or (after.run is None and before.hindrance != after.hindrance)
+        ):
+            self.show_rows()
 
     def follow(self) -> None:
         """Look beside the window at what the network that trains says, where that is seen and due."""

@@ -149,7 +149,7 @@ def spell_alike(name: str) -> Edit:
     """
 
     def apply(project: Project) -> Project:
-        if project.table is None:
+        if project.table is None or name not in project.table.column_names:
             return project
         project = project.replace(table=project.table.with_one_spelling(name), embed_data=True)
         return fit_ends().apply(project) if project.network.nodes and project.pipeline is not None else project
