@@ -89,7 +89,7 @@ class Worker:
         self.training: Training | None = None
         self.parked = False
         self.watching = False
-        self._seen: tuple[int, Array] | None = None
+        self._seen: tuple[int, Array, Array | None] | None = None
         self._silencing: tuple[str, ...] = ()
         self._drawing = False
         self._begin = begin
@@ -311,10 +311,12 @@ class Worker:
 
     def _watched(self, training: Training) -> tuple[Array, Array | None]:
         """Return the last gradient, and the mean change of a step since this was last asked."""
-        before, now = self._seen, frozen(training.program.flat)
-        self._seen = training.step, now
-        steps = training.step - before[0] if before is not None else 0
-        change = (now - before[1]) / steps if before is not None and steps > 0 else None
+        step, now, change = training.step, frozen(training.program.flat), None
+        if self._seen is not None and step >= self._seen[0]:
+            before, weights, change = self._seen
+            if step > before:  # else nothing was trained since, and the change before is still the last
+                change = (now - weights) / (step - before)
+        self._seen = step, now, change
         return frozen(training.program.flat_gradients), change
 
     def _leave_snapshot(self, training: Training) -> None:
