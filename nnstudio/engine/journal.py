@@ -30,8 +30,22 @@ class Step:
 
 @dataclass(frozen=True)
 class Change:
-    """A setting that was changed while training: after which step, which, and to what."""
+    """What was changed of a training after a step.
+
+    Attributes
+    ----------
+    step : int
+    name : str
+        A setting; or ``"surgery"`` or ``"weight"``, where layers or a weight themselves were changed.
+    value : object
+        The setting's new value; of layers or a weight, what was done in words.
+    """
 
     step: int
     name: str
     value: Any
+
+    @property
+    def is_operation(self) -> bool:
+        """Whether layers or weights themselves were changed, which cannot be trained again."""
+        return self.name in ("surgery", "weight")

@@ -22,8 +22,8 @@ class Rung:
     plan : TrainingPlan
         What was followed from here on.
     is_anchor : bool
-        Whether no replay can arrive here, because the run began here or was put back: it goes only when all before it
-        have gone.
+        Whether no replay can arrive here, because the run began here, was put back, or had its layers or weights
+        changed: it goes only when all before it have gone.
     """
 
     state: State
@@ -35,6 +35,11 @@ class Rung:
     def step(self) -> int:
         """The step of the state."""
         return self.state.step
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands in the life of its run: the step, and how many changes had been made."""
+        return self.step, self.changes
 
     @property
     def network(self) -> Network:

@@ -24,14 +24,15 @@ def replay(
     is_wanted: Callable[[], bool] = lambda: True,
     keep: Callable[[Rung], None] = lambda _: None,
 ) -> Rung | None:
-    """Return the moment at a step, by training again from a rung; None when it is no longer wanted.
+    """Return the moment at a step, by training again from a rung; None when that is no longer wanted or cannot be.
 
     Parameters
     ----------
     rung : Rung
         At or before the step.
     journal : sequence of Change
-        All changes of the run; those behind the rung are made again at their steps.
+        All changes of the run; those behind the rung are made again at their steps. Operations on layers and weights
+        cannot be: what came of them is a rung of its own.
     step : int
     is_wanted : callable
         Asked every `REPLAY_STEPS` steps.
@@ -51,10 +52,18 @@ def replay(
             if time.perf_counter() - kept > WAY_SECONDS and training.step < stop:
                 keep(Rung(training.state(), done, rung.plan))
                 kept = time.perf_counter()
+        if change is not None and change.is_operation:
+            return None
         if change is not None:
             training.change(**{change.name: _value_of(change)})
             done += 1
     return Rung(training.state(), done, rung.plan)
+
+
+def leads_to(journal: Sequence[Change], rung: Rung, goal: Rung) -> bool:
+    """Return whether training again from a rung arrives at another: no operation of the journal lies between them."""
+    between = journal[rung.changes : goal.changes]
+    return len(journal) >= goal.changes and not any(change.is_operation for change in between)
 
 
 def largest_difference(first: State, second: State) -> float:

@@ -1,7 +1,8 @@
 """What is kept of runs to go back to: thinning ladders of whole states, within a budget of bytes.
 
 A ladder keeps states densely near now and thinner in the past. Any step between two of its rungs is had by training
-again from the lower one, see `replaying`.
+again from the lower one, see `replaying`. Where layers were changed or a weight was set by hand, a rung holds what
+came of it: the ladder goes on from there with the other network.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import chain
 
 import numpy as np
 
-from nnstudio.engine import Array, Rung, State, TrainingPlan
+from nnstudio.engine import Array, Network, Rung, State, TrainingPlan
 from nnstudio.project.files.past import Past, may_be_drawn
 
 BUDGET_BYTES = 512 * 2**20
@@ -30,7 +31,7 @@ _MOST_FORMER = 8
 
 
 class Ladder:
-    """The states of one run, by rising steps.
+    """The states of one run in the order in which it went through them: by steps, and at one step by changes.
 
     The training thread adds; others read `rungs`, which is replaced as a whole and never changed.
 
@@ -81,8 +82,9 @@ class Ladder:
         self._bytes = self.bytes
 
     def add(self, rung: Rung) -> None:
-        """Keep a state; those behind its step are let go, because the run was put back before them."""
-        kept = [old for old in self.rungs if old.step < rung.step or (old.step == rung.step and old.is_anchor)]
+        """Keep a state; those behind it are let go, because the run was put back before them."""
+        place = rung.place
+        kept = [old for old in self.rungs if old.place < place or (old.place == place and old.is_anchor)]
         before = len(self.rungs) - len(kept)
         self.rungs = (*kept, rung)
         self._bytes = self.bytes if before else self._bytes + self._bytes_of([rung])
@@ -92,7 +94,7 @@ class Ladder:
         """Keep states that were trained again, or read from a file, among those there are; while nothing is added."""
         known = {rung.step for rung in self.rungs}
         new = [rung for rung in found if rung.step not in known]
-        self.rungs = tuple(sorted((*self.rungs, *new), key=_step_of))
+        self.rungs = tuple(sorted((*self.rungs, *new), key=_place_of))
         self._bytes = self.bytes
         self._thin()
 
@@ -113,9 +115,18 @@ class Ladder:
         index = bisect_right(rungs, step, key=_step_of)
         return rungs[index] if index < len(rungs) else None
 
-    def nearest(self, step: int, last: int) -> Rung | None:
-        """Return the rung nearest to a step, of those that are not behind the last one."""
-        rungs = self.rungs[: bisect_right(self.rungs, last, key=_step_of)]
+    def until(self, state: State) -> tuple[Rung, ...]:
+        """Return the rungs up to one with this state, where a run stands; none where no rung has it."""
+        rungs = self.rungs[: bisect_right(self.rungs, state.step, key=_step_of)]
+        while rungs and rungs[-1].step == state.step:
+            if _is_same(rungs[-1].state, state):
+                return rungs
+            rungs = rungs[:-1]
+        return ()
+
+    def nearest(self, step: int, state: State) -> Rung | None:
+        """Return the rung nearest to a step, of those up to a state where the run stands."""
+        rungs = self.until(state)
         index = bisect_right(rungs, step, key=_step_of)
         around = rungs[max(0, index - 1) : index + 1]
         return min(around, key=lambda rung: abs(rung.step - step), default=None)
@@ -164,8 +175,7 @@ class Timelines:
         newest = [self._ladders[run]] if run in self._ladders else []
         former = [ladder for other, ladder in reversed(self._former) if other == run]
         for ladder in (*newest, *former):
-            kept = ladder.below(state.step)
-            if kept is not None and _is_same(kept.state, state):
+            if ladder.until(state):
                 return ladder
         return None
 
@@ -204,6 +214,30 @@ class Timelines:
             self._begun = run
             self._share_out(self._ladders[run], None)
 
+    def operate(self, run: str, before: State, network: Network, state: State, changes: int) -> None:
+        """Let the past of a run go on to a state that an operation made of the one where it stood.
+
+        Called while nothing trains.
+
+        Parameters
+        ----------
+        run : str
+        before : State
+            Where the run stood.
+        network : Network
+            With which it goes on.
+        state : State
+            With which it goes on.
+        changes : int
+            How many changes its journal holds, with the operation.
+        """
+        ladder = self.of(run, before)
+        if ladder is None or ladder.until(state):
+            return
+        plan = ladder.until(before)[-1].plan.model_copy(update={"network": network, "initial_weights": None})
+        self._share_out(ladder, plan)
+        ladder.add(Rung(state.settled(), changes, plan, is_anchor=True))
+
     def put(self, ladder: Ladder, found: Sequence[Rung]) -> None:
         """Keep states that were trained again on a ladder, unless it was let go; called while nothing trains."""
         if any(kept is ladder for kept in self._all()):
@@ -215,7 +249,7 @@ class Timelines:
         ladder = Ladder()
         if above is not None:
             for kept in above.rungs:
-                if kept.step < rung.step:
+                if kept.place < rung.place:
                     ladder.add(kept)
             ladder.here_from, ladder.difference = min(above.here_from, rung.step), above.difference
         ladder.add(replace(rung, is_anchor=True))
@@ -249,7 +283,7 @@ class Timelines:
         for run, state in runs:
             ladder = self.of(run, state)
             if ladder is not None:
-                found[run] = tuple(rung for rung in ladder.rungs if rung.step <= state.step)
+                found[run] = ladder.until(state)
         return found
 
     def clear(self) -> None:
@@ -299,7 +333,7 @@ def worth_saving(rungs: Sequence[Rung], budget: int) -> tuple[Rung, ...]:
     budget : int
         Bytes; first weights that can be drawn again need none.
     """
-    earlier = [rung for rung in rungs if rung.step < rungs[-1].step]
+    earlier = [rung for rung in rungs if rung.place < rungs[-1].place]
     if not earlier:
         return ()
     last = bytes_of([rungs[-1].state])
@@ -353,14 +387,16 @@ def _is_same(kept: State, state: State) -> bool:
 def _least_wanted(rungs: Sequence[Rung], free: Collection[int]) -> int | None:
     """Return which rung leaves the smallest gap for its age when it goes; None where only ends and anchors are left.
 
-    Rungs whose weights are free, because others hold them too, stay: nothing would be gained.
+    Of several changes at one step the anchors in the middle may go too, because nothing was trained between them. Rungs
+    whose weights are free, because others hold them too, stay: nothing would be gained.
     """
     now = rungs[-1].step
     found, least = None, float("inf")
     for index in range(1, len(rungs) - 1):
-        if not rungs[index].is_anchor and id(rungs[index].state.weights) not in free:
-            before, after = rungs[index - 1].step, rungs[index + 1].step
-            gap = (after - before) / (now - before)
+        before, after = rungs[index - 1].step, rungs[index + 1].step
+        may_go = not rungs[index].is_anchor or before == after
+        if may_go and id(rungs[index].state.weights) not in free:
+            gap = (after - before) / max(1, now - before)
             if gap < least:
                 found, least = index, gap
     return found
@@ -368,3 +404,7 @@ def _least_wanted(rungs: Sequence[Rung], free: Collection[int]) -> int | None:
 
 def _step_of(rung: Rung) -> int:
     return rung.step
+
+
+def _place_of(rung: Rung) -> tuple[int, int]:
+    return rung.place

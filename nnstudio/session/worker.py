@@ -99,6 +99,7 @@ class Worker:
         self._limit: Limit | None = limit
         self._ladder = ladder
         self._rung_due = 0.0
+        self._kept_at: tuple[int, int] | None = None
         self._last_step: int | None = None
         self._last_cost: float | None = None
         self._changes: deque[tuple[str, Any]] = deque()
@@ -344,10 +345,17 @@ class Worker:
         self._snapshot_due = now + max(SNAPSHOT_SECONDS, (now - began) / SNAPSHOT_SHARE)
 
     def _keep_rung(self, training: Training, *, is_anchor: bool = False) -> None:
-        """Keep the whole state, to go back to; not so soon again where that takes long."""
+        """Keep the whole state, to go back to; not so soon again where that takes long.
+
+        What is kept already stays as it is: an operation on the run that stands still may have gone on from there.
+        """
+        here = training.step, len(training.journal)
+        if here == self._kept_at and not is_anchor:
+            return
         began = time.perf_counter()
         with contextlib.suppress(MemoryError):  # then there is less to go back to, and training goes on
             self._ladder.add(Rung(training.state(), len(training.journal), training.plan, is_anchor))
+            self._kept_at = here
         now = time.perf_counter()
         self._rung_due = now + max(RUNG_SECONDS, (now - began) / RUNG_SHARE)
 

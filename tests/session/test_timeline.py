@@ -1,5 +1,6 @@
 """Any step of a run can be had again, with the same bytes, within a budget of memory."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnstudio.components import find
-from nnstudio.engine import Rung, State, Training, TrainingPlan
+from nnstudio.engine import Change, Network, Rung, State, Training, TrainingPlan
 from nnstudio.engine.regularizers import L2
+from nnstudio.engine.surgery import add_units
 from nnstudio.project.files.past import Past
-from nnstudio.session import Ladder, Limit, Session, Timelines, largest_difference, replay, worth_saving
+from nnstudio.session import Ladder, Limit, Session, Timelines, largest_difference, leads_to, replay, worth_saving
 from nnstudio.session.timeline import MOST_RUNGS, bytes_of
 from tests.engine.networks import chain, dense
 from tests.session.test_session import Desk, _plan, desk
@@ -189,8 +191,56 @@ def test_a_ladder_that_is_put_back_forgets_what_lay_behind() -> None:
     ladder.add(_rung(7, 10, is_anchor=True))
     assert [rung.step for rung in ladder.rungs] == [0, 5, 7]
     assert ladder.bytes == 30
-    found = [ladder.nearest(step, 5) for step in (0, 4, 9)]
+    found = [ladder.nearest(step, _rung(5, 10).state) for step in (0, 4, 9)]
     assert [rung.step for rung in found if rung is not None] == [0, 5, 5]
+
+
+def _widened(rung: Rung, count: int = 2) -> tuple[Network, State]:
+    """Return network and state that go on from a rung with more units in the first layer."""
+    network = rung.network
+    surgery = add_units(network, network.order[1], count)
+    return surgery.after, surgery.carry(rung.state, rung.plan.precision, rung.plan.seed)
+
+
+def test_the_past_goes_on_where_layers_were_changed_and_an_undo_brings_back_the_end_before() -> None:
+    timelines, training = Timelines(), Training(_plan())
+    ladder = timelines.begin("run_1", None)
+    ladder.add(Rung(training.state(), 0, training.plan, is_anchor=True))
+    training.advance(10)
+    ladder.add(Rung(training.state(), 0, training.plan))
+    stood = ladder.rungs[-1]
+    network, state = _widened(stood)
+    timelines.operate("run_1", stood.state, network, state, 1)
+    timelines.operate("run_1", stood.state, network, state, 1)  # done again after an undo, it is known already
+    assert timelines.of("run_1", state) is ladder
+    assert [(rung.place, rung.network == network) for rung in ladder.rungs] == [
+        ((0, 0), False),
+        ((10, 0), False),
+        ((10, 1), True),
+    ]
+    assert ladder.until(stood.state) == ladder.rungs[:2]
+    assert ladder.until(state) == ladder.rungs
+    journal = (Change(10, "surgery", "hidden: 8 → 10 units"),)
+    assert replay(ladder.rungs[1], journal, 12) is None
+    assert not leads_to(journal, ladder.rungs[0], ladder.rungs[2])
+    assert leads_to(journal, ladder.rungs[0], ladder.rungs[1])
+    later = replay(ladder.rungs[2], journal, 12)
+    assert later is not None
+    assert len(later.state.weights) == len(state.weights)
+    ladder.add(Rung(stood.state, 0, training.plan))  # after an undo it trains on with the network of before
+    assert [rung.place for rung in ladder.rungs] == [(0, 0), (10, 0)]
+
+
+def test_many_changes_at_one_step_are_thinned_and_leave_the_ends() -> None:
+    ladder = Ladder()
+    ladder.add(_rung(0, is_anchor=True))
+    ladder.add(_rung(5))
+    for changes in range(1, MOST_RUNGS + 50):
+        ladder.add(replace(_rung(5, is_anchor=True), changes=changes))
+    places = [rung.place for rung in ladder.rungs]
+    assert places[:2] == [(0, 0), (5, 0)]
+    assert places[-1] == (5, MOST_RUNGS + 49)
+    assert len(places) == MOST_RUNGS
 
 
 def test_arrays_that_states_share_count_once() -> None:

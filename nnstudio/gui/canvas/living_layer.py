@@ -9,6 +9,7 @@ from nnstudio.engine import Network
 from nnstudio.gui.canvas.geometry import Geometry
 from nnstudio.gui.canvas.painting import Still, is_fine, paint_over, paint_portraits
 from nnstudio.gui.canvas.synapses import Synapses
+from nnstudio.gui.moments.kept_states import same_weights
 from nnstudio.gui.moments.living import LivingFrame
 
 SMALLEST_SCALE = 0.2
@@ -60,8 +61,4 @@ def _is_of(frame: LivingFrame, drawn: Network) -> bool:
     """Return whether a frame tells of a drawing, were it only of a part."""
     if frame.kept is not None:
         return all(id in drawn for id in frame.kept)
-    return _same_weights(frame.network, drawn)
-
-
-def _same_weights(first: Network, second: Network) -> bool:
-    return first is second or (first.weight_shapes() == second.weight_shapes() and first.edges == second.edges)
+    return same_weights(frame.network, drawn)

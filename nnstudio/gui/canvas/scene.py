@@ -64,6 +64,7 @@ class Scene(QObject):
         super().__init__(parent)
         self._document = document
         self._perform = perform
+        self._past: Project | None = None
         self._opened: frozenset[str] = frozenset()
         self.selected: frozenset[str] = frozenset()
         self.wire: Edge | None = None
@@ -76,7 +77,7 @@ class Scene(QObject):
     @property
     def project(self) -> Project:
         """The project of this moment."""
-        return self._document.project
+        return self._past or self._document.project
 
     def perform(self, edit: Edit) -> None:
         """Do an edit."""
@@ -382,9 +383,17 @@ class Scene(QObject):
         if added:
             self.select(added)
 
+    def show_past(self, project: Project | None) -> None:
+        """Show the drawing of an earlier time until the document changes; None shows the document's again."""
+        if project is not self._past:
+            self._past = project
+            self._rebuild()
+            self.changed.emit(False)
+
     def _on_project_changed(self, before: Project, after: Project) -> None:
-        if places_stay(before, after):
+        if self._past is None and places_stay(before, after):
             return
+        self._past = None
         new = {node.id for node in after.network.nodes} - {node.id for node in before.network.nodes}
         self._rebuild()
         self.changed.emit(len(new) > 1)

@@ -45,6 +45,7 @@ class InspectorPanel(QScrollArea):
         self._ids: tuple[str, ...] = ()
         self._wire: Edge | None = None
         self._frame: LivingFrame | None = None
+        self._past: Project | None = None
 
         self._title = QLineEdit()
         self._title.setProperty("kind", "title")
@@ -53,13 +54,13 @@ class InspectorPanel(QScrollArea):
         self._kind = wrapped_label()
         self._summary = wrapped_label()
         self._curve = CurveView(tr("Curve"))
-        self._formula = wrapped_label()
+        self.formula = wrapped_label()
         self._function = QWidget()
         of_function = QVBoxLayout(self._function)
         of_function.setContentsMargins(0, 0, 0, 4)
         of_function.addWidget(self._curve)
-        of_function.addWidget(self._formula)
-        self._form = ParameterForm(about=self._function, about_families=("activations", "costs"))
+        of_function.addWidget(self.formula)
+        self.form = ParameterForm(about=self._function, about_families=("activations", "costs"))
         self._rule = QFrame()
         self._rule.setProperty("role", "line")
         self._weights_title = wrapped_label(tr("Weights"), "heading")
@@ -76,7 +77,7 @@ class InspectorPanel(QScrollArea):
         layout.addLayout(head)
         for widget in (
             self._summary,
-            self._form,
+            self.form,
             self._rule,
             self._weights_title,
             self._counts,
@@ -86,7 +87,7 @@ class InspectorPanel(QScrollArea):
         layout.addStretch()
         self.setWidget(inside)
         self._title.editingFinished.connect(self._on_title_edited)
-        self._form.changed.connect(self._on_layer_changed)
+        self.form.changed.connect(self._on_layer_changed)
         document.subscribe(self._on_project_changed)
         self.show_nodes(())
 
@@ -106,7 +107,7 @@ class InspectorPanel(QScrollArea):
 
     def focus_first(self) -> None:
         """Put the keys into the first field of the selected layer."""
-        fields = (field for field in self._form.findChildren(QWidget) if field.isVisible())
+        fields = (field for field in self.form.findChildren(QWidget) if field.isVisible())
         first = next((field for field in fields if field.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -117,7 +118,20 @@ class InspectorPanel(QScrollArea):
         if self.isVisible():
             self._show_weights()
 
+    def show_past(self, project: Project | None) -> None:
+        """Show the layers of an earlier time, which cannot be changed; None shows the document's again."""
+        if project is not self._past:
+            self._past = project
+            self._refresh()
+
+    @property
+    def _project(self) -> Project:
+        return self._past or self._document.project
+
     def _on_project_changed(self, before: Project, after: Project) -> None:
+        if self._past is not None:
+            self.show_past(None)
+            return
         same = before.network is after.network and before.table is after.table and before.note == after.note
         same = same and before.settings.precision == after.settings.precision
         if not same or before.why_empty() != after.why_empty():
@@ -137,11 +151,12 @@ class InspectorPanel(QScrollArea):
                 self._perform(edits.set_layer(self._ids[0], layer, changed))
 
     def _refresh(self) -> None:
-        network = self._document.project.network
+        network = self._project.network
         self._ids = tuple(id for id in self._ids if id in network)
         single = len(self._ids) == 1
-        self._title.setReadOnly(not single)
-        self._form.setVisible(single)
+        self._title.setReadOnly(not single or self._past is not None)
+        self.form.setVisible(single)
+        self.form.setEnabled(self._past is None)
         for widget in (self._function, self._rule, self._weights_title, self._counts, self._histogram):
             widget.hide()
         if single:
@@ -156,7 +171,7 @@ class InspectorPanel(QScrollArea):
             self._show_network()
 
     def _show_wire(self, source: str, target: str) -> None:
-        project = self._document.project
+        project = self._project
         network = project.network
         shape = network.shapes()[source]
         ends = {"source": network.node(source).name, "target": network.node(target).name}
@@ -177,7 +192,7 @@ class InspectorPanel(QScrollArea):
         self._summary.setText(f"{flow}\n\n{hint}")
 
     def _show_network(self) -> None:
-        project = self._document.project
+        project = self._project
         network = project.network
         self._title.setText(tr("Network"))
         self._kind.setText("")
@@ -197,15 +212,17 @@ class InspectorPanel(QScrollArea):
         self._summary.setText("\n\n".join(lines))
 
     def _show_node(self, id: str) -> None:
-        network = self._document.project.network
+        network = self._project.network
         node = network.node(id)
         layer = node.layer
         if self._title.text() != node.name:
             self._title.setText(node.name)
         self._kind.setText(tr(layer.title))
-        held = tr(layer.holds.in_words())
-        self._summary.setText(f"{tr(layer.summary())}\n\n{held}" if held else tr(layer.summary()))
-        self._form.edit(layer)
+        parts = [tr(layer.summary()), tr(layer.holds.in_words())]
+        if self._past is not None:
+            parts.append(tr("As it was at the step that is shown. Go to the end to change it."))
+        self._summary.setText("\n\n".join(part for part in parts if part))
+        self.form.edit(layer)
         activation = layer.last_activation()
         if activation is not None:
             self._curve.show_curves(of_activation(activation))
@@ -214,7 +231,7 @@ class InspectorPanel(QScrollArea):
             self._curve.show_curves(of_cost(layer.cost))
             words = f"{tr('per row')}: {layer.cost.formula}\n{tr(layer.cost.summary())}\n{_fits(layer.cost)}"
         if activation is not None or isinstance(layer, Output):
-            self._formula.setText(words)
+            self.formula.setText(words)
             self._function.show()
         count = network.parameter_count(id)
         shapes, shape = network.input_shapes(id), network.shapes()[id]

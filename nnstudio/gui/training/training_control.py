@@ -97,7 +97,7 @@ class TrainingControl(QObject):
         if self.running:
             return self.timelines.kept(self._session.run)
         ladder = self.timelines.of(run.id, run.state) if run is not None else None
-        return [rung for rung in ladder.rungs if rung.step <= run.state.step] if ladder and run is not None else ()
+        return ladder.until(run.state) if ladder is not None and run is not None else ()
 
     def pasts(self) -> Callable[[], dict[str, tuple[Rung, ...]]]:
         """Return what finds out which earlier states of the runs a file shall hold; it may be called in any thread."""
@@ -290,10 +290,20 @@ class TrainingControl(QObject):
         self.committed.emit()
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
+        if not self.running:
+            self._follow_operation(before.run, after.run)
         # A run that stands still gets them when it goes on: what is undone until then leaves no trace in it.
         if self.running:
             self._hand_over(before.settings, after.settings)
             self._hand_over_layers(before.network, after.network)
+
+    def _follow_operation(self, before: Run | None, after: Run | None) -> None:
+        """Let the past of a run go on where its layers or weights were changed by hand."""
+        if before is None or after is None or before.id != after.id or before.state.step != after.state.step:
+            return
+        new = after.journal[len(before.journal) :]
+        if new and new[-1].is_operation:
+            self.timelines.operate(after.id, before.state, after.network, after.state, len(after.journal))
 
     @Slot(object)
     def _on_event(self, event: Event) -> None:

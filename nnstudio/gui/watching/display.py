@@ -21,7 +21,7 @@ from nnstudio.gui.watching.answers import Answers
 from nnstudio.gui.watching.current_row import CurrentRow
 from nnstudio.gui.watching.pinning import Pinning
 from nnstudio.gui.watching.stage import Stage
-from nnstudio.project import Document
+from nnstudio.project import Document, Project
 from nnstudio.session import Session, Snapshot
 
 _SIDE_EVERY = 4
@@ -83,8 +83,14 @@ class Display:
         else:
             self.plots.show_next(self._frame_beside(snapshot), self.stage.view, snapshot.history)
 
+    def show_drawing(self, project: Project | None) -> None:
+        """Show the drawing of an earlier time, which cannot be changed; None shows the document's again."""
+        self.canvas.scene.show_past(project)
+        self.inspector.show_past(project)
+
     def show_moment(self) -> None:
         """Show the document's own weights everywhere, because nothing runs."""
+        self.show_drawing(None)
         run = self.document.project.run
         history = run.history if run is not None else None
         self.show_frame(self.stage.moment(), history)

@@ -9,13 +9,7 @@ from nnstudio.project import Run
 
 def why_no_past(run: Run) -> str:
     """Return in words where a run stands of whose earlier steps none is kept, and why that is so."""
-    here = {change.name for change in run.journal if change.step == run.state.step}
-    if "surgery" in here:
-        why = tr("layers were changed here, and earlier weights do not fit them. Undo that to look back.")
-    elif "weight" in here:
-        why = tr("a weight was set by hand here. Undo that to look back.")
-    else:
-        why = tr("earlier steps made room for other runs, or are not in the file: they are not kept")
+    why = tr("earlier steps made room for other runs, or are not in the file: they are not kept")
     return tr("step {step} · {why}").format(step=f"{run.state.step:,}", why=why)
 
 
@@ -28,4 +22,7 @@ def moment_words(rung: Rung, run: Run, more: str = "") -> str:
     )
     if len(before):
         words += " · " + tr("cost {cost}").format(cost=f"{before[-1]:.4g}")
+    operation = next((change for change in run.journal[rung.changes :] if change.is_operation), None)
+    if operation is not None:
+        words += " · " + tr("before {operation}").format(operation=operation.value)
     return f"{words} · {more}" if more else words

@@ -14,6 +14,7 @@ from nnstudio.gui.background import Background
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.dialogs.pin import PinDialog
 from nnstudio.gui.frame.docks import Docks
+from nnstudio.gui.moments.kept_states import same_weights
 from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.gui.moments.moved_pins import moved_pin
 from nnstudio.gui.moments.pin import Findings, Pin, Probe, Trace
@@ -80,6 +81,7 @@ class Pinning(QObject):
         self._unfilled: set[Pin] = set()
         self._frame: LivingFrame | None = None
         self._stale = False
+        self._is_of_then = False
         self._run = ""
         self._probe: Probe | None = None
         self._background = Background(self)
@@ -196,10 +198,11 @@ class Pinning(QObject):
     def follow(self, frame: LivingFrame | None) -> None:
         """Show another moment, or keep it until the panel is seen."""
         self._frame, self._stale = frame, True
+        self._is_of_then = frame is not None and not same_weights(frame.network, self._document.project.network)
         self._follow_run()
         if not self._pins or not self.panel.is_seen:
             return
-        if frame is None:
+        if frame is None or self._is_of_then:
             self._found = self._shown = None
             self._show()
             return
@@ -240,7 +243,7 @@ class Pinning(QObject):
     def _compute(self) -> None:
         """Look at all pins beside the window; while one look is under way, the newest moment waits."""
         frame, view, table = self._frame, self._stage.view, self._document.project.table
-        if frame is None or view is None or table is None or not self._pins:
+        if frame is None or view is None or table is None or not self._pins or self._is_of_then:
             self._waiting = False
             return
         if self._background.busy:
@@ -313,13 +316,15 @@ class Pinning(QObject):
         values = shown.values.get(pin) if shown is not None else None
         weights = frame.weights.get(pin.name) if frame is not None and pin.fits(frame.network) else None
         pipeline = frame.surroundings.pipeline if frame is not None else None
+        rows = tr("looking…")
+        if self._is_of_then:  # what has this number now may have been another neuron
+            weights, rows = None, tr("The network had other layers at this step.")
         if weights is not None:
             value = f"{float(weights[pin.index]):.4g}"
         elif values is not None and not pin.weight:
             value = tr("mean {value}").format(value=f"{float(values.mean()):.4g}")
         else:
             value = ""
-        rows = tr("looking…")
         if shown is not None and values is not None:
             all_rows = shown.frame.surroundings.all_rows
             rows = tr("over {count} of {all} rows") if len(values) < all_rows else tr("over all {all} rows")

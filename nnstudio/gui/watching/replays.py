@@ -12,7 +12,7 @@ from nnstudio.engine import Rung
 from nnstudio.gui.background import Background
 from nnstudio.i18n import tr
 from nnstudio.project import Run
-from nnstudio.session import Ladder, Timelines, largest_difference, replay
+from nnstudio.session import Ladder, Timelines, largest_difference, leads_to, replay
 
 _KIND = "time machine"
 
@@ -82,7 +82,8 @@ class Replays(QObject):
         self._tell.stop()
         self._way.append(found)
         goal = ladder.above(found.step)
-        is_doubtful = start.step < ladder.here_from and goal is not None
+        can_be_compared = goal is not None and leads_to(run.journal, found, goal)
+        is_doubtful = start.step < ladder.here_from and can_be_compared
         if not is_doubtful:
             self._timelines.put(ladder, self._way)
         self.arrived.emit(found, time.perf_counter() - began)

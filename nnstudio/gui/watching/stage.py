@@ -22,6 +22,7 @@ from nnstudio.engine import (
     rng,
     rows_of_next_step,
     silencing,
+    steered,
     weight_views,
 )
 from nnstudio.errors import StudioError
@@ -185,13 +186,26 @@ class Stage(QObject):
         )
         return self._with_metric(frame, snapshot.step, snapshot.epoch)
 
-    def past(self, snapshot: Snapshot, *, measured: bool) -> LivingFrame | None:
+    def past(self, snapshot: Snapshot, network: Network, *, measured: bool) -> LivingFrame | None:
         """Return the frame of an earlier moment of the run, with how good it was then where that is measured.
 
-        None where what is drawn is not that run's network any more, so that its past cannot be shown on it.
+        None where what is drawn is not that run's network any more, so that its past cannot be shown.
+
+        Parameters
+        ----------
+        snapshot : Snapshot
+        network : Network
+            That of the moment; it may have had other layers.
+        measured : bool
         """
-        frame = self.frame(snapshot) if self._fits(snapshot) else None
-        if frame is None or self._view is None:
+        run = _run_on_canvas(self._document.project)
+        if run is None or self._view is None or self._surroundings is None:
+            return None
+        if steered(self._view.network, network) is None:
+            before, self._view = self._view, LivingView(network, self._surroundings, run.settings.precision)
+            self._view.look_as(before)
+        frame = self.frame(snapshot)
+        if frame is None:
             return None
         self._asked += 1
         self._metric = self._line = ""
@@ -201,10 +215,6 @@ class Stage(QObject):
         if measured:
             frame = self._with_lens(self._view, frame)
         return self._with_metric(frame, snapshot.step, snapshot.epoch)
-
-    def _fits(self, snapshot: Snapshot) -> bool:
-        on_canvas = _run_on_canvas(self._document.project) is not None
-        return on_canvas and self._view is not None and self._view.program.flat.shape == snapshot.weights.shape
 
     def measure(self) -> None:
         """Begin to measure the network of the last frame beside the window, unless that is due only later."""

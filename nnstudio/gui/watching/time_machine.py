@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QWidget
 
-from nnstudio.engine import Rung, rows_of_next_step
+from nnstudio.engine import Network, Rung, rows_of_next_step
 from nnstudio.gui.background import Background
+from nnstudio.gui.moments.kept_states import same_weights
 from nnstudio.gui.panels.predictions import PredictionsPanel
 from nnstudio.gui.panels.runs import RunsPanel
 from nnstudio.gui.panels.timeline import TimelinePanel
@@ -70,6 +71,7 @@ class TimeMachine(QObject):
         self.timeline = TimelinePanel()
         self.runs = RunsPanel(document, control.perform)
         self._shown: Rung | None = None
+        self._drawn: Project | None = None
         self._going = ""
         self._wanted: int | None = None
         self._places: list[QAction] = []
@@ -158,7 +160,7 @@ class TimeMachine(QObject):
             self.leave()
             return
         ladder = self._ladder
-        rung = ladder.nearest(step, run.state.step) if ladder is not None else None
+        rung = ladder.nearest(step, run.state) if ladder is not None else None
         if rung is None:
             return
         self._replays.cancel()
@@ -213,14 +215,26 @@ class TimeMachine(QObject):
                 streams=state.streams,
                 next_rows=rows_of_next_step(state, len(run.split.train)),
             ),
+            rung.network,
             measured=measured,
         )
         if frame is not None:
+            self._drawn = self._drawing_with(rung.network)
+            self._display.show_drawing(self._drawn)
             self._display.show_frame(frame, run.history, past=True)
         self._display.loss.mark(state.step)
         if measured:
             self._predictions.show_rows(self._stage.predictions(state))
         self.timeline.show_past(words, exact=self._is_exact(rung))
+
+    def _drawing_with(self, network: Network) -> Project | None:
+        """Return the drawing as it was with another network; None where it is that of the document."""
+        project = self._document.project
+        if same_weights(network, project.network):
+            return None
+        if self._drawn is not None and same_weights(network, self._drawn.network):
+            return self._drawn
+        return project.replace(network=network)
 
     def _is_exact(self, rung: Rung) -> bool:
         """Return whether a moment is the one that is wanted, and the run is known to have been there."""
@@ -230,7 +244,7 @@ class TimeMachine(QObject):
     def _forget(self) -> None:
         self._rest.stop()
         self._replays.cancel()
-        self._shown = self._wanted = None
+        self._shown = self._wanted = self._drawn = None
         if self._display is not None:
             self._display.loss.mark(None)
 
@@ -329,6 +343,8 @@ class TimeMachine(QObject):
             self._forget()
             if not self._control.running:
                 self._show_end()
+        elif self._drawn is not None:
+            self.leave()  # what was changed is the drawing of today
 
     @Slot(str)
     def _on_run_wanted(self, id: str) -> None:

@@ -102,9 +102,11 @@ def fork_run(parent: Run, id: str, network: Network, state: State, journal: Sequ
         if same:
             child = child.model_copy(update={"design": project.design_with(network)})
         settings = project.settings.model_copy(update=then)
-        drawn = network if same else project.network
         child = child.model_copy(update={"metrics": _measured(project, child)})
-        return keep_run(project.replace(settings=settings, network=drawn), child)
+        if same:
+            places = {node.id: project.positions[node.id] for node in network.nodes if node.id in project.positions}
+            project = project.replace(network=network, positions=places)
+        return keep_run(project.replace(settings=settings), child)
 
     return Edit(Phrase("Continue from step {step:,} of {run}", step=state.step, run=parent.title), apply)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from nnstudio.engine import Array, Rung, State, Training, TrainingPlan, steered
+from nnstudio.engine import Array, Network, Node, Program, Rung, State, Training, TrainingPlan, steered
 from nnstudio.errors import ProjectFileError, StudioError
 from nnstudio.project.evaluation import has_data_of
 from nnstudio.project.files.archive import DAMAGES, Archive
@@ -122,22 +122,23 @@ def _read(archive: Archive, project: Project, run: Run) -> tuple[Rung, ...]:
         place, _, part = name.partition("/")
         groups.setdefault(place, {})[part] = values
     plans = [_plan(project, run, dict(plan)) for plan in index["plans"]]
+    programs = [Program(plan.network, plan.precision, plan.seed) for plan in plans]
     rungs: list[Rung] = []
     for at, told in enumerate(index["states"]):
-        plan = plans[int(told["plan"])]
+        plan, program = plans[int(told["plan"])], programs[int(told["plan"])]
         if "drawn" in told:
             state = Training(plan).state()
             if state.digest() != told["drawn"]:
                 continue  # here other weights are drawn from the same seed
         else:
             state = State.from_arrays(groups[str(at)])
-            _check(state, run)
-        changes = int(told["changes"])
-        if not 0 <= changes <= len(run.journal) or state.step >= run.state.step:
+            _check(state, program, run)
+        rung = Rung(state, int(told["changes"]), plan, bool(told["is_anchor"]))
+        if rung.changes < 0 or state.step > run.state.step or rung.place >= (run.state.step, len(run.journal)):
             raise ValueError(f"a state of {run.id} lies beyond its end")
-        if rungs and state.step < rungs[-1].step:
+        if rungs and rung.place < rungs[-1].place:
             raise ValueError(f"the states of {run.id} are in no order")
-        rungs.append(Rung(state, changes, plan, bool(told["is_anchor"])))
+        rungs.append(rung)
     return (*rungs, _end(run, _plan(project, run, {"network": run.network})))
 
 
@@ -162,20 +163,30 @@ def _plan(project: Project, run: Run, saved: Mapping[str, Any]) -> TrainingPlan:
     own = run.settings.model_dump(include=_OF_A_PLAN - {"class_weights"})
     values = {**own, **{name: saved[name] for name in _OF_A_PLAN if name in saved}}
     plan = TrainingPlan.model_validate({**values, **rows_of_plan(run.network, project.table, run.pipeline, run.split)})
-    if steered(plan.network, run.network) is None:
+    if steered(plan.network, run.network) is None and not _may_become(plan.network, run):
         raise ValueError(f"a plan of {run.id} has another network")
     return plan
 
 
-def _check(state: State, run: Run) -> None:
-    """Refuse a state that cannot be one of a run."""
-    own = run.state
+def _may_become(network: Network, run: Run) -> bool:
+    """Return whether operations may have made a run's network of another, which has the same ends."""
+    operated = any(change.is_operation for change in run.journal)
+    return operated and _ends(network) == _ends(run.network)
+
+
+def _ends(network: Network) -> list[Node]:
+    return [node for node in network.nodes if node.id in (*network.input_ids, *network.output_ids)]
+
+
+def _check(state: State, program: Program, run: Run) -> None:
+    """Refuse a state that cannot be one of a network."""
+    weights = program.flat
     if (
-        state.weights.shape != own.weights.shape
-        or state.weights.dtype != own.weights.dtype
-        or state.memory.shape != own.memory.shape
-        or state.answer.shape != own.weights.shape
-        or set(state.streams) != set(own.streams)
+        state.weights.shape != weights.shape
+        or state.weights.dtype != weights.dtype
+        or state.memory.shape != program.memory.shape
+        or state.answer.shape != weights.shape
+        or set(state.streams) != set(program.streams)
         or any(values.dtype.kind not in "fiu" for values in (state.memory, *state.optimizer.values()))
         or not np.isfinite(state.weights).all()
     ):

@@ -95,7 +95,7 @@ def test_an_earlier_moment_has_its_gradients_where_these_are_to_be_seen() -> Non
     stage = Stage(document)
     stage.lens = "gradients"
     now = stage.moment()
-    again = stage.past(_snapshot(training), measured=True)
+    again = stage.past(_snapshot(training), document.project.network, measured=True)
     assert now is not None
     assert again is not None
     assert now.gradients
@@ -108,11 +108,11 @@ def test_the_past_of_a_run_is_not_shown_on_another_network() -> None:
     stage, network = Stage(document), document.project.network
     stage.moment()
     then = _snapshot(training)
-    assert stage.past(then, measured=True) is not None
+    assert stage.past(then, network, measured=True) is not None
     document.apply(edits.set_units(network.targets(network.input_ids[0])[0], 3))
     stage.moment()
     assert document.project.run is not None
-    assert stage.past(then, measured=True) is None
+    assert stage.past(then, network, measured=True) is None
 
 
 def test_what_was_learned_stays_seen_for_the_part_of_an_unfinished_drawing_that_is_as_it_was() -> None:

@@ -1,84 +1,240 @@
-"""What was operated on can be looked back at, as far as its weights still fit, and goes on from there."""
+"""Beyond changes of layers and weights set by hand lies the past too: with the network that there was then."""
+
+from pathlib import Path
 
 import numpy as np
+import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from nnstudio.app import Studio
+from nnstudio.engine import Rung
+from nnstudio.gui.moments.pin import Pin
 from nnstudio.paths import samples
+from nnstudio.project import Run
 from nnstudio.project.edits import surgery_edits
+from nnstudio.project.edits.weight_edits import set_weight
 from nnstudio.session import Limit
 from tests.gui.conftest import Open
 
 
-def test_a_run_that_was_widened_can_be_looked_back_at_to_the_widening(qtbot: QtBot, open_studio: Open) -> None:
-    studio = open_studio(samples() / "spirals.nns")
-    window, document = studio.window, studio.document
-    hidden = document.project.network.order[1]
+@pytest.fixture
+def studio(open_studio: Open) -> Studio:
+    return open_studio(samples() / "spirals.nns")
 
-    def train(epochs: int) -> None:
-        with qtbot.waitSignal(window.control.committed, timeout=20_000):
-            window.train_epochs(epochs)
 
-    train(20)
-    before = document.project.run
-    assert before is not None
-    window.control.operate(lambda _: surgery_edits.widen(hidden, 2))
-    widened = document.project.run
-    assert widened is not None
-    assert len(widened.state.weights) > len(before.state.weights)
-    assert widened.history.latest("epoch_cost") == before.history.latest("epoch_cost")
-    train(20)
-    after = document.project.run
-    assert after is not None
-    assert after.state.step > widened.state.step
-    middle = (widened.state.step + after.state.step) // 2
-    window.time.show_step(middle)
-    qtbot.waitUntil(lambda: (shown := window.time.shown) is not None and shown.step == middle, timeout=20_000)
-    shown = window.time.shown
+def _run(studio: Studio) -> Run:
+    run = studio.document.project.run
+    assert run is not None
+    return run
+
+
+def _train(qtbot: QtBot, studio: Studio, steps: int) -> Run:
+    with qtbot.waitSignal(studio.window.control.committed, timeout=20_000):
+        studio.window.control.train(Limit(steps=steps))
+    qtbot.waitUntil(lambda: not studio.window.control.running, timeout=20_000)
+    return _run(studio)
+
+
+def _look_back(qtbot: QtBot, studio: Studio, step: int) -> Rung:
+    """Show the exact moment of a step."""
+    studio.window.time.show_step(step)
+    qtbot.waitUntil(lambda: (shown := studio.window.time.shown) is not None and shown.step == step, timeout=20_000)
+    shown = studio.window.time.shown
     assert shown is not None
-    assert shown.state.weights.shape == after.state.weights.shape
-    assert not np.array_equal(shown.state.weights, after.state.weights)
-    window.time.fork()
-    forked = document.project.run
-    assert forked is not None
-    assert forked.parent == after.id
-    train(2)
-    assert document.project.run is not None
-    assert document.project.run.state.step > middle
+    return shown
 
 
-def test_after_an_operation_while_it_trains_undo_brings_the_past_back_and_redo_that_of_the_widened_run(
-    qtbot: QtBot, open_studio: Open
+def _hidden(studio: Studio) -> str:
+    return studio.document.project.network.order[1]
+
+
+def _units_drawn(studio: Studio, id: str) -> int:
+    shape = studio.window.canvas.scene.geometry.network.shapes()[id]
+    assert shape is not None
+    return shape[-1]
+
+
+def test_every_step_before_and_after_a_widening_is_had_with_its_own_bytes_and_network(
+    qtbot: QtBot, studio: Studio
 ) -> None:
-    studio = open_studio(samples() / "spirals.nns")
+    hidden, states = _hidden(studio), {}
+    units = _units_drawn(studio, hidden)
+    for _ in range(3):
+        run = _train(qtbot, studio, 7)
+        states[run.state.step] = run.state
+    studio.window.control.operate(lambda _: surgery_edits.widen(hidden, 2))
+    states[21] = _run(studio).state
+    for _ in range(3):
+        run = _train(qtbot, studio, 7)
+        states[run.state.step] = run.state
+    canvas, wide = studio.window.canvas, run.network
+    for step in (35, 14, 28, 7, 21):
+        shown = _look_back(qtbot, studio, step)
+        assert shown.state.weights.tobytes() == states[step].weights.tobytes(), step
+        frame = canvas.frame()
+        assert frame is not None
+        assert frame.step == step
+        assert frame.weights[f"{hidden}/kernel"].shape[-1] == _units_drawn(studio, hidden)
+        assert _units_drawn(studio, hidden) == (units if step < 21 else units + 2)
+    studio.window.time.leave()
+    assert canvas.scene.geometry.network == wide
+    assert studio.document.project.network == wide
+
+
+def test_the_timeline_says_before_which_change_a_moment_lies(qtbot: QtBot, studio: Studio) -> None:
+    _train(qtbot, studio, 10)
+    studio.window.control.operate(lambda _: surgery_edits.widen(_hidden(studio), 2))
+    _train(qtbot, studio, 10)
+    _look_back(qtbot, studio, 5)
+    assert "before hidden 1: 12 → 14 units" in studio.window.time.timeline.words
+    _look_back(qtbot, studio, 15)
+    assert "before" not in studio.window.time.timeline.words
+
+
+def test_right_after_a_weight_was_set_by_hand_the_past_is_there_and_replayed_beyond_it(
+    qtbot: QtBot, studio: Studio
+) -> None:
+    name = f"{_hidden(studio)}/kernel"
+    before = _train(qtbot, studio, 10)
+    studio.window.control.perform(set_weight(name, (0, 0), 3.0))
+    assert studio.window.time.timeline.slider.isEnabled()
+    assert studio.window.time.timeline.words == "step 10 · the end"
+    assert _look_back(qtbot, studio, 4).state.weights.shape == before.state.weights.shape
+    studio.window.time.leave()
+    after = _train(qtbot, studio, 10)
+    half = _train(qtbot, studio, 10)
+    assert _look_back(qtbot, studio, 20).state.weights.tobytes() == after.state.weights.tobytes()
+    shown = _look_back(qtbot, studio, 10)
+    frame = studio.window.canvas.frame()
+    assert frame is not None
+    assert frame.weights[name][0, 0] == 3.0
+    assert shown.state.weights.tobytes() != before.state.weights.tobytes()
+    studio.window.time.leave()
+    assert _run(studio) is half
+
+
+def test_a_layer_that_was_inserted_is_not_drawn_before_it_was_there_and_a_fork_goes_on_without_it(
+    qtbot: QtBot, studio: Studio
+) -> None:
+    document, canvas = studio.document, studio.window.canvas
+    first = document.project.network
+    _train(qtbot, studio, 10)
+    edge = (first.order[1], first.order[2])
+    studio.window.control.operate(lambda _: surgery_edits.insert_layer(*edge))
+    parent = _train(qtbot, studio, 10)
+    (new,) = set(document.project.network.order) - set(first.order)
+    canvas.select([new])
+    _look_back(qtbot, studio, 5)
+    assert new not in canvas.scene.geometry.cards
+    assert canvas.selection() == ()
+    _look_back(qtbot, studio, 15)
+    assert new in canvas.scene.geometry.cards
+    _look_back(qtbot, studio, 5)
+    qtbot.mouseClick(studio.window.time.timeline.fork, Qt.MouseButton.LeftButton)
+    assert document.project.network == first
+    assert new not in document.project.positions
+    child = _train(qtbot, studio, 5)
+    assert (child.parent, child.state.step, child.journal) == (parent.id, 10, ())
+    assert studio.window.time.timeline.slider.minimum() == 0
+    _look_back(qtbot, studio, 2)
+
+
+def test_who_changes_the_drawing_while_looking_at_another_is_brought_back_to_that_of_today(
+    qtbot: QtBot, studio: Studio
+) -> None:
+    hidden = _hidden(studio)
+    _train(qtbot, studio, 10)
+    studio.window.control.operate(lambda _: surgery_edits.widen(hidden, 2))
+    _train(qtbot, studio, 10)
+    _look_back(qtbot, studio, 5)
+    studio.window.canvas.select([hidden])
+    studio.window.canvas.scene.nudge(1, 0)
+    assert studio.window.time.shown is None
+    assert studio.window.canvas.scene.geometry.network == studio.document.project.network
+    frame = studio.window.canvas.frame()
+    assert frame is not None
+    assert frame.step == 20
+
+
+def test_the_inspector_shows_the_layer_of_then_and_nothing_of_it_can_be_changed(qtbot: QtBot, studio: Studio) -> None:
+    hidden, inspector = _hidden(studio), studio.window.inspector
+    units = _units_drawn(studio, hidden)
+    _train(qtbot, studio, 10)
+    studio.window.control.operate(lambda _: surgery_edits.widen(hidden, 2))
+    _train(qtbot, studio, 10)
+    studio.window.canvas.select([hidden])
+    _look_back(qtbot, studio, 5)
+    form = inspector.form
+    assert not form.isEnabled()
+    assert form.component is not None
+    assert getattr(form.component, "units", 0) == units
+    studio.window.time.leave()
+    assert form.isEnabled()
+    assert getattr(form.component, "units", 0) == units + 2
+
+
+def test_pins_tell_nothing_of_a_network_with_other_units(qtbot: QtBot, studio: Studio) -> None:
+    hidden, window = _hidden(studio), studio.window
+    _train(qtbot, studio, 10)
+    window.control.operate(lambda _: surgery_edits.remove(hidden, (0,)))
+    _train(qtbot, studio, 10)
+    pin = Pin(hidden, (0, 0), "kernel")
+    window.pins.pin(pin)
+    qtbot.waitUntil(lambda: len(window.pins.history(pin).steps) > 1, timeout=20_000)
+    known = list(window.pins.history(pin).steps)
+    _look_back(qtbot, studio, 5)
+    assert window.pins.panel.cards[0].value.text() == ""
+    assert list(window.pins.history(pin).steps) == known
+
+
+def test_after_an_operation_while_it_trains_undo_and_redo_lead_along_the_same_past(
+    qtbot: QtBot, studio: Studio
+) -> None:
     window, document = studio.window, studio.document
     timeline = window.time.timeline
-    hidden = document.project.network.order[1]
     window.control.train()
     qtbot.waitUntil(lambda: timeline.slider.maximum() > 20, timeout=20_000)
-    window.control.operate(lambda _: surgery_edits.widen(hidden, 2))
+    window.control.operate(lambda _: surgery_edits.widen(_hidden(studio), 2))
     assert studio.session.status == "running"
-    run = document.project.run
-    assert run is not None
-    at = run.state.step
+    at, widened = _run(studio).state.step, len(_run(studio).state.weights)
     qtbot.waitUntil(lambda: window.control.span()[1] > at + 20, timeout=20_000)
-    window.control.undo()
-    assert timeline.words.startswith(f"step {at:,} · layers were changed here")
+    assert window.control.span()[0] == 0
     window.control.undo()
     assert timeline.words == f"step {at:,} · the end"
-    window.time.show_step(10)
-    qtbot.waitUntil(lambda: (shown := window.time.shown) is not None and shown.step == 10, timeout=20_000)
-    shown = window.time.shown
-    assert shown is not None
-    assert len(shown.state.weights) < len(run.state.weights)
-    window.time.leave()
+    assert len(_look_back(qtbot, studio, 10).state.weights) < widened
+    window.control.undo()
+    assert timeline.words == f"step {at:,} · the end"
+    assert len(_look_back(qtbot, studio, 10).state.weights) < widened
     window.control.redo()
     window.control.redo()
-    assert timeline.words.endswith("the end")
-    window.time.show_step(at + 5)
-    qtbot.waitUntil(lambda: (shown := window.time.shown) is not None and shown.step == at + 5, timeout=20_000)
+    assert len(_look_back(qtbot, studio, at + 5).state.weights) == widened
     window.control.undo()
     window.control.undo()
-    with qtbot.waitSignal(window.control.committed, timeout=20_000):
-        window.control.train(Limit(steps=3))
-    window.time.show_step(10)
-    qtbot.waitUntil(lambda: (shown := window.time.shown) is not None and shown.step == 10, timeout=20_000)
+    _train(qtbot, studio, 3)
+    assert len(document.project.run.state.weights if document.project.run else []) < widened
+    _look_back(qtbot, studio, at + 1)
+    _look_back(qtbot, studio, 10)
+
+
+def test_a_file_brings_back_what_lies_before_a_change_of_layers(
+    qtbot: QtBot, studio: Studio, tmp_path: Path, open_studio: Open
+) -> None:
+    hidden, path = _hidden(studio), tmp_path / "operated.nns"
+    _train(qtbot, studio, 10)
+    studio.window.control.operate(lambda _: surgery_edits.widen(hidden, 2))
+    _train(qtbot, studio, 10)
+    early, late = (_look_back(qtbot, studio, step).state for step in (6, 16))
+    studio.window.time.leave()
+    studio.document.mark_saved(studio.document.project, path)
+    studio.window.files.save()
+    qtbot.waitUntil(path.is_file, timeout=20_000)
+    again = open_studio(path)
+    timeline = again.window.time.timeline
+    qtbot.waitUntil(timeline.slider.isEnabled, timeout=20_000)
+    assert timeline.slider.minimum() == 0
+    _look_back(qtbot, again, 4)
+    qtbot.waitUntil(lambda: "the same bytes as then" in timeline.words, timeout=20_000)
+    for state in (early, late):
+        shown = _look_back(qtbot, again, state.step)
+        assert np.array_equal(shown.state.weights, state.weights)

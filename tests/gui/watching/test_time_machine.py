@@ -376,7 +376,7 @@ def test_a_fork_from_before_a_change_of_rates_has_the_rates_of_then_and_surgery_
     control.operate(lambda _: surgery_edits.widen(first.id, 2))
     assert _train(qtbot, studio, 2).state.step == 22
     control.undo()
-    assert "layers were changed here" in studio.window.time.timeline.words
+    assert studio.window.time.timeline.words == "step 20 · the end"
     control.undo()
     assert _run(studio) is later
     assert studio.window.time.timeline.words.endswith("the end")
