@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QContextMenuEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from nnstudio.gui.look.accessible import Role, set_role
 from nnstudio.gui.look.icons import icon
 from nnstudio.gui.look.theme import theme_signals
+from nnstudio.gui.widgets.elided_label import ElidedLabel
+from nnstudio.gui.widgets.step_slider import StepSlider
 from nnstudio.i18n import tr
 
 _BUDGETS = (128, 256, 512, 1024, 2048, 4096)
@@ -30,12 +34,11 @@ class TimelinePanel(QWidget):
         self.setObjectName("timeline")
         self.setAccessibleName(tr("Timeline"))
         set_role(self, Role.Grouping)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = StepSlider()
         self.slider.setAccessibleName(tr("Step that is shown"))
         self.slider.setToolTip(tr("Drag to an earlier step; a run that trains is paused. Train goes on from the end."))
-        self._words = QLabel()
+        self._words = ElidedLabel()
         self._words.setProperty("role", "dim")
-        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.fork = _button(tr("Continue from here"), tr("Go on from this step as a run of its own; both stay"))
         self.end = _button(tr("To the end"), tr("Show the run where it stands"))
         self.more = _button("", tr("How much memory going back may take"))
@@ -87,14 +90,22 @@ class TimelinePanel(QWidget):
         """What is said beside the slider."""
         return self._words.text()
 
-    def show_span(self, first: int, last: int) -> None:
-        """Let the slider run over these steps, and stand at the last."""
+    def show_span(self, first: int, last: int, changes: Sequence[tuple[int, str]] = ()) -> None:
+        """Let the slider run over these steps, and stand at the last.
+
+        Parameters
+        ----------
+        first, last : int
+        changes : sequence of (int, str)
+            Steps at which something was changed by hand, and what in words.
+        """
         self.slider.blockSignals(True)
         self.slider.setRange(first, last)
         self.slider.setPageStep(max(1, (last - first) // _PAGES))
         self.slider.setValue(last)
         self.slider.blockSignals(False)
         self.slider.setEnabled(last > first)
+        self.slider.show_marks([change for change in changes if first < change[0] <= last])
         self._set_past(past=False)
 
     def place(self, step: int) -> None:
@@ -118,8 +129,7 @@ class TimelinePanel(QWidget):
 
     def say(self, words: str) -> None:
         """Say something beside the slider."""
-        self._words.setText(words)
-        self._words.setToolTip(words)
+        self._words.say(words)
 
     def show_budget(self, megabytes: int) -> None:
         """Tick the memory that may be used."""

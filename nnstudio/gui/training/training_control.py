@@ -87,6 +87,12 @@ class TrainingControl(QObject):
         """The epoch with which the run that trains ends by itself; None where it goes on and on."""
         return self._start.plan.epochs if self._start is not None else None
 
+    @property
+    def trained_before(self) -> Run | None:
+        """The run that trains as it last stood in the document; None where it began anew."""
+        run = self._document.project.run
+        return run if run is not None and run.id == self._session.run else None
+
     def span(self) -> tuple[int, int]:
         """Return the first and the newest step that are kept of the run that trains."""
         return self.timelines.span(self._session.run)

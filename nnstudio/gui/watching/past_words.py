@@ -22,7 +22,15 @@ def moment_words(rung: Rung, run: Run, more: str = "") -> str:
     )
     if len(before):
         words += " · " + tr("cost {cost}").format(cost=f"{before[-1]:.4g}")
+    if more:
+        words += f" · {more}"
     operation = next((change for change in run.journal[rung.changes :] if change.is_operation), None)
     if operation is not None:
         words += " · " + tr("before {operation}").format(operation=operation.value)
-    return f"{words} · {more}" if more else words
+    return words
+
+
+def changes_by_hand(run: Run | None) -> list[tuple[int, str]]:
+    """Return the steps at which layers or weights of a run were changed by hand, and what was done in words."""
+    journal = run.journal if run is not None else ()
+    return [(change.step, str(change.value)) for change in journal if change.is_operation]

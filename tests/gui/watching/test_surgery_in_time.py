@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
@@ -238,3 +238,24 @@ def test_a_file_brings_back_what_lies_before_a_change_of_layers(
     for state in (early, late):
         shown = _look_back(qtbot, again, state.step)
         assert np.array_equal(shown.state.weights, state.weights)
+
+
+def test_the_timeline_marks_where_something_was_changed_by_hand(qtbot: QtBot, studio: Studio) -> None:
+    slider, hidden = studio.window.time.timeline.slider, _hidden(studio)
+    _train(qtbot, studio, 10)
+    studio.window.control.operate(lambda _: surgery_edits.widen(hidden, 2))
+    _train(qtbot, studio, 10)
+    assert [step for step, _ in slider.marks] == [10]
+    assert "12 → 14 units" in slider.words_at(slider.place_of(10))
+    assert slider.words_at(slider.place_of(3)) == ""
+    studio.window.control.new_weights()
+    studio.window.control.train()
+    qtbot.waitUntil(lambda: slider.maximum() > 20, timeout=20_000)
+    assert list(slider.marks) == []
+
+
+def test_a_click_on_the_timeline_leads_to_its_place(qtbot: QtBot, studio: Studio) -> None:
+    slider = studio.window.time.timeline.slider
+    _train(qtbot, studio, 40)
+    qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(round(slider.place_of(10)), slider.height() // 2))
+    assert slider.value() == pytest.approx(10, abs=1)
