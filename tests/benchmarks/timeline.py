@@ -1,11 +1,12 @@
 """How soon an earlier moment is seen when the timeline is dragged.
 
-    python -m tests.benchmarks.timeline [--case digits] [--docks all] [--drags 60]
+    python -m tests.benchmarks.timeline [--case digits] [--docks all] [--drags 60] [--widened]
 
 Trains for a while, then moves the slider to random steps as a hand does, and prints the median and the 99th percentile
-of the time until the nearest kept state is painted on the canvas, the plots that are seen, and the predictions. What
-takes longer than a frame is computed beside the window and follows: its median and 99th percentile are printed too. Run
-it on a real display, or on a virtual X server.
+of the time until the nearest kept state is painted on the canvas, the plots that are seen, and the predictions. With
+`--widened` a layer gets more units half way, so that half of the moments have another network. What takes longer than a
+frame is computed beside the window and follows: its median and 99th percentile are printed too. Run it on a real
+display, or on a virtual X server.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ def main() -> None:
     parser.add_argument("--case", choices=CASES, default="spirals")
     parser.add_argument("--docks", choices=("first", "all"), default="first")
     parser.add_argument("--drags", type=int, default=60)
+    parser.add_argument("--widened", action="store_true")
     words = parser.parse_args()
     # What the window remembers of its layout is not that of the person who measures.
     folder = tempfile.TemporaryDirectory()
@@ -40,8 +42,10 @@ def main() -> None:
 
     from PySide6.QtWidgets import QApplication
 
+    from nnstudio.engine.lanes import has_units
     from nnstudio.gui.plots.plot import Plot
     from nnstudio.project import Edit
+    from nnstudio.project.edits.surgery_edits import widen
     from nnstudio.session import Limit
 
     window = studio.window
@@ -51,10 +55,19 @@ def main() -> None:
     window.show()
     if words.docks == "all":
         show_side_by_side(window)
-    window.control.train(Limit(steps=STEPS))
-    while studio.document.project.run is None or studio.session.status == "running":
-        QApplication.processEvents()
-        time.sleep(0.001)
+
+    def train(steps: int) -> None:
+        window.control.train(Limit(steps=steps))
+        while studio.document.project.run is None or studio.session.status == "running":
+            QApplication.processEvents()
+            time.sleep(0.001)
+
+    train(STEPS // 2)
+    if words.widened:
+        nodes = studio.document.project.network.nodes
+        hidden = next(node.id for node in nodes if has_units(node.layer))
+        window.control.operate(lambda _: widen(hidden, 2))
+    train(STEPS - STEPS // 2)
     plots = [plot for plot in window.findChildren(Plot) if plot.is_seen]
     seen, whole = [], []
     for step in random.Random(1).sample(range(STEPS), words.drags):
