@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from nnstudio.errors import StudioError
 from nnstudio.export import export_run
 from nnstudio.export.formats.npz import NpzExporter
+from nnstudio.gui.allocation import share_one_arena
 from nnstudio.gui.files import place_to_save
 from nnstudio.gui.look.motion import reduce_motion
 from nnstudio.gui.look.theme import apply_theme
@@ -73,6 +74,7 @@ def create_studio(path: str | Path | None = None, *, theme: str | None = None) -
     ProjectFileError, DataError
         When the file cannot be opened.
     """
+    share_one_arena()
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
