@@ -97,7 +97,7 @@ class TimelinePanel(QWidget):
         ----------
         first, last : int
         changes : sequence of (int, str)
-            Steps at which something was changed by hand, and what in words.
+            Steps at which something was changed while it trained, and what in words.
         """
         self.slider.blockSignals(True)
         self.slider.setRange(first, last)

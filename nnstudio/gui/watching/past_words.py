@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnstudio.engine import Rung
+from nnstudio.engine import Change, Network, Optimizer, Rung
 from nnstudio.i18n import tr
 from nnstudio.project import Run
 
@@ -30,7 +30,25 @@ def moment_words(rung: Rung, run: Run, more: str = "") -> str:
     return words
 
 
-def changes_by_hand(run: Run | None) -> list[tuple[int, str]]:
-    """Return the steps at which layers or weights of a run were changed by hand, and what was done in words."""
-    journal = run.journal if run is not None else ()
-    return [(change.step, str(change.value)) for change in journal if change.is_operation]
+def changes_in_words(run: Run | None) -> list[tuple[int, str]]:
+    """Return the steps at which something was changed while a run trained, and what in words."""
+    return [] if run is None else [(change.step, _change_words(change, run.network)) for change in run.journal]
+
+
+def _change_words(change: Change, network: Network) -> str:
+    value = change.value
+    if change.is_operation:
+        return str(value)
+    if change.name == "optimizer":
+        optimizer = Optimizer.model_validate(value)
+        if optimizer.rate is None:
+            return tr(optimizer.title)
+        return tr("{optimizer} with learning rate {rate}").format(optimizer=tr(optimizer.title), rate=optimizer.rate)
+    if change.name == "batch_size":
+        return tr("full batch") if value is None else tr("batches of {rows}").format(rows=value)
+    if change.name == "class_weights":
+        return tr("classes count otherwise")
+    if change.name == "layers":
+        names = ", ".join(network.node(id).name if id in network else id for id in value)
+        return tr("other values of {names}").format(names=names)
+    return f"{tr(change.name.replace('_', ' '))} {value}"

@@ -17,7 +17,7 @@ from nnstudio.gui.panels.timeline import TimelinePanel
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.training.training_control import TrainingControl
 from nnstudio.gui.watching.display import Display
-from nnstudio.gui.watching.past_words import changes_by_hand, moment_words, why_no_past
+from nnstudio.gui.watching.past_words import changes_in_words, moment_words, why_no_past
 from nnstudio.gui.watching.replays import Replays
 from nnstudio.gui.watching.stage import Stage
 from nnstudio.i18n import tr
@@ -259,7 +259,7 @@ class TimeMachine(QObject):
         run, ladder = self._document.project.run, self._ladder
         last = run.state.step if run is not None else 0
         first = ladder.rungs[0].step if ladder is not None and ladder.rungs else last
-        self.timeline.show_span(first, last, changes_by_hand(run))
+        self.timeline.show_span(first, last, changes_in_words(run))
         if run is None:
             self.timeline.say(tr("Train, then drag here to go back to any step."))
         elif first == last:
@@ -316,7 +316,7 @@ class TimeMachine(QObject):
     @Slot()
     def _on_followed(self) -> None:
         if not self.timeline.slider.isSliderDown():
-            self.timeline.show_span(*self._control.span(), changes_by_hand(self._control.trained_before))
+            self.timeline.show_span(*self._control.span(), changes_in_words(self._control.trained_before))
             self.timeline.say(tr("training · drag to pause and look back"))
 
     @Slot(str)

@@ -1,4 +1,4 @@
-"""A slider over the steps of a run, with a mark at each step at which something was changed by hand."""
+"""A slider over the steps of a run, with a mark at each step at which something was changed."""
 
 from __future__ import annotations
 

@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
 from nnstudio.engine import Rung
+from nnstudio.engine.optimizers.adam import Adam
 from nnstudio.gui.moments.pin import Pin
 from nnstudio.paths import samples
-from nnstudio.project import Run
+from nnstudio.project import Run, edits
 from nnstudio.project.edits import surgery_edits
 from nnstudio.project.edits.weight_edits import set_weight
 from nnstudio.session import Limit
@@ -248,6 +249,10 @@ def test_the_timeline_marks_where_something_was_changed_by_hand(qtbot: QtBot, st
     assert [step for step, _ in slider.marks] == [10]
     assert "12 → 14 units" in slider.words_at(slider.place_of(10))
     assert slider.words_at(slider.place_of(3)) == ""
+    slower = studio.document.project.settings.model_copy(update={"optimizer": Adam(learning_rate=0.002)})
+    studio.window.control.perform(edits.set_settings(slower))
+    _train(qtbot, studio, 10)
+    assert slider.words_at(slider.place_of(20)) == "step 20: Adam with learning rate 0.002"
     studio.window.control.new_weights()
     studio.window.control.train()
     qtbot.waitUntil(lambda: slider.maximum() > 20, timeout=20_000)
