@@ -199,6 +199,10 @@ class Canvas(QWidget):
         if taken == self._taken:
             return
         self._taken = taken
+        self.keep_in_sight()
+
+    def keep_in_sight(self) -> None:
+        """Show the whole drawing again where all of it was to be seen and is not."""
         if self.view.is_fitted and not self.view.shows(self.scene.geometry.bounds, self._free):
             self.fit()
 
@@ -220,8 +224,7 @@ class Canvas(QWidget):
 
     def reveal(self) -> None:
         """Move the view so that the selection is seen: all of the drawing where nobody has chosen another view."""
-        if self.view.is_fitted and not self.view.shows(self.scene.geometry.bounds, self._free):
-            self.fit()
+        self.keep_in_sight()
         bounds, area = self.scene.selection_bounds(), self._free
         if bounds.isEmpty() or self.view.shows(bounds, area):
             return

@@ -86,6 +86,8 @@ class Display:
     def show_drawing(self, project: Project | None) -> None:
         """Show the drawing of an earlier time, which cannot be changed; None shows the document's again."""
         self.canvas.scene.show_past(project)
+        if project is not None:
+            self.canvas.keep_in_sight()
         self.inspector.show_past(project)
 
     def show_moment(self) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
@@ -264,3 +264,18 @@ def test_a_click_on_the_timeline_leads_to_its_place(qtbot: QtBot, studio: Studio
     _train(qtbot, studio, 40)
     qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(round(slider.place_of(10)), slider.height() // 2))
     assert slider.value() == pytest.approx(10, abs=1)
+
+
+def test_a_larger_network_of_then_is_brought_into_sight(qtbot: QtBot, studio: Studio) -> None:
+    hidden, canvas = _hidden(studio), studio.window.canvas
+    _train(qtbot, studio, 10)
+    studio.window.control.operate(lambda _: surgery_edits.remove(hidden, range(2, 12)))
+    taken = canvas.height() * 3 // 10
+    canvas.leave_free(top=taken)
+    canvas.fit()
+    _train(qtbot, studio, 10)
+    small = canvas.scene.geometry.bounds
+    _look_back(qtbot, studio, 5)
+    large = canvas.scene.geometry.bounds
+    assert large.height() > small.height()
+    assert canvas.view.shows(large, QRectF(canvas.rect()).adjusted(0, taken, 0, 0))
