@@ -270,10 +270,10 @@ def test_a_larger_network_of_then_is_brought_into_sight(qtbot: QtBot, studio: St
     hidden, canvas = _hidden(studio), studio.window.canvas
     _train(qtbot, studio, 10)
     studio.window.control.operate(lambda _: surgery_edits.remove(hidden, range(2, 12)))
+    _train(qtbot, studio, 10)
     taken = canvas.height() * 3 // 10
     canvas.leave_free(top=taken)
     canvas.fit()
-    _train(qtbot, studio, 10)
     small = canvas.scene.geometry.bounds
     _look_back(qtbot, studio, 5)
     large = canvas.scene.geometry.bounds
