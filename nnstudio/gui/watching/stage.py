@@ -25,6 +25,7 @@ from nnstudio.engine import (
     steered,
     weight_views,
 )
+from nnstudio.engine.program import Precision
 from nnstudio.errors import StudioError
 from nnstudio.gui.background import Background
 from nnstudio.gui.metric_words import metric_line, metric_words
@@ -189,32 +190,45 @@ class Stage(QObject):
     def past(self, snapshot: Snapshot, network: Network, *, measured: bool) -> LivingFrame | None:
         """Return the frame of an earlier moment of the run, with how good it was then where that is measured.
 
-        None where what is drawn is not that run's network any more, so that its past cannot be shown.
+        None where the data are not those of the run any more, so that its past cannot be shown.
 
         Parameters
         ----------
         snapshot : Snapshot
         network : Network
-            That of the moment; it may have had other layers.
+            That of the moment; it may have had other layers than those that are drawn.
         measured : bool
         """
-        run = _run_on_canvas(self._document.project)
-        if run is None or self._view is None or self._surroundings is None:
+        project = self._document.project
+        run = _run_before_drawing(project)
+        if run is None:
             return None
-        if steered(self._view.network, network) is None:
-            before, self._view = self._view, LivingView(network, self._surroundings, run.settings.precision)
-            self._view.look_as(before)
+        self._surround(project, run)
+        if self._surroundings is None:
+            return None
+        view = self._view = self._view_of(network, self._surroundings, run.settings.precision)
         frame = self.frame(snapshot)
         if frame is None:
             return None
         self._asked += 1
         self._metric = self._line = ""
-        score = _score(self._view.predict, frame.surroundings) if measured else None
+        score = _score(view.predict, frame.surroundings) if measured else None
         if score is not None:
             self._set_metric(*score)
         if measured:
-            frame = self._with_lens(self._view, frame)
+            frame = self._with_lens(view, frame)
         return self._with_metric(frame, snapshot.step, snapshot.epoch)
+
+    def _view_of(self, network: Network, around: Surroundings, precision: Precision) -> LivingView:
+        """Return the view that there is where it is of this network but for rates, else a new one."""
+        before = self._view
+        if before is None or before.surroundings is not around:
+            return LivingView(network, around, precision)
+        if steered(before.network, network) is not None:
+            return before
+        view = LivingView(network, around, precision)
+        view.look_as(before)
+        return view
 
     def measure(self) -> None:
         """Begin to measure the network of the last frame beside the window, unless that is due only later."""
@@ -296,7 +310,7 @@ class Stage(QObject):
             return None
         if self._told_of is not project:
             self._told_of, self._moved_on = project, project.moved_on()
-        if self._moved_on:
+        if self._moved_on and state is None:
             return PredictionRows(self._moved_on, (), (), ())
         key = (project.table, run.pipeline, run.split)
         if self._tested is None or key != self._tested_of:

@@ -8,9 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QWidget
 
-from nnstudio.engine import Network, Rung, rows_of_next_step
+from nnstudio.engine import Network, Rung, rows_of_next_step, steered
 from nnstudio.gui.background import Background
-from nnstudio.gui.moments.kept_states import same_weights
 from nnstudio.gui.panels.predictions import PredictionsPanel
 from nnstudio.gui.panels.runs import RunsPanel
 from nnstudio.gui.panels.timeline import TimelinePanel
@@ -22,6 +21,7 @@ from nnstudio.gui.watching.replays import Replays
 from nnstudio.gui.watching.stage import Stage
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Run, edits, open_past
+from nnstudio.project.earlier_drawing import with_network
 from nnstudio.project.edits.runs import fork_run, next_id
 from nnstudio.project.files.past import Past
 from nnstudio.session import Ladder, Limit, Snapshot
@@ -228,13 +228,13 @@ class TimeMachine(QObject):
         self.timeline.show_past(words, exact=self._is_exact(rung))
 
     def _drawing_with(self, network: Network) -> Project | None:
-        """Return the drawing as it was with another network; None where it is that of the document."""
+        """Return the drawing as it was with another network; None where that of the document differs in rates only."""
         project = self._document.project
-        if same_weights(network, project.network):
+        if steered(project.network, network) is not None:
             return None
-        if self._drawn is not None and same_weights(network, self._drawn.network):
+        if self._drawn is not None and steered(self._drawn.network, network) is not None:
             return self._drawn
-        return project.replace(network=network)
+        return with_network(project, network)
 
     def _is_exact(self, rung: Rung) -> bool:
         """Return whether a moment is the one that is wanted, and the run is known to have been there."""

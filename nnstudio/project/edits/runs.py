@@ -7,6 +7,7 @@ from itertools import chain
 
 from nnstudio.engine import Change, Network, Optimizer, State, measure
 from nnstudio.i18n import Phrase
+from nnstudio.project.earlier_drawing import with_network
 from nnstudio.project.edits.class_weights import weights_by_name
 from nnstudio.project.edits.edit import Edit
 from nnstudio.project.evaluation import has_data_of
@@ -81,7 +82,8 @@ def fork_run(parent: Run, id: str, network: Network, state: State, journal: Sequ
         optimizer = Optimizer.model_validate(state.settings["optimizer"])
         weights = weights_by_name(state.settings.get("class_weights", {}), parent.pipeline.class_names)
         then = {"optimizer": optimizer, "batch_size": state.settings["batch_size"], "class_weights": weights}
-        same = project.current == parent.id and project.goes_on
+        # The drawing becomes that of the moment too, unless the data have changed since.
+        same = project.current == parent.id and parent.design == project.design_with(parent.network)
         child = parent.model_copy(
             update={
                 "id": id,
@@ -104,8 +106,8 @@ def fork_run(parent: Run, id: str, network: Network, state: State, journal: Sequ
         settings = project.settings.model_copy(update=then)
         child = child.model_copy(update={"metrics": _measured(project, child)})
         if same:
-            places = {node.id: project.positions[node.id] for node in network.nodes if node.id in project.positions}
-            project = project.replace(network=network, positions=places)
+            settings = settings.model_copy(update={"precision": parent.settings.precision})
+            project = with_network(project, network)
         return keep_run(project.replace(settings=settings), child)
 
     return Edit(Phrase("Continue from step {step:,} of {run}", step=state.step, run=parent.title), apply)

@@ -103,13 +103,18 @@ def test_an_earlier_moment_has_its_gradients_where_these_are_to_be_seen() -> Non
         assert np.array_equal(again.gradients[name], values)
 
 
-def test_the_past_of_a_run_is_not_shown_on_another_network() -> None:
+def test_the_past_of_a_run_is_shown_with_its_own_network_but_not_on_other_data() -> None:
     document, training = trained("iris", 2)
     stage, network = Stage(document), document.project.network
     stage.moment()
     then = _snapshot(training)
     assert stage.past(then, network, measured=True) is not None
     document.apply(edits.set_units(network.targets(network.input_ids[0])[0], 3))
+    stage.moment()
+    frame = stage.past(then, network, measured=True)
+    assert frame is not None
+    assert frame.network == network
+    document.apply(edits.set_table(read_csv(samples() / "spirals.csv")))
     stage.moment()
     assert document.project.run is not None
     assert stage.past(then, network, measured=True) is None

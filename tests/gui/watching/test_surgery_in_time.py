@@ -279,3 +279,31 @@ def test_a_larger_network_of_then_is_brought_into_sight(qtbot: QtBot, studio: St
     large = canvas.scene.geometry.bounds
     assert large.height() > small.height()
     assert canvas.view.shows(large, QRectF(canvas.rect()))
+
+
+def test_when_the_drawing_has_moved_on_the_past_is_shown_with_the_network_that_was_trained(
+    qtbot: QtBot, studio: Studio
+) -> None:
+    document, canvas, window = studio.document, studio.window.canvas, studio.window
+    trained = _train(qtbot, studio, 10).network
+    window.control.perform(edits.remove_nodes([trained.order[2]]))
+    window.control.perform(edits.connect(trained.order[1], trained.order[3]))
+    drawn = document.project.network
+    _look_back(qtbot, studio, 5)
+    assert canvas.scene.geometry.network == trained
+    frame = canvas.frame()
+    assert frame is not None
+    assert frame.network == trained
+    boxes = [card.rect for card in canvas.scene.geometry.cards.values()]
+    assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[:n])
+    assert "right" in window.predictions.headline()
+    window.time.leave()
+    assert canvas.scene.geometry.network == drawn
+    _look_back(qtbot, studio, 5)
+    qtbot.mouseClick(window.time.timeline.fork, Qt.MouseButton.LeftButton)
+    assert document.project.network == trained
+    assert document.project.goes_on
+    assert _train(qtbot, studio, 3).state.step == 8
+    window.control.undo()
+    window.control.undo()
+    assert document.project.network == drawn
