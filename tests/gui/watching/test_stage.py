@@ -162,7 +162,7 @@ def test_the_numbers_of_a_running_training_are_those_of_its_commit(qtbot: QtBot,
     committed, now = stage.metric_line, _snapshot(training)
     stage.frame(replace(now, weights=np.zeros_like(now.weights)))
     stage.measure()
-    qtbot.waitUntil(lambda: not stage.is_measuring)
+    qtbot.waitUntil(lambda: not stage.is_measuring, timeout=20_000)
     assert stage.metric_line != committed
     stage.frame(now)
 
@@ -170,7 +170,7 @@ def test_the_numbers_of_a_running_training_are_those_of_its_commit(qtbot: QtBot,
         stage.measure()
         return stage.metric_line == committed
 
-    qtbot.waitUntil(is_measured_again)
+    qtbot.waitUntil(is_measured_again, timeout=20_000)
 
 
 def test_what_was_measured_of_a_moment_that_is_gone_is_not_told(qtbot: QtBot) -> None:
@@ -181,5 +181,5 @@ def test_what_was_measured_of_a_moment_that_is_gone_is_not_told(qtbot: QtBot) ->
     stage.frame(replace(now, weights=np.zeros_like(now.weights)))
     stage.measure()
     stage.moment()
-    qtbot.waitUntil(lambda: not stage.is_measuring)
+    qtbot.waitUntil(lambda: not stage.is_measuring, timeout=20_000)
     assert stage.metric_line == committed
