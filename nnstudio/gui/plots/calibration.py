@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from nnstudio.gui.look.colours import use_color
 from nnstudio.gui.look.theme import theme
+from nnstudio.gui.metric_words import percent
 from nnstudio.gui.moments.evidence import Answers, Evidence, Use
 from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.gui.plots.chart import Chart
@@ -130,8 +131,8 @@ class CalibrationPlot(EvidencePlot):
         what = tr("probability of '{name}'").format(name=answers.names[-1]) if two else tr("probability of the answer")
         self.chart.name_axes(tr("{what} (mean of each tenth)").format(what=what), tr("share that came true"))
         self.say(
-            tr("{rows}: expected calibration error {error:.1%}. Bars: share of the rows in each tenth.").format(
-                rows=rows_in_words(use, answers), error=found.error
+            tr("{rows}: expected calibration error {error}. Bars: share of the rows in each tenth.").format(
+                rows=rows_in_words(use, answers), error=percent(found.error)
             )
         )
         centres = (np.arange(BINS) + 0.5) / BINS
