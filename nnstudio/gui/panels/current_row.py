@@ -33,6 +33,9 @@ from nnstudio.project.template import not_a_number
 
 _NARROWEST = 72
 _FIELD = 150
+_SHORT = 9
+"""Letters of a name beside which a number fits in a narrow place."""
+
 _MOST_FIELDS = 200
 """So many fields are made at most: each costs the window a millisecond or two."""
 
@@ -175,8 +178,8 @@ class CurrentRowPanel(QWidget):
             self.pad.show_pixels((values - low).reshape(side, side) / max(high - low, 1e-12))
 
     def show_answer(self, bars: Sequence[Bar]) -> None:
-        """Show what is answered; numbers need less room than bars."""
-        self._sides.setStretch(1, 2 if any(bar.share is not None for bar in bars) else 1)
+        """Show what is answered; numbers with short names need less room than bars."""
+        self._sides.setStretch(1, 2 if any(bar.share is not None or len(bar.name) > _SHORT for bar in bars) else 1)
         self.answer.show_bars(bars)
 
     def _on_edited(self) -> None:

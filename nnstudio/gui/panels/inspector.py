@@ -24,6 +24,10 @@ from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, edits
 
 
+_INSIDE_TITLE = 7
+"""Pixels between the edge of the title's field and its letters."""
+
+
 class InspectorPanel(QScrollArea):
     """Title, kind, parameters, curve and weights of the selected node; what runs along a wire; else of the network."""
 
@@ -68,6 +72,7 @@ class InspectorPanel(QScrollArea):
         self._histogram = WeightHistogram()
 
         head = QHBoxLayout()
+        head.setContentsMargins(-_INSIDE_TITLE, 0, 0, 0)  # its letters, not its frame, stand above the others
         head.addWidget(self._title, 1)
         head.addWidget(self._kind)
         inside = QWidget()
