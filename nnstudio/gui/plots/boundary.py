@@ -250,8 +250,7 @@ class BoundaryPlot(Plot):
         self.chart.show_plane(plane, None if self._view is None else self._view.row)
         self.relief.show_plane(plane)
         names = () if plane.is_regression else plane.around.pipeline.class_names
-        self.classes.show_classes([(name, row_color(plane, at)) for at, name in enumerate(names)])
-        self.classes.setMaximumWidth(self.width() // 2)
+        self.classes.show_classes([(name, row_color(plane, at)) for at, name in enumerate(names)], self.width() // 2)
         self.show_body()
         self._say()
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from nnstudio.engine import History
 from nnstudio.gui.look.colours import class_color, use_color
+from nnstudio.gui.look.text_size import grown
 from nnstudio.gui.look.theme import theme
 from nnstudio.gui.moments.living import LivingFrame, LivingView
 from nnstudio.gui.plots.chart import Chart
@@ -66,7 +67,7 @@ class LossPlot(Plot):
         # Painted when told, so that no change of a curve is painted twice.
         self.chart.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
         self._item = self.chart.item
-        self._item.getAxis("left").setWidth(66)
+        self._item.getAxis("left").setWidth(grown(66, self))
         self._box = self._item.getViewBox()
         self._box.setMouseEnabled(True, True)
         self._box.disableAutoRange()
