@@ -26,7 +26,7 @@ from nnstudio.gui.look.colours import class_color, use_color
 from nnstudio.gui.look.text_size import grown
 from nnstudio.gui.look.theme import theme
 from nnstudio.gui.moments.living import LivingFrame, LivingView
-from nnstudio.gui.plots.chart import Chart
+from nnstudio.gui.plots.chart import Chart, line_pen
 from nnstudio.gui.plots.cost_curve import CostCurve
 from nnstudio.gui.plots.legend import Legend
 from nnstudio.gui.plots.plot import Plot
@@ -209,7 +209,7 @@ class LossPlot(Plot):
             for name, curve in curves.items():
                 curve.recolour(color, name)
         self.runs.show_entries(entries)
-        self._cross.setPen(pg.mkPen(colours.faint, style=Qt.PenStyle.DotLine))
+        self._cross.setPen(line_pen(colours.faint, style=Qt.PenStyle.DotLine))
         self.marked.recolour()
         self._reading.setStyleSheet(
             f"background: {colours.card}; color: {colours.text}; border: 1px solid {colours.line}; padding: 2px 6px;"
