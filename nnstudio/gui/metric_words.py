@@ -20,7 +20,7 @@ def metric_name(name: str) -> str:
 
 def percent(share: float) -> str:
     """Return a share as it is read, such as "97.0 %"."""
-    return f"{100 * share:.1f} %"
+    return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
 
 
 def metric_line(where: str, name: str, value: float, baseline: float | None) -> str:

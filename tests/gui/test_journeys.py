@@ -69,9 +69,9 @@ def test_the_first_minute(qtbot: QtBot, open_studio: Open, tmp_path: Path) -> No
     run = studio.document.project.run
     assert run is not None
     assert run.metrics["accuracy"] >= 0.85
-    shown = f"{run.metrics['accuracy']:.1%}".replace("%", " %")
+    shown = f"{run.metrics['accuracy']:.1%}".replace("%", "\N{NO-BREAK SPACE}%")
     assert shown in window.status.metric_text()
-    assert "33.3 %" in window.status.metric_text()
+    assert "33.3\N{NO-BREAK SPACE}%" in window.status.metric_text()
     assert f"{round(run.metrics['accuracy'] * 30)} of 30 test rows right" in window.predictions.headline()
     with qtbot.waitSignal(window.files.told, timeout=PATIENCE) as told:
         window.files.export_weights(NpzExporter(), tmp_path / "weights.npz")

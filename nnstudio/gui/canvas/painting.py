@@ -299,8 +299,13 @@ def paint_sticker(painter: QPainter, note: Note, theme: Theme, texts: bool) -> N
     painter.drawRoundedRect(rect, 7, 7)
     if texts:
         painter.setPen(theme.color("text" if note.text else "faint"))
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(rect.adjusted(10, 8, -10, -8), flags.value, note.text or tr("Empty note"))
+        painter.drawText(*words_of_note(rect), note.text or tr("Empty note"))
+
+
+def words_of_note(rect: QRectF) -> tuple[QRectF, int]:
+    """Return where and how the words of a note stand on it."""
+    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+    return rect.adjusted(10, 8, -10, -8), flags.value
 
 
 def _paint_frame(painter: QPainter, frame: Frame, theme: Theme, texts: bool) -> None:

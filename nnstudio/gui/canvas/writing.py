@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFontMetricsF
 
 from nnstudio.gui.canvas.card_keys import block_key
 from nnstudio.gui.canvas.geometry import note_rect
+from nnstudio.gui.canvas.painting import words_of_note
 from nnstudio.gui.canvas.text_editors import NoteEditor, TitleEditor
+from nnstudio.gui.look.text_size import card_font
 from nnstudio.project import edits
+from nnstudio.project.drawing import GRID
 
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.canvas import Canvas
@@ -71,6 +76,17 @@ class Writing:
 
     def _on_written(self, id: str, text: str) -> None:
         self._editor = None
-        if id in self._canvas.scene.geometry.notes:
-            self._canvas.scene.perform(edits.change_note(id, text=text))
+        note = self._canvas.scene.geometry.notes.get(id)
+        if note is not None:
+            rect = note_rect(note)
+            rect.setHeight(max(rect.height(), self._height_of(text, rect)))  # it hangs from its upper edge
+            larger = rect.height() > note.size[1]
+            place, size = (rect.center().toTuple(), (rect.width(), rect.height())) if larger else (None, None)
+            self._canvas.scene.perform(edits.change_note(id, text, place, size))
         self._canvas.setFocus()
+
+    def _height_of(self, text: str, rect: QRectF) -> float:
+        """Return how high a note must be for all of its words to be seen."""
+        inside, flags = words_of_note(rect)
+        needed = QFontMetricsF(card_font(self._canvas)).boundingRect(inside, flags, text).height()
+        return math.ceil((needed + rect.height() - inside.height()) / GRID) * GRID

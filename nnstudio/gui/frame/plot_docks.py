@@ -50,6 +50,7 @@ class PlotDocks(QObject):
         self._docks = docks
         self._document = document
         self._turn = 0
+        self._fed: set[str] = set()
         self.plots: dict[str, Plot] = {}
         workbench = Workbench(self)
         for key, kind in plots().items():
@@ -77,6 +78,13 @@ class PlotDocks(QObject):
         return any(plot.is_computing and plot.is_seen for plot in self.plots.values())
 
     @property
+    def has_newcomer(self) -> bool:
+        """Whether one has come to be seen that shows a moment of before."""
+        seen = {key for key, plot in self.plots.items() if plot.is_seen}
+        self._fed &= seen
+        return self._fed != seen
+
+    @property
     def any_seen(self) -> bool:
         """Whether it is worth making a frame for them."""
         return any(plot.is_seen for plot in self.plots.values())
@@ -89,11 +97,16 @@ class PlotDocks(QObject):
             plot.show_frame(frame, view, history, past=past)
 
     def show_next(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
-        """Show a moment on the next of those that are seen, so that no frame is a long one."""
-        seen = [plot for plot in self.plots.values() if plot.is_seen]
-        if seen:
+        """Show a moment on the next of those that are seen, newcomers first, so that no frame is a long one."""
+        seen = [key for key, plot in self.plots.items() if plot.is_seen]
+        new = next((key for key in seen if key not in self._fed), None)
+        if new is not None:
+            self._fed.add(new)
+            # What is computed of it is not kept for its next turn, which may be seconds away.
+            self.plots[new].show_frame(frame, view, history)
+        elif seen:
             self._turn = (self._turn + 1) % len(seen)
-            seen[self._turn].show_frame(frame, view, history, paced=True)
+            self.plots[seen[self._turn]].show_frame(frame, view, history, paced=True)
 
     def _hindrance(self) -> str:
         return self._document.project.hindrance

@@ -65,6 +65,8 @@ class StatusLine(QStatusBar):
 
     def show_metric(self, text: str) -> None:
         """Show how good the network is."""
+        if text == self._metric.text():
+            return
         _set(self._metric, text)
         # Numbers change all the time; the window shall not be laid out anew for each.
         hint = self._metric.sizeHint()

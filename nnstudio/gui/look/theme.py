@@ -239,6 +239,8 @@ class _Wardrobe(QObject):
         font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
         app.setFont(font)
         app.setPalette(_palette(_current))
+        # One sheet after another dresses each widget once for all that it lies in; where none was there, once in all.
+        app.setStyleSheet("")
         app.setStyleSheet(style_sheet(_current))
         theme_signals.changed.emit()
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from nnstudio.data import Pipeline, Table
 from nnstudio.data.cells import numbers
 from nnstudio.gui.look.accessible import Role, set_role
-from nnstudio.gui.look.text_size import grown
+from nnstudio.gui.look.text_size import grown, growth
 from nnstudio.gui.panels.value_field import ValueField, as_number, field_of
 from nnstudio.gui.widgets.answer_bars import AnswerBars, Bar
 from nnstudio.gui.widgets.drawing_pad import DrawingPad
@@ -33,6 +33,12 @@ from nnstudio.project.template import not_a_number
 
 _NARROWEST = 72
 _FIELD = 150
+_LONGEST = 130
+_LARGE = 1.2
+"""Growth of the letters from which on names stand above their fields."""
+_SHORT = 9
+"""Letters of a name beside which a number fits in a narrow place."""
+
 _MOST_FIELDS = 200
 """So many fields are made at most: each costs the window a millisecond or two."""
 
@@ -140,14 +146,18 @@ class CurrentRowPanel(QWidget):
         self._columns = pipeline.input_columns
         form = QFormLayout()
         form.setContentsMargins(0, 0, 8, 0)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)  # a slider without a way to go is none
+        # A slider without a way to go is none; beside large letters none has one.
+        large = growth(self) > _LARGE
+        form.setRowWrapPolicy(
+            QFormLayout.RowWrapPolicy.WrapAllRows if large else QFormLayout.RowWrapPolicy.WrapLongRows
+        )
         for transform in pipeline.inputs[:_MOST_FIELDS]:
             field = field_of(transform, table)
             field.setAccessibleName(transform.column)
-            field.setMinimumWidth(grown(_FIELD, self))
+            field.setMinimumWidth(0 if large else grown(_FIELD, self))
             field.changed.connect(self._on_edited)
             self._fields[transform.column] = field
-            form.addRow(transform.column, field)
+            form.addRow(self._name(transform.column), field)
         more = len(pipeline.inputs) - _MOST_FIELDS
         if more > 0:
             form.addRow(
@@ -175,9 +185,16 @@ class CurrentRowPanel(QWidget):
             self.pad.show_pixels((values - low).reshape(side, side) / max(high - low, 1e-12))
 
     def show_answer(self, bars: Sequence[Bar]) -> None:
-        """Show what is answered; numbers need less room than bars."""
-        self._sides.setStretch(1, 2 if any(bar.share is not None for bar in bars) else 1)
+        """Show what is answered; numbers with short names need less room than bars."""
+        self._sides.setStretch(1, 2 if any(bar.share is not None or len(bar.name) > _SHORT for bar in bars) else 1)
         self.answer.show_bars(bars)
+
+    def _name(self, column: str) -> QLabel:
+        """Return the name of a column; a long one is shortened in the middle, else all fields would be cut."""
+        label = QLabel()
+        label.setText(label.fontMetrics().elidedText(column, Qt.TextElideMode.ElideMiddle, grown(_LONGEST, self)))
+        label.setToolTip(column)
+        return label
 
     def _on_edited(self) -> None:
         self.made.emit({**self._words, **{name: field.word() for name, field in self._fields.items()}})

@@ -23,6 +23,9 @@ from nnstudio.gui.widgets.wrapped_label import wrapped_label
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, edits
 
+_INSIDE_TITLE = 7
+"""Pixels between the edge of the title's field and its letters."""
+
 
 class InspectorPanel(QScrollArea):
     """Title, kind, parameters, curve and weights of the selected node; what runs along a wire; else of the network."""
@@ -72,9 +75,14 @@ class InspectorPanel(QScrollArea):
         head.addWidget(self._kind)
         inside = QWidget()
         layout = QVBoxLayout(inside)
-        layout.setContentsMargins(14, 10, 14, 12)
+        # The letters of the title, not its frame, stand above the others.
+        layout.setContentsMargins(14 - _INSIDE_TITLE, 10, 14, 12)
         layout.setSpacing(9)
         layout.addLayout(head)
+        below = QVBoxLayout()
+        below.setContentsMargins(_INSIDE_TITLE, 0, 0, 0)
+        below.setSpacing(9)
+        layout.addLayout(below)
         for widget in (
             self._summary,
             self.form,
@@ -83,7 +91,7 @@ class InspectorPanel(QScrollArea):
             self._counts,
             self._histogram,
         ):
-            layout.addWidget(widget)
+            below.addWidget(widget)
         layout.addStretch()
         self.setWidget(inside)
         self._title.editingFinished.connect(self._on_title_edited)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QStackedLayout,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -26,9 +27,12 @@ from nnstudio.gui.look.theme import theme_signals
 from nnstudio.gui.metric_words import metric_words
 from nnstudio.gui.own_keys import claims_key
 from nnstudio.gui.panels import Perform
+from nnstudio.gui.widgets.empty_state import EmptyState
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Run, edits
 from nnstudio.project.edits.runs import MOST_RUNS
+
+_EMPTY = "Press Train: when it pauses or ends, what was learned is kept here as a run, to be compared and shown again."
 
 _ID = Qt.ItemDataRole.UserRole
 
@@ -73,10 +77,14 @@ class RunsPanel(QWidget):
         for button in self._buttons.values():
             row.addWidget(button)
         row.addWidget(self._about, 1)
-        layout = QVBoxLayout(self)
+        listed = QWidget()
+        layout = QVBoxLayout(listed)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.addWidget(self.tree, 1)
         layout.addLayout(row)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(EmptyState(tr(_EMPTY)))
+        self._stack.addWidget(listed)
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._on_menu_requested)
         self.tree.itemActivated.connect(lambda item: self.run_wanted.emit(item.data(0, _ID)))
@@ -90,6 +98,7 @@ class RunsPanel(QWidget):
         """Show the runs of this moment."""
         project = self._document.project
         chosen = self._chosen() or project.current
+        self._stack.setCurrentIndex(int(bool(project.runs)))
         self.tree.blockSignals(True)
         self.tree.clear()
         for run in project.runs:

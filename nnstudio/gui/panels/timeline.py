@@ -53,6 +53,8 @@ class TimelinePanel(QWidget):
             menu.addAction(action)
         self.more.setMenu(menu)
         above, below = QHBoxLayout(), QHBoxLayout()
+        for row in (above, below):
+            row.setSpacing(6)
         above.addWidget(self.slider, 1)
         above.addWidget(self.more)
         below.addWidget(self._words, 1)

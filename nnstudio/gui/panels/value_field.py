@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QSlider, QWidget
 
 from nnstudio.data import Table
 from nnstudio.data.cells import numbers
@@ -30,6 +30,7 @@ class ValueField(QWidget):
     def __init__(self) -> None:
         super().__init__()
         set_role(self, Role.Grouping)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)  # never lower than its letters
 
     def word(self) -> str | None:
         """Return the value as it would be written; None where it is missing."""

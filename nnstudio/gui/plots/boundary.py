@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from nnstudio.engine import Array, History
@@ -26,8 +27,8 @@ from nnstudio.i18n import tr
 COARSE, FINE = 24, 64
 """Points along each side while weights change, and when they have stayed the same for a moment."""
 
-_SHORTEST_NAME, _LONGEST_NAME = 5, 18
-"""For so many letters of an input's name there is room at least and at most."""
+_SHORTEST_NAME, _LONGEST_NAME = 4, 18
+"""For so many broad letters of a chosen name there is room at least and at most."""
 
 _BESIDE_NAME = 40
 """What a list of names needs beside them, in pixels."""
@@ -55,15 +56,15 @@ class BoundaryPlot(Plot):
         for field, name, words in ((self.across, tr("Input across"), "x"), (self.up, tr("Input upwards"), "y")):
             field.setAccessibleName(name)
             field.setToolTip(name)
-            field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            _take_little_room(field)
             field.currentIndexChanged.connect(self.refresh)
-            shorten_words(field, Qt.TextElideMode.ElideMiddle)
             self.add_control(field, words)
         self.held = QComboBox()
         self.held.setAccessibleName(tr("Other inputs"))
         self.held.setToolTip(tr("Where the other inputs stay"))
         self.held.addItem(tr("mean"), "mean")
         self.held.addItem(tr("current row"), "row")
+        _take_little_room(self.held)
         self.held.currentIndexChanged.connect(self.refresh)
         self.add_control(self.held, tr("others"))
         self.target = TargetField()
@@ -72,7 +73,7 @@ class BoundaryPlot(Plot):
         self.from_side = QToolButton()
         self.from_side.setText(tr("3-D"))
         self.from_side.setCheckable(True)
-        self.from_side.setAutoRaise(True)
+        self.from_side.setProperty("kind", "toggle")
         self.from_side.setAccessibleName(tr("As a surface"))
         self.from_side.setToolTip(tr("Show the answers as a surface that turns"))
         self.from_side.toggled.connect(self._on_side_toggled)
@@ -98,6 +99,7 @@ class BoundaryPlot(Plot):
         inside.addWidget(self._views, 1)
         below = QHBoxLayout()
         below.setSpacing(8)
+        below.setContentsMargins(0, 3, 0, 0)
         below.addWidget(self._words, 1)
         below.addWidget(self.classes)
         inside.addLayout(below)
@@ -210,9 +212,11 @@ class BoundaryPlot(Plot):
         return across, up
 
     def _give_room(self) -> None:
-        """Let the chosen names be read, as far as they leave room to each other."""
-        for field in (self.across, self.up):
-            field.setMinimumContentsLength(max(_SHORTEST_NAME, min(_LONGEST_NAME, len(field.currentText()))))
+        """Let what is chosen be read, as far as it leaves room to the others."""
+        for field in (self.across, self.up, self.held):
+            metrics = field.fontMetrics()
+            letters = math.ceil(metrics.horizontalAdvance(field.currentText()) / metrics.horizontalAdvance("X"))
+            field.setMinimumContentsLength(max(_SHORTEST_NAME, min(_LONGEST_NAME, letters)))
 
     def _held_at(self, around: Surroundings, view: LivingView) -> Array:
         if self.held.currentData() == "row" and len(around.inputs):
@@ -246,8 +250,7 @@ class BoundaryPlot(Plot):
         self.chart.show_plane(plane, None if self._view is None else self._view.row)
         self.relief.show_plane(plane)
         names = () if plane.is_regression else plane.around.pipeline.class_names
-        self.classes.show_classes([(name, row_color(plane, at)) for at, name in enumerate(names)])
-        self.classes.setMaximumWidth(self.width() // 2)
+        self.classes.show_classes([(name, row_color(plane, at)) for at, name in enumerate(names)], self.width() // 2)
         self.show_body()
         self._say()
 
@@ -288,3 +291,10 @@ class BoundaryPlot(Plot):
     def _on_row_chosen(self, row: int) -> None:
         if self.plane is not None:
             self.rows_selected.emit((int(self.plane.around.rows[row]),))
+
+
+def _take_little_room(field: QComboBox) -> None:
+    """Let a choice be as wide as it is told to, with no room for pictures that it does not have."""
+    field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    field.setIconSize(QSize(0, 0))
+    shorten_words(field, Qt.TextElideMode.ElideMiddle)

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 
 from nnstudio.gui.look.colours import use_color
 from nnstudio.gui.look.theme import theme
+from nnstudio.gui.metric_words import percent
 from nnstudio.gui.moments.evidence import Answers, Evidence, Use
 from nnstudio.gui.moments.living import LivingFrame
-from nnstudio.gui.plots.chart import Chart
+from nnstudio.gui.plots.chart import Chart, line_pen
 from nnstudio.gui.plots.evidence_plot import EvidencePlot
 from nnstudio.gui.plots.use_field import UseField, rows_in_words
 from nnstudio.i18n import tr
@@ -112,10 +114,10 @@ class CalibrationPlot(EvidencePlot):
         """Take the colours of the theme."""
         colours = theme()
         self.chart.recolour()
-        self._perfect.setPen(pg.mkPen(colours.faint, width=1.5, style=pg.QtCore.Qt.PenStyle.DotLine))
+        self._perfect.setPen(line_pen(colours.faint, 1.5, Qt.PenStyle.DotLine))
         self._bars.setOpts(brush=pg.mkBrush(colours.color("dim", 50)), pen=pg.mkPen(None))
         color = use_color(self._use, colours)
-        self._line.setPen(pg.mkPen(color, width=2))
+        self._line.setPen(line_pen(color, 2))
         self._line.setSymbol("o")
         self._line.setSymbolSize(8)
         self._line.setSymbolBrush(pg.mkBrush(color))
@@ -130,8 +132,8 @@ class CalibrationPlot(EvidencePlot):
         what = tr("probability of '{name}'").format(name=answers.names[-1]) if two else tr("probability of the answer")
         self.chart.name_axes(tr("{what} (mean of each tenth)").format(what=what), tr("share that came true"))
         self.say(
-            tr("{rows}: expected calibration error {error:.1%}. Bars: share of the rows in each tenth.").format(
-                rows=rows_in_words(use, answers), error=found.error
+            tr("{rows}: expected calibration error {error}. Bars: share of the rows in each tenth.").format(
+                rows=rows_in_words(use, answers), error=percent(found.error)
             )
         )
         centres = (np.arange(BINS) + 0.5) / BINS

@@ -6,11 +6,28 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QApplication, QWidget
 
 from nnstudio.gui.look.accessible import Role, set_role
 from nnstudio.gui.look.theme import theme
 from nnstudio.gui.plots.number_axis import NumberAxis
+
+
+def line_pen(color: QColor | str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    """Return a pen for curves, as wide on a fine screen as on a coarse one.
+
+    Parameters
+    ----------
+    color : QColor or str
+    width : float
+        In pixels of a usual screen. Over axes with units of their own, a pen counts those of the very screen.
+    style : Qt.PenStyle
+    """
+    app = QApplication.instance()
+    fineness = app.devicePixelRatio() if isinstance(app, QApplication) else 1.0
+    pen: QPen = pg.mkPen(color, width=width * fineness, style=style)
+    return pen
 
 
 class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is not typed

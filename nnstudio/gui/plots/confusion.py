@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnstudio.gui.metric_words import percent
 from nnstudio.gui.moments.evidence import Answers, Evidence, Use
 from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.gui.plots.confusion_grid import ConfusionGrid
@@ -68,8 +69,8 @@ class ConfusionPlot(EvidencePlot):
         counts = confusion(answers)
         right, total = int(np.trace(counts)), max(1, len(answers.rows))
         self.say(
-            tr("{rows}: {right:,} right ({share:.1%}). Colour: share of the rows of that truth.").format(
-                rows=rows_in_words(use, answers), right=right, share=right / total
+            tr("{rows}: {right:,} right ({share}). Colour: share of the rows of that truth.").format(
+                rows=rows_in_words(use, answers), right=right, share=percent(right / total)
             )
         )
         self.grid.show_counts(counts, answers.names)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from nnstudio.gui.plots.chart import line_pen
 from nnstudio.gui.plots.curves import enveloped, fitting, in_sight, smoothed, thinned
 
 Numbers = NDArray[np.float64]
@@ -78,5 +79,5 @@ class CostCurve:
         """Take a colour; the name of the series says how the line is dashed."""
         pale = QColor(color)
         pale.setAlpha(_PALE)
-        self.raw.setPen(pg.mkPen(pale, width=1))
-        self.line.setPen(pg.mkPen(color, width=2, style=_STYLES[name]))
+        self.raw.setPen(line_pen(pale, 1))
+        self.line.setPen(line_pen(color, 2, _STYLES[name]))

@@ -17,7 +17,7 @@ from nnstudio.gui.look.accessible import Role, set_role
 from nnstudio.gui.look.colours import class_color, use_color
 from nnstudio.gui.look.theme import theme
 from nnstudio.gui.moments.evidence import Use
-from nnstudio.gui.plots.chart import Chart
+from nnstudio.gui.plots.chart import Chart, line_pen
 from nnstudio.gui.plots.curves import bends, thinned
 from nnstudio.gui.plots.legend import Legend
 from nnstudio.gui.plots.step_mark import StepMark
@@ -124,7 +124,7 @@ class CurveChart(QWidget):
     def recolour(self) -> None:
         """Take the colours of the theme."""
         self.chart.recolour()
-        self._compare.setPen(pg.mkPen(theme().faint, width=1.5, style=Qt.PenStyle.DotLine))
+        self._compare.setPen(line_pen(theme().faint, 1.5, Qt.PenStyle.DotLine))
         if self._mark is not None:
             self._mark.recolour()
         self.show_curves(self.curves)
@@ -145,7 +145,7 @@ class CurveChart(QWidget):
             line.setData(*(thinned(*points, _MOST_POINTS) if connect == "all" else points), connect=connect)
             color = self._color(at)
             if line.opts["pen"].color() != color:
-                line.setPen(pg.mkPen(color, width=2))
+                line.setPen(line_pen(color, 2))
             line.setVisible(self.legend.is_shown(curve.name))
         for at, marks in zip(marked, self._marks, strict=True):
             curve = self.curves[at]

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 
 from nnstudio.engine import History
 from nnstudio.gui.look.theme import theme
 from nnstudio.gui.moments.living import LivingFrame, LivingView
-from nnstudio.gui.plots.chart import Chart
+from nnstudio.gui.plots.chart import Chart, line_pen
 from nnstudio.gui.plots.curves import thinned
 from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.plots.step_mark import StepMark
@@ -85,5 +84,5 @@ class LearningRatePlot(Plot):
     def recolour(self) -> None:
         """Take the colours of the theme."""
         self.chart.recolour()
-        self._line.setPen(pg.mkPen(theme().positive, width=2))
+        self._line.setPen(line_pen(theme().positive, 2))
         self._mark.recolour()

@@ -23,9 +23,10 @@ from PySide6.QtWidgets import (
 
 from nnstudio.engine import History
 from nnstudio.gui.look.colours import class_color, use_color
+from nnstudio.gui.look.text_size import grown
 from nnstudio.gui.look.theme import theme
 from nnstudio.gui.moments.living import LivingFrame, LivingView
-from nnstudio.gui.plots.chart import Chart
+from nnstudio.gui.plots.chart import Chart, line_pen
 from nnstudio.gui.plots.cost_curve import CostCurve
 from nnstudio.gui.plots.legend import Legend
 from nnstudio.gui.plots.plot import Plot
@@ -66,7 +67,7 @@ class LossPlot(Plot):
         # Painted when told, so that no change of a curve is painted twice.
         self.chart.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
         self._item = self.chart.item
-        self._item.getAxis("left").setWidth(66)
+        self._item.getAxis("left").setWidth(grown(66, self))
         self._box = self._item.getViewBox()
         self._box.setMouseEnabled(True, True)
         self._box.disableAutoRange()
@@ -208,7 +209,7 @@ class LossPlot(Plot):
             for name, curve in curves.items():
                 curve.recolour(color, name)
         self.runs.show_entries(entries)
-        self._cross.setPen(pg.mkPen(colours.faint, style=Qt.PenStyle.DotLine))
+        self._cross.setPen(line_pen(colours.faint, style=Qt.PenStyle.DotLine))
         self.marked.recolour()
         self._reading.setStyleSheet(
             f"background: {colours.card}; color: {colours.text}; border: 1px solid {colours.line}; padding: 2px 6px;"

@@ -16,7 +16,7 @@ from nnstudio.gui.look.accessible import Role, set_role
 from nnstudio.gui.look.colours import use_color
 from nnstudio.gui.look.theme import theme
 from nnstudio.gui.moments.evidence import Use
-from nnstudio.gui.plots.chart import Chart
+from nnstudio.gui.plots.chart import Chart, line_pen
 from nnstudio.gui.plots.legend import Legend
 from nnstudio.gui.plots.use_field import WORDS
 from nnstudio.i18n import tr
@@ -86,7 +86,7 @@ class PointChart(QWidget):
     def recolour(self) -> None:
         """Take the colours of the theme."""
         self.chart.recolour()
-        self._line.setPen(pg.mkPen(theme().faint, width=1.5, style=Qt.PenStyle.DotLine))
+        self._line.setPen(line_pen(theme().faint, 1.5, Qt.PenStyle.DotLine))
         self._draw()
 
     def _draw(self) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 
 from nnstudio.gui.look.theme import theme
+from nnstudio.gui.plots.chart import line_pen
 
 _SMALLEST = 1e-9
 
@@ -44,6 +45,4 @@ class StepMark:
 
     def recolour(self) -> None:
         """Take the colours of the theme."""
-        pen = theme().pen("accent", 2)
-        pen.setCosmetic(True)  # as wide as so many pixels, not as so many epochs
-        self._line.setPen(pen)
+        self._line.setPen(line_pen(theme().color("accent"), theme().thick(2)))

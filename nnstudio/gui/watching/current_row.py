@@ -14,6 +14,7 @@ from nnstudio.errors import DataError
 from nnstudio.gui.look.colours import answer_color
 from nnstudio.gui.look.sight import is_seen
 from nnstudio.gui.look.theme import theme
+from nnstudio.gui.metric_words import percent
 from nnstudio.gui.panels.current_row import CurrentRowPanel
 from nnstudio.gui.watching.stage import Stage
 from nnstudio.gui.widgets.answer_bars import Bar
@@ -159,6 +160,6 @@ def bars_of(pipeline: Pipeline, answer: Array) -> list[Bar]:
     shares = np.clip(np.nan_to_num(pipeline.probabilities(values)[0]), 0, 1)
     names = pipeline.class_names
     return [
-        Bar(name, f"{share:.1%}", share, answer_color(index, len(names), theme()))
+        Bar(name, percent(share), share, answer_color(index, len(names), theme()))
         for index, (name, share) in enumerate(zip(names, shares.tolist(), strict=True))
     ][:_MOST_BARS]

@@ -62,14 +62,18 @@ class Display:
     top_bar: TopBar
     status: StatusLine
     _beat: int = 0
+    _boundary_was_seen: bool = False
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw a snapshot: the canvas in three of four frames, a part of what is beside it in the fourth."""
         self._beat += 1
         turns = 4 if self.plots.any_seen else 3
         turn = self._beat // _SIDE_EVERY % turns if self._beat % _SIDE_EVERY == 0 else None
+        if turn is None and self._show_newcomer(snapshot):
+            return
         if turn is None:
             self.canvas.show_frame(self.stage.frame(snapshot, self._nodes_in_sight()))
+            self.status.show_metric(self.stage.metric_line)  # with the answer's card, which says it too
         elif turn == 0:
             self.doctor.follow(snapshot)
             self.loss.take_history(snapshot.history, self._steps_per_epoch())
@@ -119,6 +123,17 @@ class Display:
         self.row.follow()
         self.pins.follow(frame)
 
+    def _show_newcomer(self, snapshot: Snapshot) -> bool:
+        """Show a moment at once on a plot that has just come to be seen; return whether there is one."""
+        was_seen, self._boundary_was_seen = self._boundary_was_seen, self.boundary.is_seen
+        if self._boundary_was_seen and not was_seen:
+            self.boundary.show_frame(self._frame_beside(snapshot), self.stage.view, snapshot.history)
+            return True
+        if self.plots.has_newcomer:
+            self.plots.show_next(self._frame_beside(snapshot), self.stage.view, snapshot.history)
+            return True
+        return False
+
     def _nodes_in_sight(self) -> frozenset[str]:
         canvas = self.canvas
         return (
@@ -135,7 +150,6 @@ class Display:
         last = self.control.last_epoch
         left = None if last is None else max(0, last - snapshot.epoch)
         self.status.show_speed(snapshot.steps_per_second, self._steps_per_epoch(), left)
-        self.status.show_metric(self.stage.metric_line)
         self.status.tell_progress(snapshot.epoch, snapshot.history.lowest("epoch_cost"))
 
     def _steps_per_epoch(self) -> int:

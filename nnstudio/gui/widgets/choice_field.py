@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtGui import QIcon, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from nnstudio.gui.widgets.short_words import shorten_words
 
@@ -44,19 +44,6 @@ class ChoiceField(QComboBox):
     def choose(self, value: str) -> None:
         """Show a value without announcing it."""
         self.setCurrentIndex(max(0, self.findData(value)))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the field; a title that is too long ends in three dots."""
-        del event
-        option, part = QStyleOptionComboBox(), QStyle.SubControl.SC_ComboBoxEditField
-        self.initStyleOption(option)
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width() - 2
-        if not option.currentIcon.isNull():
-            room -= option.iconSize.width() + 4
-        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Change the value only while the field has the focus."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from itertools import accumulate
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
@@ -16,7 +17,7 @@ _LETTERS = 12
 
 
 class ClassKey(QLabel):
-    """A dot in the colour of each class and the class' name behind it; the first few of many."""
+    """A dot in the colour of each class and the class' name behind it; of many the first few that have room."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,22 +26,33 @@ class ClassKey(QLabel):
         self.setMinimumWidth(1)  # rather cut than in the way of others
         self.names: tuple[str, ...] = ()
         self._classes: list[tuple[str, QColor]] = []
+        self._room = 0
 
-    def show_classes(self, classes: Sequence[tuple[str, QColor]]) -> None:
-        """Show the names of classes and their colours, or nothing where there are none."""
-        if list(classes) == self._classes:
+    def show_classes(self, classes: Sequence[tuple[str, QColor]], room: int) -> None:
+        """Show the names of classes and their colours in so many pixels, or nothing where there are none."""
+        if list(classes) == self._classes and room == self._room:
             return
-        self._classes = list(classes)
+        self._classes, self._room = list(classes), room
+        self.setMaximumWidth(room)
         self.names = tuple(name for name, _ in classes)
         parts = [
-            f'<span style="color: {color.name()}">●</span>&nbsp;{escape(_short(name))}'
-            for name, color in self._classes[:_MOST]
+            f'<span style="color: {color.name()}">●</span>&nbsp;{escape(_short(name))}' for name, color in self._classes
         ]
-        if len(self.names) > _MOST:
-            parts.append(tr("… {count} more").format(count=len(self.names) - _MOST))
+        shown = self._shown()
+        if shown < len(parts):
+            parts[shown:] = [tr("… {count} more").format(count=len(parts) - shown)]
         self.setText(" ".join(parts))
         self.setToolTip(", ".join(self.names))
         self.setAccessibleName(tr("Classes by colour: {names}").format(names=", ".join(self.names)))
+
+    def _shown(self) -> int:
+        """Return how many names there is room for, beside the words that tell of the others."""
+        metrics = self.fontMetrics()
+        ends = list(accumulate(metrics.horizontalAdvance(f"● {_short(name)} ") for name in self.names))
+        if len(ends) <= _MOST and (not ends or ends[-1] <= self._room):
+            return len(ends)
+        room = self._room - metrics.horizontalAdvance(tr("… {count} more").format(count=len(ends)))
+        return max(1, sum(end <= room for end in ends[:_MOST]))
 
 
 def _short(name: str) -> str:

@@ -55,6 +55,8 @@ class RowsModel(QAbstractTableModel):
         """Return a heading."""
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self._headings[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:  # above what it names
+            return _place(self._rows[0][section] if self._rows else "")
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -62,8 +64,8 @@ class RowsModel(QAbstractTableModel):
         value = self._rows[index.row()][index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return _text(value)
-        if role == Qt.ItemDataRole.TextAlignmentRole and isinstance(value, (int, float)):
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _place(value)
         if role == Qt.ItemDataRole.ForegroundRole and self._marks[index.row()]:
             return QColor(self._marks[index.row()])
         return None
@@ -88,6 +90,11 @@ class RowsModel(QAbstractTableModel):
     def row(self, index: int) -> Sequence[Any]:
         """Return a row as it stands now."""
         return self._rows[index]
+
+
+def _place(value: Any) -> Qt.AlignmentFlag:
+    number = isinstance(value, (int, float))
+    return (Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
 
 
 def _text(value: Any) -> str:

@@ -76,7 +76,13 @@ def change_note(
         values["size"] = tuple(min(max(length, SMALLEST), LARGEST) for length in size)
     if colour is not None:
         values["colour"] = known_colour(colour)
-    title = "Move a note" if set(values) == {"place"} else "Resize a note" if "size" in values else "Change a note"
+    title = (
+        "Move a note"
+        if set(values) == {"place"}
+        else "Resize a note"
+        if "size" in values and text is None
+        else "Change a note"
+    )
     merge = "" if colour is not None else f"note {id} {sorted(values)}"
     return Edit(title, lambda project: _with_note(project, id, values), merge)
 

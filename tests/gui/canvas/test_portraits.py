@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
@@ -30,7 +31,7 @@ from nnstudio.gui.canvas.living_layer import living_nodes
 from nnstudio.gui.canvas.portrait import Subject
 from nnstudio.gui.canvas.portraits import find_portrait, portraits
 from nnstudio.gui.canvas.portraits.answer import shown_classes
-from nnstudio.gui.canvas.portraits.words import flattened
+from nnstudio.gui.canvas.portraits.words import flattened, labels_with_room
 from nnstudio.gui.look.colours import value_color
 from nnstudio.gui.look.theme import LIGHT
 from nnstudio.gui.moments.living import GRID, Lens, LivingFrame, LivingView, surround
@@ -408,3 +409,13 @@ def _tile(studio: Studio, id: str, unit: int) -> QPointF:
     canvas = studio.window.canvas
     tile = next(tile for tile in canvas.scene.geometry.cards[id].tiles if tile.unit == unit)
     return canvas.view.to_widget(tile.rect.center())
+
+
+def test_a_word_whose_code_would_lie_over_another_wears_none(qtbot: QtBot) -> None:
+    field = QWidget()
+    qtbot.addWidget(field)
+    dots = [QPointF(50, 50), QPointF(52, 51), QPointF(20, 20), QPointF(99, 80)]
+    found = labels_with_room(dots, (1, 0, 2, 3), field.fontMetrics(), 100)
+    assert list(found) == [1, 2, 3]
+    assert found[1].left() > dots[1].x()
+    assert found[3].right() < dots[3].x()  # there is no room at the right

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
+from nnstudio.gui.canvas.geometry import note_rect
 from nnstudio.gui.canvas.text_editors import NoteEditor, TitleEditor
 from nnstudio.gui.recovery import Recovery
 from nnstudio.paths import samples
@@ -148,3 +149,23 @@ def test_the_sheet_of_a_note_grows_with_its_words_and_stays_on_the_canvas(tmp_pa
     editor.insertPlainText("more\n" * 200)
     assert studio.window.canvas.rect().contains(editor.geometry())
     assert scroll.maximum() > 0
+
+
+def test_a_note_is_high_enough_for_what_was_written_and_does_not_shrink(tmp_path: Path, open_studio: Open) -> None:
+    studio, _ = _opened(tmp_path, open_studio)
+    scene = studio.window.canvas.scene
+    studio.actions["canvas.addNote"].trigger()
+    (first,) = scene.geometry.notes.values()
+    for words, grows in (("short", False), ("more\n" * 12, True), ("short again", False)):
+        (before,) = scene.geometry.notes.values()
+        studio.window.canvas.writing.note(before.id)
+        editor = _editor(studio, NoteEditor)
+        assert isinstance(editor, NoteEditor)
+        editor.setPlainText(words)
+        editor.keep()
+        (after,) = scene.geometry.notes.values()
+        assert after.text == words
+        assert (after.size[1] > before.size[1]) is grows
+        assert note_rect(after).topLeft() == note_rect(first).topLeft()
+        assert after.size[0] == first.size[0]
+        assert studio.document.past[-1] in ("Add a note", "Change a note")

@@ -85,3 +85,19 @@ def test_a_layer_icon_is_drawn_for_the_size_it_is_asked_for(qtbot: QtBot, pixels
     twice = layer_icon("dense").pixmap(layer_icon("dense").actualSize(picture.size()), 2.0)
     assert twice.devicePixelRatio() == 2
     assert twice.width() == 2 * pixels
+
+
+def test_every_field_of_the_current_row_is_whole_with_large_letters(
+    qtbot: QtBot, open_studio: Open, large_letters: QFont
+) -> None:
+    del large_letters
+    window = open_studio(samples() / "wine.nns", size=(1280, 800)).window
+    window.docks.show("row")
+    qtbot.waitUntil(lambda: window.row_panel.fields["alcohol"].isVisible())
+    form = window.row_panel.fields["alcohol"].parentWidget()
+    assert form is not None
+    area = form.parentWidget()
+    assert area is not None
+    qtbot.waitUntil(lambda: 0 < form.width() <= area.width())
+    field = window.row_panel.fields["alcohol"]
+    assert field.height() >= field.sizeHint().height()

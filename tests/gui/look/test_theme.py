@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -105,3 +106,22 @@ def test_high_contrast_is_chosen_in_the_menu_and_remembered(open_studio: Open) -
     assert Preferences().theme == "contrast"
     choices["Light"].trigger()
     assert theme() is LIGHT
+
+
+def test_another_theme_dresses_every_widget_once(open_studio: Open, qapp: QApplication) -> None:
+    # Qt would dress each again for all that it lies in, and the window would stand still for a second.
+    class Dressings(QObject):
+        """Counts them."""
+
+        count = 0
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            self.count += watched is deep and event.type() == QEvent.Type.StyleChange
+            return False
+
+    deep = open_studio("samples/iris.nns").window.boundary.held
+    seen = Dressings()
+    deep.installEventFilter(seen)
+    apply_theme(qapp, "dark")
+    apply_theme(qapp, "light")
+    assert 0 < seen.count <= 2 * 2  # off with the old, on with the new

@@ -457,3 +457,32 @@ def test_a_problem_of_the_drawing_is_what_every_plot_says_until_it_is_mended(ope
 
 def _says(plot: Plot, sentence: str) -> bool:
     return plot.is_seen and plot.sentence == sentence
+
+
+def test_a_plot_that_comes_to_be_seen_while_it_trains_shows_the_next_moment_before_all_others(
+    open_studio: Open, qtbot: QtBot
+) -> None:
+    window = open_studio("samples/iris.nns").window
+    docks, confusion, roc = window.plots, window.plots.plots["confusion"], window.plots.plots["roc"]
+    assert not docks.has_newcomer
+    window.docks.show("confusion")
+    qtbot.waitUntil(lambda: confusion.is_seen and bool(confusion.note) and not confusion.is_computing)
+    untrained = confusion.note
+    assert docks.has_newcomer
+    docks.show_next(*moment("iris"))
+    assert not docks.has_newcomer
+    qtbot.waitUntil(lambda: not confusion.is_computing)
+    assert confusion.note != untrained  # without waiting for its next turn
+    window.docks.dock("roc").setFloating(True)
+    window.docks.show("roc")
+    qtbot.waitUntil(lambda: roc.is_seen and confusion.is_seen and not roc.is_computing)
+    untrained = roc.note
+    docks.show_next(*moment("iris"))
+    qtbot.waitUntil(lambda: not roc.is_computing)
+    assert roc.note != untrained
+    window.docks.show("boundary")
+    qtbot.waitUntil(lambda: not confusion.is_seen)
+    assert not docks.has_newcomer
+    window.docks.show("confusion")
+    qtbot.waitUntil(lambda: confusion.is_seen)
+    assert docks.has_newcomer

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from nnstudio.engine import Array
 from nnstudio.gui.canvas.portrait import Portrait, Subject, Tile, paint_bar, paint_named_value
@@ -23,6 +23,8 @@ _BAR = 19.0
 _MOST_BARS = 10
 _MOST_POINTS = 600
 _RING = 5.0
+_SMALLEST = 8
+"""Pixels of the letters of a long metric."""
 
 
 class AnswerPortrait(Portrait):
@@ -65,9 +67,19 @@ class AnswerPortrait(Portrait):
         painter.setPen(theme.color("text"))
         cost = tr("cost {value}").format(value="–" if frame.cost is None else f"{frame.cost:.4g}")
         painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, cost)
-        painter.setFont(font)
+        painter.setFont(_fitting(font, frame.metric, rect.width() - _PADDING))
         painter.setPen(theme.color("dim"))
         painter.drawText(caption.translated(0, 18), Qt.AlignmentFlag.AlignCenter, frame.metric)
+        painter.setFont(font)
+
+
+def _fitting(font: QFont, words: str, width: float) -> QFont:
+    """Return a font, smaller where the words would be wider than their place."""
+    wide = QFontMetricsF(font).horizontalAdvance(words)
+    fitting = QFont(font)
+    if wide > width and font.pixelSize() > 0:
+        fitting.setPixelSize(max(_SMALLEST, int(font.pixelSize() * width / wide)))
+    return fitting
 
 
 def _paint_plane(painter: QPainter, place: QRectF, frame: LivingFrame | None, theme: Theme) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 
 from nnstudio.engine import Array
 from nnstudio.gui.canvas.portrait import (
@@ -28,6 +28,7 @@ _MOST_LABELS = 24
 
 _LETTERS = 0.8
 _SIDE = 132.0
+_BESIDE_DOT = 4.0
 
 
 class WordsPortrait(Portrait):
@@ -60,25 +61,47 @@ class WordsPortrait(Portrait):
         source = frame.said(frame.network.sources(subject.id)[0])
         lit = set() if source is None else {int(code) for code in source.tolist() if 0 <= code < len(points)}
         furthest = np.argsort(-np.hypot(*points.T), kind="stable").tolist()
-        labelled = set([*sorted(lit), *(code for code in furthest if code not in lit)][:_MOST_LABELS])
+        labelled = [*sorted(lit), *(code for code in furthest if code not in lit)][:_MOST_LABELS]
         font = painter.font()
         small = painter.font()
         small.setPixelSize(round(font.pixelSize() * _LETTERS) if font.pixelSize() > 0 else 10)
         painter.setFont(small)
-        for code, (x, y) in enumerate(points.tolist()):
-            centre = QPointF(place.center().x() + x * _SIDE * 0.46, place.center().y() - y * _SIDE * 0.46)
-            painter.setPen(Qt.PenStyle.NoPen)
+        dots = [place.center() + QPointF(x, -y) * _SIDE * 0.46 for x, y in points.tolist()]
+        painter.setPen(Qt.PenStyle.NoPen)
+        for code, dot in enumerate(dots):
             painter.setBrush(theme.color("accent" if code in lit else "faint"))
-            painter.drawEllipse(centre, 3.0 if code in lit else 2.0, 3.0 if code in lit else 2.0)
-            if code in labelled:
-                painter.setPen(theme.color("text" if code in lit else "dim"))
-                wide = painter.fontMetrics().horizontalAdvance(str(code))
-                # At the right border the code stands on the other side of its dot.
-                aside = 4 if centre.x() + 4 + wide <= rect.right() - 2 else -4 - wide
-                painter.drawText(centre + QPointF(aside, -2), str(code))
+            painter.drawEllipse(dot, 3.0 if code in lit else 2.0, 3.0 if code in lit else 2.0)
+        for code, label in labels_with_room(dots, labelled, painter.fontMetrics(), rect.right() - 2).items():
+            painter.setPen(theme.color("text" if code in lit else "dim"))
+            painter.drawText(label, Qt.AlignmentFlag.AlignCenter, str(code))
         painter.setFont(font)
         words = tr("{count} words") if len(table) <= MOST_WORDS else tr("{shown} of {count} words")
         paint_caption(painter, rect, words.format(count=f"{len(table):,}", shown=MOST_WORDS), theme)
+
+
+def labels_with_room(
+    dots: Sequence[QPointF], codes: Sequence[int], metrics: QFontMetrics, right: float
+) -> dict[int, QRectF]:
+    """Return where codes stand beside their dots; one that would lie over an earlier one has none.
+
+    Parameters
+    ----------
+    dots : sequence of QPointF
+        The place of each word.
+    codes : sequence of int
+        Those that matter most first.
+    metrics : QFontMetrics
+    right : float
+        How far words may reach; near it a code stands on the other side of its dot.
+    """
+    found: dict[int, QRectF] = {}
+    for code in codes:
+        dot, wide = dots[code], metrics.horizontalAdvance(str(code))
+        aside = _BESIDE_DOT if dot.x() + _BESIDE_DOT + wide <= right else -_BESIDE_DOT - wide
+        label = QRectF(dot.x() + aside, dot.y() - 2 - metrics.ascent(), wide, metrics.height())
+        if not any(label.intersects(other) for other in found.values()):
+            found[code] = label
+    return found
 
 
 def flattened(table: Array) -> Array:
