@@ -47,7 +47,7 @@ class Steps(Protocol):
     def rows_of_step(self) -> NDArray[np.int64]:
         """The places of the rows that the last step looked at."""
 
-    def advance(self, steps: int, should_stop: Callable[[], bool] | None = None) -> NDArray[np.float64]:
+    def advance(self, steps: int) -> NDArray[np.float64]:
         """Do the next steps."""
 
     def restore(self, state: State) -> None:

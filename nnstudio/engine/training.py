@@ -169,7 +169,12 @@ class Training:
         """The cost of the validation rows when they were last looked at."""
         return self.history.latest("validation")
 
-    def advance(self, steps: int, should_stop: Callable[[], bool] | None = None) -> NDArray[np.float64]:
+    def advance(
+        self,
+        steps: int,
+        should_stop: Callable[[], bool] | None = None,
+        should_give_up: Callable[[], bool] | None = None,
+    ) -> NDArray[np.float64]:
         """Do the next steps.
 
         Parameters
@@ -177,8 +182,10 @@ class Training:
         steps : int
             How many; fewer are done at the end of the plan, when the numbers run away, or when told to stop.
         should_stop : callable, optional
-            Asked between steps, and between the chunks of a large batch; a step that was not finished then leaves no
-            trace.
+            Asked between steps.
+        should_give_up : callable, optional
+            Asked within steps that take long: between layers, chunks of rows and evaluations. A step that is given up
+            leaves no trace, and is begun anew by the next call; who always says yes gets nowhere.
 
         Returns
         -------
@@ -193,7 +200,7 @@ class Training:
             while done < steps and not self.finished and not self.diverged:
                 if should_stop is not None and done and should_stop():
                     break
-                cost = self._do_step(should_stop)
+                cost = self._do_step(should_give_up)
                 if cost is None:
                     break
                 costs[done] = cost
@@ -329,7 +336,7 @@ class Training:
         self.diverged, self.divergence = False, ""
         self._good = state
 
-    def _do_step(self, should_stop: Callable[[], bool] | None) -> float | None:
+    def _do_step(self, should_give_up: Callable[[], bool] | None) -> float | None:
         """Do one step; return its cost, or None when it was given up."""
         if self._ordered_epoch != self.epoch:
             self._batches.begin(self.epoch, full_batch=self.batch_size == self._rows)
@@ -338,10 +345,11 @@ class Training:
         stop = start + self.rows_of_next_step
         objective = self._objective
         update = self._update
-        objective.select(start, stop, should_stop, again=update is None)
+        objective.select(start, stop, should_give_up, again=update is None)
         try:
             if update is None:
-                self._search()
+                assert isinstance(self._optimizer, Search)
+                objective.search(self._optimizer, self._slots, self._updates + 1, self.learning_rate)
                 cost = objective.first_cost
             else:
                 objective.evaluate()
@@ -372,18 +380,6 @@ class Training:
         if self.step % GOOD_STATE_STEPS == 0 and math.isfinite(np.add.reduce(self.program.flat)):
             self._good = self._good_state()
         return cost
-
-    def _search(self) -> None:
-        """Let a search make one step; when it is interrupted everything is as before."""
-        assert isinstance(self._optimizer, Search)
-        weights, slots = self.program.flat.copy(), {name: values.copy() for name, values in self._slots.items()}
-        try:
-            self._optimizer.step(self._objective, self._slots, self._updates + 1, self.learning_rate)
-        except InterruptedStepError:
-            np.copyto(self.program.flat, weights)
-            for name, values in self._slots.items():
-                np.copyto(values, slots[name])
-            raise
 
     def _end_epoch(self) -> None:
         self.epoch += 1
