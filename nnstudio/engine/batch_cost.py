@@ -11,7 +11,7 @@ from nnstudio.engine import rng
 from nnstudio.engine.batches import Batches
 from nnstudio.engine.layer import Array
 from nnstudio.engine.network import Network
-from nnstudio.engine.optimizer import Objective, Search
+from nnstudio.engine.optimizer import Objective
 from nnstudio.engine.program import GRADIENT_CHUNK, Program, weight_views
 from nnstudio.engine.regularizers import MaxNorm, Regularizer
 
@@ -19,6 +19,12 @@ LONG_STEP = 1_000_000
 """Numbers that a step handles, of rows times what each goes through, from which on it can be given up between layers.
 
 Shorter steps are over before anybody would notice, and asking takes time."""
+
+
+def size_of_row(network: Network) -> int:
+    """Return how many numbers a row meets on its way: weights, and what nodes say."""
+    shapes = (*network.weight_shapes().values(), *network.shapes().values())
+    return sum(math.prod(shape or ()) for shape in shapes)
 
 
 class InterruptedStepError(Exception):
@@ -54,13 +60,12 @@ class BatchCost(Objective):
         self._is_long = False
         self._evaluations = 0
         self._streams: dict[str, Array] = {}
+        self._before: list[tuple[Array, Array]] = []
         self._memory = np.empty_like(program.memory)
         self._sum: Array | None = None
         self._charges: list[tuple[Regularizer, Array, Array, Array]] = []
         self._limits: list[tuple[MaxNorm, Array, Array, Array]] = []
-        self._size_of_row = len(program.flat) + sum(
-            math.prod(shape or ()) for shape in program.network.shapes().values()
-        )
+        self._size_of_row = size_of_row(program.network)
         self._held = program.network.held_places()
         self._kept = np.empty(len(self._held), program.dtype)
         own = weight_views(program.network, program.flat, writeable=True)
@@ -90,7 +95,15 @@ class BatchCost(Objective):
         """Whether anything is charged besides the cost."""
         return bool(self._charges)
 
-    def select(self, start: int, stop: int, should_give_up: Callable[[], bool] | None, *, again: bool) -> None:
+    def select(
+        self,
+        start: int,
+        stop: int,
+        should_give_up: Callable[[], bool] | None,
+        *,
+        again: bool,
+        slots: Mapping[str, Array] | None = None,
+    ) -> None:
         """Look at these rows of the epoch from now on.
 
         Parameters
@@ -100,10 +113,14 @@ class BatchCost(Objective):
             Asked between chunks and evaluations, and in a long step also between layers.
         again : bool
             Whether the cost will be evaluated more than once, each time with the same noise.
+        slots : mapping of str to Array, optional
+            The optimizer's memory, where the step may still be given up when it and the weights have moved.
         """
         self._rows, self._should_give_up, self._evaluations = (start, stop), should_give_up, 0
         self._is_long = should_give_up is not None and (stop - start) * self._size_of_row > LONG_STEP
-        if again or self._is_long or stop - start > GRADIENT_CHUNK:
+        moving = [] if slots is None or should_give_up is None else [self.weights, *slots.values()]
+        self._before = [(values, values.copy()) for values in moving]
+        if again or self._is_long or moving or stop - start > GRADIENT_CHUNK:
             self._streams = {id: rng.pack(generator) for id, generator in self._program.streams.items()}
             np.copyto(self._memory, self._program.memory)
         else:
@@ -136,22 +153,11 @@ class BatchCost(Objective):
             self.gradients[self._held] = 0
         return self.cost + self.penalty
 
-    def search(self, optimizer: Search, slots: Mapping[str, Array], count: int, rate: float) -> None:
-        """Let a search make one step, as `Search.step`; when it is given up, weights and memory are as before.
-
-        Raises
-        ------
-        InterruptedStepError
-            When told to stop.
-        """
-        weights, held = self.weights.copy(), {name: values.copy() for name, values in slots.items()}
-        try:
-            optimizer.step(self, slots, count, rate)
-        except InterruptedStepError:
-            np.copyto(self.weights, weights)
-            for name, values in slots.items():
-                np.copyto(values, held[name])
-            raise
+    def give_up(self) -> None:
+        """Return everything to where it was when the rows were selected."""
+        self.rewind()
+        for values, before in self._before:
+            np.copyto(values, before)
 
     def rewind(self) -> None:
         """Return noise and layer memory to where they were when the rows were selected."""

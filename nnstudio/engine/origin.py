@@ -78,6 +78,14 @@ def find_origin(failed: Steps, good: State, begin: Callable[[], Steps]) -> Origi
         return _in_an_update(again, failed.step) or Origin(_first_weight(failed.program), None)
 
 
+def how_it_ran_away(step: int, cost: float, good: int) -> str:
+    """Return what happened at a step, in words with a ``{where}`` among them, and to which step the weights go back."""
+    return (
+        f"The numbers ran away at step {step:,}{{where}}: the cost became {cost}. "
+        f"The weights of step {good:,} were put back."
+    )
+
+
 def where_it_was(origin: Origin | None, network: Network, line: int | None) -> str:
     """Return the place in words that follow those of what happened, or nothing.
 

@@ -11,6 +11,7 @@ from nnstudio.engine import Network, Optimizer, Training, TrainingPlan
 from nnstudio.engine.batch_cost import LONG_STEP
 from nnstudio.engine.optimizer import Array, Objective
 from nnstudio.engine.optimizers.levenberg_marquardt import LevenbergMarquardt
+from nnstudio.engine.program import CHUNK
 from tests.engine.networks import chain, dense
 
 OPTIMIZERS = cast(tuple[type[Optimizer], ...], members("optimizers"))
@@ -52,6 +53,8 @@ def _give_up_everywhere(plan: TrainingPlan, places: Callable[[int], list[int]]) 
         assert training.state() == before
     assert training.advance(1).tobytes() == costs.tobytes()
     assert training.state() == untouched.state()
+    for name in ("epoch_cost", "validation"):
+        assert training.history.read(name).mean.tolist() == untouched.history.read(name).mean.tolist()
     return never.asked
 
 
@@ -59,10 +62,27 @@ def _some(count: int) -> list[int]:
     return sorted({*range(1, min(count, 6) + 1), *np.linspace(1, count, 12).astype(int).tolist()})
 
 
+def _around(last: int) -> Callable[[int], list[int]]:
+    """Return which places to try of a step whose last ones are so many."""
+    return lambda count: [1, max(1, count - last), count - last + 1, count - 3, count]
+
+
 @pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda optimizer: optimizer.key)
 def test_a_step_given_up_at_any_place_leaves_no_trace(optimizer: type[Optimizer]) -> None:
     network = SUITED.get(optimizer.key, NOISY)
     assert _give_up_everywhere(_plan(network, 5000, optimizer=optimizer.key), _some) > 5
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "averaged_sgd", "lbfgs"])
+@pytest.mark.parametrize("rows", [60, 3000])
+def test_the_look_at_many_validation_rows_can_be_given_up_with_the_step_before_it(optimizer: str, rows: int) -> None:
+    stream = np.random.default_rng(1)
+    others = stream.normal(size=(6000, 2)), stream.normal(size=(6000, 1))
+    schedule, stopping = {"type": "reduce_on_plateau", "patience": 1}, {"type": "early_stopping", "patience": 50}
+    watched = {"validation": others, "schedule": schedule, "early_stopping": stopping, "epochs": 3}
+    chunks = -(-6000 // CHUNK)
+    plan = _plan(NOISY, rows, optimizer=optimizer, **watched)
+    assert _give_up_everywhere(plan, _around(chunks)) >= chunks
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "lbfgs"])
