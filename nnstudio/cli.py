@@ -360,7 +360,7 @@ def _train(start: Start, log: Path | None) -> tuple[Training, str]:
             logged = training.epoch
             while not training.finished and not training.diverged and not told:
                 steps = min(SLICE_STEPS, training.steps_left_in_epoch) if lines is not None else SLICE_STEPS
-                training.advance(steps, lambda: bool(told))
+                training.advance(steps, lambda: bool(told), lambda: bool(told))
                 if lines is not None and training.epoch > logged:
                     logged = training.epoch
                     lines.write(_log_line(training, time.perf_counter() - began))

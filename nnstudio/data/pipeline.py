@@ -205,7 +205,11 @@ class Pipeline(BaseModel):
                     f"{table.name}, line {line}, column '{name}': the target {what}.", row=line, column=name
                 )
             labels[index] = place[word]
-        yes = labels.astype(np.float64)[:, None] if self.output_units == 1 else np.eye(len(self.class_names))[labels]
+        if self.output_units == 1:
+            yes = labels.astype(np.float64)[:, None]
+        else:
+            yes = np.zeros((len(labels), len(self.class_names)))
+            yes[np.arange(len(labels)), labels] = 1
         return 2 * yes - 1 if self.wants == "minus_plus_one" else yes
 
     def decode(self, outputs: NDArray[Any]) -> Predictions:

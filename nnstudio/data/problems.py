@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from nnstudio.components import Fix, Problem
 from nnstudio.data.columns import ColumnUse
@@ -13,6 +13,14 @@ from nnstudio.data.transforms.one_hot import OneHot
 
 MOST_ONE_HOT = 200
 """A column that makes an input of each of more words than this is doubtful."""
+
+WORDS_BYTES = 2**29
+"""Memory that the words of one column may take as inputs or classes; over more the window would stand still."""
+
+_NUMBER_BYTES = 8
+
+_FEW_ROWS = 10
+"""Of many classes with fewer rows than this it is said that little is learned of them."""
 
 _REASONS = 2
 """Columns of which it is said why they were set aside."""
@@ -59,23 +67,63 @@ def check_columns(table: Table, columns: Sequence[ColumnUse], split: Split) -> t
     return tuple(found)
 
 
-def doubts_of_words(pipeline: Pipeline) -> tuple[Problem, ...]:
-    """Return which columns make so many inputs of their words that they take much room and teach little."""
-    return tuple(
-        Problem(
-            node="",
-            what=f"The column '{transform.column}' has {len(transform.words):,} different words, and each makes an "
-            "input of its own.",
-            hint="So many inputs take much memory and time, and of a word in few rows little is learned. Leave the "
-            "column out, unless it matters.",
-            severity="warning",
-            fixes=(
-                Fix(key="leave_out", title=f"Leave '{transform.column}' out", arguments={"names": [transform.column]}),
-            ),
-        )
-        for transform in pipeline.inputs
-        if isinstance(transform, OneHot) and len(transform.words) > MOST_ONE_HOT
+def doubts_of_words(pipeline: Pipeline, rows: int) -> tuple[Problem, ...]:
+    """Return which columns make so many inputs or classes of their words that they take much room and teach little.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+    rows : int
+        Of the table. A column whose words take more than `WORDS_BYTES` in all of them cannot be trained on.
+    """
+    return (
+        *(
+            _many_inputs(transform.column, len(transform.words), rows)
+            for transform in pipeline.inputs
+            if isinstance(transform, OneHot) and len(transform.words) > MOST_ONE_HOT
+        ),
+        *_many_classes(pipeline, rows),
     )
+
+
+def _many_inputs(column: str, words: int, rows: int) -> Problem:
+    what = f"The column '{column}' has {words:,} different words, and each makes an input of its own"
+    fix = Fix(key="leave_out", title=f"Leave '{column}' out", arguments={"names": [column]})
+    room = rows * words * _NUMBER_BYTES
+    if room > WORDS_BYTES:
+        hint = "Leave the column out, or open a file with fewer rows."
+        return Problem(node="", what=f"{what}: {_gigabytes(room, rows)}.", hint=hint, fixes=(fix,))
+    return Problem(
+        node="",
+        what=f"{what}.",
+        hint="So many inputs take much memory and time, and of a word in few rows little is learned. Leave the "
+        "column out, unless it matters.",
+        severity="warning",
+        fixes=(fix,),
+    )
+
+
+def _many_classes(pipeline: Pipeline, rows: int) -> Iterator[Problem]:
+    classes = len(pipeline.class_names)
+    if classes <= MOST_ONE_HOT:
+        return
+    what = f"The target '{pipeline.target_names[0]}' has {classes:,} different words, and each is a class of its own"
+    room = rows * classes * _NUMBER_BYTES
+    if room > WORDS_BYTES:
+        hint = "Choose another column to predict, or open a file with fewer rows."
+        yield Problem(node="", what=f"{what}: {_gigabytes(room, rows)}.", hint=hint)
+    elif rows < _FEW_ROWS * classes:
+        yield Problem(
+            node="",
+            what=f"{what}, with {rows / classes:.1f} rows on average.",
+            hint="Of a class in few rows little is learned. Choose another column to predict, unless this is what you "
+            "want to know.",
+            severity="warning",
+        )
+
+
+def _gigabytes(room: int, rows: int) -> str:
+    return f"in {rows:,} rows they take {room / 2**30:,.1f} GB of memory"
 
 
 def doubts_of_spelling(table: Table, columns: Sequence[ColumnUse]) -> tuple[Problem, ...]:

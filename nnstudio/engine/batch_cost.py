@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -14,6 +14,17 @@ from nnstudio.engine.network import Network
 from nnstudio.engine.optimizer import Objective
 from nnstudio.engine.program import GRADIENT_CHUNK, Program, weight_views
 from nnstudio.engine.regularizers import MaxNorm, Regularizer
+
+LONG_STEP = 1_000_000
+"""Numbers that a step handles, of rows times what each goes through, from which on it can be given up between layers.
+
+Shorter steps are over before anybody would notice, and asking takes time."""
+
+
+def size_of_row(network: Network) -> int:
+    """Return how many numbers a row meets on its way: weights, and what nodes say."""
+    shapes = (*network.weight_shapes().values(), *network.shapes().values())
+    return sum(math.prod(shape or ()) for shape in shapes)
 
 
 class InterruptedStepError(Exception):
@@ -45,13 +56,16 @@ class BatchCost(Objective):
         self.weights, self.gradients = program.flat, program.flat_gradients
         self.cost = self.first_cost = self.penalty = self.share = 0.0
         self._rows = (0, 0)
-        self._should_stop: Callable[[], bool] | None = None
+        self._should_give_up: Callable[[], bool] | None = None
+        self._is_long = False
         self._evaluations = 0
         self._streams: dict[str, Array] = {}
+        self._before: list[tuple[Array, Array]] = []
         self._memory = np.empty_like(program.memory)
         self._sum: Array | None = None
         self._charges: list[tuple[Regularizer, Array, Array, Array]] = []
         self._limits: list[tuple[MaxNorm, Array, Array, Array]] = []
+        self._size_of_row = size_of_row(program.network)
         self._held = program.network.held_places()
         self._kept = np.empty(len(self._held), program.dtype)
         own = weight_views(program.network, program.flat, writeable=True)
@@ -81,19 +95,32 @@ class BatchCost(Objective):
         """Whether anything is charged besides the cost."""
         return bool(self._charges)
 
-    def select(self, start: int, stop: int, should_stop: Callable[[], bool] | None, *, again: bool) -> None:
+    def select(
+        self,
+        start: int,
+        stop: int,
+        should_give_up: Callable[[], bool] | None,
+        *,
+        again: bool,
+        slots: Mapping[str, Array] | None = None,
+    ) -> None:
         """Look at these rows of the epoch from now on.
 
         Parameters
         ----------
         start, stop : int
-        should_stop : callable, optional
-            Asked between chunks and evaluations.
+        should_give_up : callable, optional
+            Asked between chunks and evaluations, and in a long step also between layers.
         again : bool
             Whether the cost will be evaluated more than once, each time with the same noise.
+        slots : mapping of str to Array, optional
+            The optimizer's memory, where the step may still be given up when it and the weights have moved.
         """
-        self._rows, self._should_stop, self._evaluations = (start, stop), should_stop, 0
-        if again or stop - start > GRADIENT_CHUNK:
+        self._rows, self._should_give_up, self._evaluations = (start, stop), should_give_up, 0
+        self._is_long = should_give_up is not None and (stop - start) * self._size_of_row > LONG_STEP
+        moving = [] if slots is None or should_give_up is None else [self.weights, *slots.values()]
+        self._before = [(values, values.copy()) for values in moving]
+        if again or self._is_long or moving or stop - start > GRADIENT_CHUNK:
             self._streams = {id: rng.pack(generator) for id, generator in self._program.streams.items()}
             np.copyto(self._memory, self._program.memory)
         else:
@@ -110,7 +137,7 @@ class BatchCost(Objective):
             When told to stop.
         """
         if self._evaluations:
-            self._interrupt()
+            self.interrupt()
             self.rewind()
             self._put_back(self.weights)
         start, stop = self._rows
@@ -125,6 +152,12 @@ class BatchCost(Objective):
         if len(self._held):
             self.gradients[self._held] = 0
         return self.cost + self.penalty
+
+    def give_up(self) -> None:
+        """Return everything to where it was when the rows were selected."""
+        self.rewind()
+        for values, before in self._before:
+            np.copyto(values, before)
 
     def rewind(self) -> None:
         """Return noise and layer memory to where they were when the rows were selected."""
@@ -166,7 +199,7 @@ class BatchCost(Objective):
         whole = self._batches.weight(start, stop)
         self.cost = 0.0
         for row in range(start, stop):
-            self._interrupt()
+            self.interrupt()
             root = math.sqrt(self._batches.fill(sweep, row, row + 1) / whole * scale)
             sweep.forward()
             for unit in range(units):
@@ -183,9 +216,10 @@ class BatchCost(Objective):
     def _of_rows(self, start: int, stop: int) -> float:
         sweep = self._program.sweep(stop - start, "train")
         self.share = self._batches.fill(sweep, start, stop)
-        sweep.forward()
+        between = self.interrupt if self._is_long else None
+        sweep.forward(between)
         cost = sweep.cost()
-        sweep.backward()
+        sweep.backward(between)
         return cost
 
     def _of_chunks(self, start: int, stop: int) -> float:
@@ -195,20 +229,27 @@ class BatchCost(Objective):
             self._sum = np.empty_like(program.flat_gradients)
         self._sum.fill(0)
         self.share = whole = self._batches.weight(start, stop)
+        between = self.interrupt if self._is_long else None
         cost = 0.0
         for chunk in range(start, stop, GRADIENT_CHUNK):
-            self._interrupt()
+            self.interrupt()
             end = min(chunk + GRADIENT_CHUNK, stop)
             sweep = program.sweep(end - chunk, "train")
             share = self._batches.fill(sweep, chunk, end) / whole if whole else 0.0
-            sweep.forward()
+            sweep.forward(between)
             cost += sweep.cost() * share
-            sweep.backward()
+            sweep.backward(between)
             np.multiply(program.flat_gradients, share, out=program.flat_gradients)
             np.add(self._sum, program.flat_gradients, out=self._sum)
         np.copyto(program.flat_gradients, self._sum)
         return cost
 
-    def _interrupt(self) -> None:
-        if self._should_stop is not None and self._should_stop():
+    def interrupt(self) -> None:
+        """Give the step up where that is wanted.
+
+        Raises
+        ------
+        InterruptedStepError
+        """
+        if self._should_give_up is not None and self._should_give_up():
             raise InterruptedStepError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
@@ -62,6 +62,24 @@ class Weight:
     constraint: MaxNorm | None = None
 
 
+class Between:
+    """What is called between the parts of long work: somebody may want to end it there by an error.
+
+    Attributes
+    ----------
+    call : callable, or None
+        What is asked while it is there.
+    """
+
+    def __init__(self) -> None:
+        self.call: Callable[[], None] | None = None
+
+    def __call__(self) -> None:
+        """Ask, where anybody wants to be asked."""
+        if self.call is not None:
+            self.call()
+
+
 @dataclass(frozen=True)
 class Site:
     """The memory that a layer's operation works on, for one number of rows.
@@ -95,6 +113,8 @@ class Site:
         This layer's own random numbers.
     scratch : Scratch
         Room that is shared with all other operations.
+    between : Between
+        To be called between the parts of work that can take long, such as the steps of a sequence.
     """
 
     rows: int
@@ -111,6 +131,7 @@ class Site:
     fused: bool
     stream: np.random.Generator
     scratch: Scratch
+    between: Between
 
 
 class Operation(ABC):

@@ -121,6 +121,10 @@ class Objective(ABC):
         jacobian : Array of shape (numbers, weights)
         """
 
+    @abstractmethod
+    def interrupt(self) -> None:
+        """Give the step up where that is wanted; to be called between two parts of long work."""
+
 
 class Search(Optimizer):
     """The base of optimizers that try several weights before they make a step.

@@ -47,7 +47,7 @@ class Steps(Protocol):
     def rows_of_step(self) -> NDArray[np.int64]:
         """The places of the rows that the last step looked at."""
 
-    def advance(self, steps: int, should_stop: Callable[[], bool] | None = None) -> NDArray[np.float64]:
+    def advance(self, steps: int) -> NDArray[np.float64]:
         """Do the next steps."""
 
     def restore(self, state: State) -> None:
@@ -76,6 +76,14 @@ def find_origin(failed: Steps, good: State, begin: Callable[[], Steps]) -> Origi
         again = begin()
         again.restore(good)
         return _in_an_update(again, failed.step) or Origin(_first_weight(failed.program), None)
+
+
+def how_it_ran_away(step: int, cost: float, good: int) -> str:
+    """Return what happened at a step, in words with a ``{where}`` among them, and to which step the weights go back."""
+    return (
+        f"The numbers ran away at step {step:,}{{where}}: the cost became {cost}. "
+        f"The weights of step {good:,} were put back."
+    )
 
 
 def where_it_was(origin: Origin | None, network: Network, line: int | None) -> str:

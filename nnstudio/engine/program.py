@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnstudio.engine import rng, threads
-from nnstudio.engine.layer import Array, Shape, Weight
+from nnstudio.engine.layer import Array, Between, Shape, Weight
 from nnstudio.engine.network import Network
 from nnstudio.engine.sweep import Memory, Mode, Sweep
 from nnstudio.errors import NetworkError
@@ -73,6 +73,8 @@ class Program:
         What layers remember besides their weights, such as moving means, in the order of the flow.
     threads : int
         The number of threads of the matrix library that suits this network.
+    between : Between
+        Called before each chunk of rows of `predict`, `activations` and `cost`; what it raises ends the work.
     """
 
     def __init__(
@@ -90,6 +92,7 @@ class Program:
         self.precision: Precision = precision
         self.dtype = np.dtype(precision)
         self.seed = seed
+        self.between = Between()
         self._parts = _parts({id: network.weights(id) or () for id in network.order})
         remembered_parts = _parts({id: network.remembered(id) or () for id in network.order})
         size = max((part.stop for part in self._parts.values()), default=0)
@@ -189,6 +192,7 @@ class Program:
         wanted = tuple(self.network.order if nodes is None else nodes)
         results = {id: np.empty((count, *sweep.outputs[id].shape[1:]), self.dtype) for id in wanted}
         for start, stop in _chunks(count, CHUNK):
+            self.between()
             _fill(sweep, given, start, stop)
             sweep.forward_to(wanted)
             for id, result in results.items():
@@ -240,6 +244,7 @@ class Program:
         sweep = self.sweep(CHUNK, "evaluate")
         total = 0.0
         for start, stop in _chunks(len(targets), CHUNK):
+            self.between()
             _fill(sweep, given, start, stop)
             _fill_targets(sweep, targets, share, start, stop)
             sweep.forward()

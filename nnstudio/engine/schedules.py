@@ -4,7 +4,7 @@ A schedule is a factor on the optimizer's learning rate, as a function of the ep
 """
 
 import math
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from nnstudio.components import Component
 
 Numbers = NDArray[np.float64]
 
+_EPOCHS_SHOWN = 100
+"""A plot shows at least so many epochs, so that schedules can be compared."""
+
 
 class Schedule(Component):
     """The base of what changes the learning rate.
@@ -22,13 +25,21 @@ class Schedule(Component):
     ----------
     formula : str
         The factor, as the panel shows it; t is the epochs done.
+    assumes : str
+        What its example takes for granted, as the panel says it; empty where the epochs alone decide.
     size : int
         How many numbers it remembers.
     """
 
     family = "schedules"
     formula: ClassVar[str]
+    assumes: ClassVar[str] = ""
     size: ClassVar[int] = 0
+
+    @property
+    def length(self) -> float:
+        """Epochs in which it shows all that it does; 0 for those that go on in one way."""
+        return float(getattr(self, "epochs", 0))
 
     def factor(self, epoch: float, memory: Numbers) -> float:
         """Return what the learning rate is multiplied with.
@@ -54,6 +65,16 @@ class Schedule(Component):
         memory : Array of shape (size,)
             Changed in place.
         """
+
+    def example(self, epochs: Numbers) -> Numbers:
+        """Return the factors after so many epochs in a case that shows what it does; `assumes` says in which.
+
+        Parameters
+        ----------
+        epochs : Array of float
+        """
+        memory = self.fresh_memory()
+        return np.array([self.factor(float(epoch), memory) for epoch in epochs])
 
 
 class Constant(Schedule):
@@ -88,6 +109,11 @@ class StepDecay(Schedule):
 
     every: int = Field(30, ge=1, le=1_000_000, title="Every", description="Epochs between two falls.")
     factor_each: float = Field(0.1, gt=0, le=1, title="Factor", description="What the rate is multiplied with.")
+
+    @property
+    def length(self) -> float:
+        """Epochs of a few falls."""
+        return 3.0 * self.every
 
     def factor(self, epoch: float, memory: Numbers) -> float:
         """Return factor^floor(t / every)."""
@@ -198,6 +224,11 @@ class CosineRestarts(Schedule):
     growth: float = Field(2.0, ge=1, le=10, title="Growth", description="How much longer each next stretch is.")
     last: float = Field(0.0, ge=0, le=1, title="Last", description="The factor at the end of a stretch.")
 
+    @property
+    def length(self) -> float:
+        """Epochs of two stretches."""
+        return self.first * (1 + self.growth)
+
     def factor(self, epoch: float, memory: Numbers) -> float:
         """Return the half wave of the stretch in which t lies."""
         del memory
@@ -267,11 +298,20 @@ class ReduceOnPlateau(Schedule):
     key = "reduce_on_plateau"
     title = "Reduce on plateau"
     formula = "factor^(number of plateaus so far)"
+    assumes = (
+        "Drawn as if the cost never fell after the first epoch; while it falls, the rate stays. Where there are few "
+        "rows, those held out for validation are looked at less often than each epoch."
+    )
     size = 3
 
     factor_each: float = Field(0.1, gt=0, lt=1, title="Factor", description="What the rate is multiplied with.")
-    patience: int = Field(10, ge=1, le=1_000_000, title="Patience", description="Epochs without progress.")
+    patience: int = Field(10, ge=1, le=1_000_000, title="Patience", description="Looks at the cost without progress.")
     least: float = Field(1e-4, ge=0, le=1, title="Least progress", description="Which share lower counts as progress.")
+
+    @property
+    def length(self) -> float:
+        """Epochs of a few plateaus."""
+        return 1 + 3.0 * self.patience
 
     def factor(self, epoch: float, memory: Numbers) -> float:
         """Return factor^plateaus."""
@@ -284,7 +324,7 @@ class ReduceOnPlateau(Schedule):
 
     def observe(self, cost: float, memory: Numbers) -> None:
         """Count the epochs without progress."""
-        if cost < memory[0] - self.least * abs(memory[0]) or math.isinf(memory[0]):
+        if math.isinf(memory[0]) or cost < memory[0] - self.least * abs(memory[0]):
             memory[0], memory[1] = cost, 0
         else:
             memory[1] += 1
@@ -292,20 +332,22 @@ class ReduceOnPlateau(Schedule):
             memory[1] = 0
             memory[2] += 1
 
+    def example(self, epochs: Numbers) -> Numbers:
+        """Return the staircase of a cost that stays as the first epoch left it."""
+        plateaus = np.maximum(0, np.floor((epochs - 1) / self.patience))
+        return np.power(self.factor_each, plateaus)
 
-def curve(schedule: Schedule, epochs: float, points: int = 200) -> tuple[Numbers, Numbers]:
-    """Return epochs and factors, for a plot; of those that look at the cost as long as it always falls.
+
+def curve(schedule: Schedule, points: int = 200) -> tuple[Numbers, Numbers]:
+    """Return epochs and the factors of the schedule's own example, for a plot that shows all that it does.
 
     Parameters
     ----------
     schedule : Schedule
-    epochs : float
-        How far.
     points : int
     """
-    at = np.linspace(0, epochs, points)
-    memory: Any = schedule.fresh_memory()
-    return at, np.array([schedule.factor(float(epoch), memory) for epoch in at])
+    at = np.linspace(0, max(_EPOCHS_SHOWN, round(1.1 * schedule.length)), points)
+    return at, schedule.example(at)
 
 
 def _half_wave(done: float, last: float) -> float:

@@ -11,7 +11,7 @@ T. Chen, I. Goodfellow, J. Shlens, "Net2Net: accelerating learning via knowledge
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -172,7 +172,13 @@ def remove_units(network: Network, id: str, gone: Collection[int]) -> Surgery:
 
 
 def removal_costs(
-    network: Network, id: str, program: Program, x: Rows, targets: ArrayLike, units: Sequence[int]
+    network: Network,
+    id: str,
+    program: Program,
+    x: Rows,
+    targets: ArrayLike,
+    units: Sequence[int],
+    between: Callable[[], None] | None = None,
 ) -> Array:
     """Return the cost of these rows without each of these units in turn, of shape (units,).
 
@@ -186,6 +192,8 @@ def removal_costs(
         As of `Program.cost`.
     units : sequence of int
         At least one; each takes as long as building and asking the whole network.
+    between : callable, optional
+        Called before each unit; what it raises ends the work.
 
     Raises
     ------
@@ -197,6 +205,8 @@ def removal_costs(
     weights, memories = network.weight_shapes(), network.memory_shapes()
     costs = np.empty(len(made))
     for place, surgery in enumerate(made):
+        if between is not None:
+            between()
         moves, _ = surgery._moves(weights, surgery.after.weight_shapes())
         places, _ = surgery._moves(memories, surgery.after.memory_shapes())
         smaller.load(program.flat[moves], program.memory[places])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from nnstudio.engine.layer import Array, Operation, Shape, Site
+from nnstudio.engine.layer import Array, Between, Operation, Shape, Site
 from nnstudio.engine.network import Network
 from nnstudio.engine.room import Scratch
 
@@ -53,6 +53,7 @@ class Sweep:
         self._answer = network.sources(network.output_ids[0])[0]
         self._cost = network.output.cost
         self._scratch = Scratch(dtype)
+        self._between = Between()
         self._rows_last = laid_out_with_rows_last(network)
         self._fused = mode != "predict" and self._fuses()
         self._gradient_buffers = self._make_gradient_buffers() if mode == "train" else {}
@@ -70,10 +71,15 @@ class Sweep:
         self._forward = self._way_forward()
         self._backward = self._way_back() if mode == "train" else []
 
-    def forward(self) -> None:
-        """Compute every node's output from the rows in `inputs`."""
-        for step in self._forward:
-            step()
+    def forward(self, between: Callable[[], None] | None = None) -> None:
+        """Compute every node's output from the rows in `inputs`.
+
+        Parameters
+        ----------
+        between : callable, optional
+            Called after each layer, and within layers that take their work in parts; what it raises ends the sweep.
+        """
+        self._do(self._forward, between)
 
     def forward_to(self, nodes: Collection[str]) -> None:
         """Compute the outputs of some nodes and of all before the last of them; others stay as they were."""
@@ -87,10 +93,15 @@ class Sweep:
             return self._cost.evaluate_fused(answer, self.targets, self.share, self._answer_gradient, self._room)
         return self._cost.evaluate(answer, self.targets, self.share, self._answer_gradient, self._room)
 
-    def backward(self) -> None:
-        """Compute the gradients of all weights; call `forward` and `cost` first."""
-        for step in self._backward:
-            step()
+    def backward(self, between: Callable[[], None] | None = None) -> None:
+        """Compute the gradients of all weights; call `forward` and `cost` first.
+
+        Parameters
+        ----------
+        between : callable, optional
+            As of `forward`.
+        """
+        self._do(self._backward, between)
 
     def landing(self, id: str) -> Array:
         """Return room for the rows of an input, row by row; what it holds is lost as soon as anything is computed."""
@@ -117,6 +128,19 @@ class Sweep:
             if not np.isfinite(self.outputs[id]).all():
                 return id
         return ""
+
+    def _do(self, steps: Sequence[Callable[[], None]], between: Callable[[], None] | None) -> None:
+        if between is None:
+            for step in steps:
+                step()
+            return
+        self._between.call = between
+        try:
+            for step in steps:
+                step()
+                between()
+        finally:
+            self._between.call = None
 
     def _fuses(self) -> bool:
         last = self.network.node(self._answer).layer.last_activation()
@@ -182,6 +206,7 @@ class Sweep:
                 fused=self._fused and id == self._answer,
                 stream=memory.streams[id],
                 scratch=self._scratch,
+                between=self._between,
             )
         )
 

@@ -20,7 +20,7 @@ from nnstudio.engine.journal import Change, Step
 from nnstudio.engine.layer import Array
 from nnstudio.engine.network import Network
 from nnstudio.engine.optimizer import ANSWER, Descent, Optimizer, Search, Update
-from nnstudio.engine.origin import Origin, find_origin, where_it_was
+from nnstudio.engine.origin import Origin, find_origin, how_it_ran_away, where_it_was
 from nnstudio.engine.plan import TrainingPlan
 from nnstudio.engine.program import Program
 from nnstudio.engine.schedules import Constant
@@ -155,7 +155,10 @@ class Training:
     @property
     def finished(self) -> bool:
         """Whether all epochs that the plan asks for are done, or more would gain nothing."""
-        if self.plan.epochs is not None and self.epoch >= self.plan.epochs:
+        return self._is_over(self.epoch)
+
+    def _is_over(self, epoch: int) -> bool:
+        if self.plan.epochs is not None and epoch >= self.plan.epochs:
             return True
         return self.stopped_early or (isinstance(self._optimizer, Search) and self._optimizer.is_done(self._slots))
 
@@ -169,7 +172,12 @@ class Training:
         """The cost of the validation rows when they were last looked at."""
         return self.history.latest("validation")
 
-    def advance(self, steps: int, should_stop: Callable[[], bool] | None = None) -> NDArray[np.float64]:
+    def advance(
+        self,
+        steps: int,
+        should_stop: Callable[[], bool] | None = None,
+        should_give_up: Callable[[], bool] | None = None,
+    ) -> NDArray[np.float64]:
         """Do the next steps.
 
         Parameters
@@ -177,8 +185,10 @@ class Training:
         steps : int
             How many; fewer are done at the end of the plan, when the numbers run away, or when told to stop.
         should_stop : callable, optional
-            Asked between steps, and between the chunks of a large batch; a step that was not finished then leaves no
-            trace.
+            Asked between steps.
+        should_give_up : callable, optional
+            Asked within steps that take long: between layers, chunks of rows and evaluations. A step that is given up
+            leaves no trace, and is begun anew by the next call; who always says yes gets nowhere.
 
         Returns
         -------
@@ -193,7 +203,7 @@ class Training:
             while done < steps and not self.finished and not self.diverged:
                 if should_stop is not None and done and should_stop():
                     break
-                cost = self._do_step(should_stop)
+                cost = self._do_step(should_give_up)
                 if cost is None:
                     break
                 costs[done] = cost
@@ -329,36 +339,29 @@ class Training:
         self.diverged, self.divergence = False, ""
         self._good = state
 
-    def _do_step(self, should_stop: Callable[[], bool] | None) -> float | None:
+    def _do_step(self, should_give_up: Callable[[], bool] | None) -> float | None:
         """Do one step; return its cost, or None when it was given up."""
         if self._ordered_epoch != self.epoch:
             self._batches.begin(self.epoch, full_batch=self.batch_size == self._rows)
             self._ordered_epoch = self.epoch
         start = self._position
         stop = start + self.rows_of_next_step
-        objective = self._objective
-        update = self._update
-        objective.select(start, stop, should_stop, again=update is None)
+        objective, rate, updates = self._objective, self.learning_rate, self._updates
+        ends, searches = stop == self._rows, self._update is None
+        moving = self._slots if searches or (ends and self._watch.takes_long) else None
+        objective.select(start, stop, should_give_up, again=searches, slots=moving)
         try:
-            if update is None:
-                self._search()
-                cost = objective.first_cost
-            else:
-                objective.evaluate()
-                cost = objective.cost
+            cost, validation = self._move(rate), None
+            if ends and math.isfinite(cost):
+                last = self._is_over(self.epoch + 1)
+                validation = self._watch.look(self.epoch + 1, self.answer_weights, objective.interrupt, is_last=last)
         except InterruptedStepError:
-            objective.rewind()
+            objective.give_up()
+            self._updates = updates
             return None
         if not math.isfinite(cost):
-            self._note_divergence(cost)
+            self.diverged, self.divergence = True, how_it_ran_away(self.step + 1, cost, self._good.step)
             return cost
-        self._updates += 1
-        rate = self.learning_rate
-        if update is not None:
-            if self.plan.clipping is not None:
-                self.plan.clipping.apply(objective.gradients)
-            update.update(self._updates, rate)
-        objective.constrain(self._slots.get(ANSWER))
         self.step += 1
         if rate != self._noted_rate and self._optimizer.rate is not None:
             self._noted_rate = rate
@@ -366,26 +369,32 @@ class Training:
         self._epoch_cost += cost * objective.share
         self._epoch_share += objective.share
         self._position = stop
-        if stop == self._rows:
-            self._end_epoch()
+        if ends:
+            self._end_epoch(validation)
         # The sum is finite only where all weights are, and needs no memory.
         if self.step % GOOD_STATE_STEPS == 0 and math.isfinite(np.add.reduce(self.program.flat)):
             self._good = self._good_state()
         return cost
 
-    def _search(self) -> None:
-        """Let a search make one step; when it is interrupted everything is as before."""
-        assert isinstance(self._optimizer, Search)
-        weights, slots = self.program.flat.copy(), {name: values.copy() for name, values in self._slots.items()}
-        try:
-            self._optimizer.step(self._objective, self._slots, self._updates + 1, self.learning_rate)
-        except InterruptedStepError:
-            np.copyto(self.program.flat, weights)
-            for name, values in self._slots.items():
-                np.copyto(values, slots[name])
-            raise
+    def _move(self, rate: float) -> float:
+        """Move the weights over the selected rows, and return the cost before; they stay where that is no number."""
+        objective, update = self._objective, self._update
+        if update is None:
+            assert isinstance(self._optimizer, Search)
+            self._optimizer.step(objective, self._slots, self._updates + 1, rate)
+        else:
+            objective.evaluate()
+        cost = objective.first_cost
+        if math.isfinite(cost):
+            self._updates += 1
+            if update is not None:
+                if self.plan.clipping is not None:
+                    self.plan.clipping.apply(objective.gradients)
+                update.update(self._updates, rate)
+            objective.constrain(self._slots.get(ANSWER))
+        return cost
 
-    def _end_epoch(self) -> None:
+    def _end_epoch(self, validation: float | None) -> None:
         self.epoch += 1
         self._position = 0
         mean = self._epoch_cost / self._epoch_share if self._epoch_share else 0.0
@@ -393,7 +402,7 @@ class Training:
         self._logs["epoch_cost"].append((self.step, mean))
         if self._objective.has_penalties:
             self._logs["penalty"].append((self.step, self._objective.penalty))
-        validation = self._watch.end_epoch(self.epoch, mean, self.answer_weights, is_last=self.finished)
+        self._watch.end_epoch(mean, validation)
         if validation is not None:
             for name, value in {"validation": validation, **self._watch.metrics}.items():
                 self._logs[name].append((self.step, value))
@@ -408,14 +417,6 @@ class Training:
                 steps, values = zip(*log, strict=True)
                 self.history.append(name, steps, values)
                 log.clear()
-
-    def _note_divergence(self, cost: float) -> None:
-        """Say where the numbers ran away; `advance` then returns to the last good state."""
-        self.diverged = True
-        self.divergence = (
-            f"The numbers ran away at step {self.step + 1:,}{{where}}: the cost became {cost}. The weights of step "
-            f"{self._good.step:,} were put back."
-        )
 
     def _settings(self) -> dict[str, Any]:
         first, now = self.plan.network, self.program.network

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from nnstudio.engine.batch_cost import LONG_STEP, size_of_row
 from nnstudio.engine.layer import Array
 from nnstudio.engine.plan import TrainingPlan
 from nnstudio.engine.program import Program
@@ -26,6 +27,8 @@ class Watch:
 
     Attributes
     ----------
+    takes_long : bool
+        Whether looking at the validation rows takes so long that somebody may want to give it up.
     metrics : mapping of str to float
         Of the validation rows, when they were last looked at.
     """
@@ -34,6 +37,8 @@ class Watch:
         self._plan, self._program = plan, program
         self._every = max(1, -(-VALIDATION_ROWS // rows))
         self._validation = self._prepare_validation()
+        looked_at = 0 if self._validation is None else len(self._validation[1])
+        self.takes_long = looked_at * size_of_row(program.network) > LONG_STEP
         self.schedule = plan.schedule.fresh_memory()
         self.stopping = self._fresh_stopping()
         self.metrics: Mapping[str, float] = {}
@@ -48,31 +53,53 @@ class Watch:
         stopping = self._plan.early_stopping
         return stopping is not None and stopping.is_over(self.stopping)
 
-    def end_epoch(self, epoch: int, mean: float, answer_weights: Array, *, is_last: bool) -> float | None:
-        """Look at the cost after an epoch; return that of the validation rows where it was their turn.
+    def look(self, epoch: int, answer_weights: Array, between: Callable[[], None], *, is_last: bool) -> float | None:
+        """Return the cost of the validation rows where it is their turn, and leave their metrics.
 
         Parameters
         ----------
         epoch : int
-            How many are done.
-        mean : float
-            The epoch's own cost.
+            How many are done with the one that ends.
         answer_weights : Array of shape (weights,)
             The weights that predictions use.
+        between : callable
+            Called between parts of what takes long; what it raises ends the look.
         is_last : bool
             Whether no epoch follows.
         """
-        seen, validation = mean, None
-        if self._validation is not None:
-            if epoch % self._every and not is_last:
-                return None
-            seen = validation = self._validate(answer_weights)
+        if self._validation is None or (epoch % self._every and not is_last):
+            return None
+        program = self._program
+        moving = None
+        if answer_weights is not program.flat:
+            moving = program.flat.copy()
+            program.load(answer_weights)
+        program.between.call = between if self.takes_long else None
+        try:
+            return self._measure(*self._validation)
+        finally:
+            program.between.call = None
+            if moving is not None:
+                program.load(moving)
+
+    def end_epoch(self, mean: float, validation: float | None) -> None:
+        """Let schedule and early stopping see the cost after an epoch.
+
+        Parameters
+        ----------
+        mean : float
+            The epoch's own cost.
+        validation : float or None
+            That of the validation rows, where it was their turn.
+        """
+        if self._validation is not None and validation is None:
+            return
+        seen = mean if validation is None else validation
         self._plan.schedule.observe(seen, self.schedule)
         stopping, program = self._plan.early_stopping, self._program
         ends = stopping is not None and stopping.observe(seen, self.stopping, program.flat, program.memory)
         if ends and "weights" in self.stopping:
             program.load(self.stopping["weights"], self.stopping["memory"])
-        return validation
 
     def restore(self, schedule: Array, stopping: Mapping[str, Array]) -> None:
         """Return to what was remembered once; what does not belong to this plan is begun anew."""
@@ -84,19 +111,7 @@ class Watch:
             for name, values in self.stopping.items():
                 np.copyto(values, stopping[name])
 
-    def _validate(self, answer_weights: Array) -> float:
-        program = self._program
-        if answer_weights is program.flat:
-            return self._look()
-        moving = program.flat.copy()
-        program.load(answer_weights)
-        cost = self._look()
-        program.load(moving)
-        return cost
-
-    def _look(self) -> float:
-        assert self._validation is not None
-        rows, targets = self._validation
+    def _measure(self, rows: Mapping[str, Array], targets: Array) -> float:
         if self._plan.measure is not None:
             self.metrics = self._plan.measure(self._program.predict(rows), targets)
         return self._program.cost(rows, targets)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import contextlib
+import threading
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -29,6 +30,8 @@ class Job:
         self.error: Exception | None = None
         self.details = ""
         self._op = op
+        self._at_work = threading.Lock()
+        self._at_work.acquire()
         self._done: Callable[[Any], None] | None = None
         self._failed: Callable[[str, str], None] | None = None
 
@@ -44,6 +47,15 @@ class Job:
         except Exception as error:  # whatever goes wrong is told, not lost
             self.error = error
             self.details = traceback.format_exc()
+        finally:
+            self._at_work.release()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait at most so long until it is over, and return whether it is."""
+        is_over = self._at_work.acquire(timeout=seconds)
+        if is_over:
+            self._at_work.release()
+        return is_over
 
     def deliver(self) -> None:
         """Tell what came of it; called in the window thread."""
@@ -92,6 +104,13 @@ class Background(QObject):
         _thread.start_new_thread(self._work, (job,))
         return job
 
+    def settle(self, job: Job, seconds: float) -> bool:
+        """Wait a moment for a job; where it is over by then, deliver what came of it at once and return true."""
+        is_over = job.wait(seconds)
+        if is_over:
+            self._on_finished(job)
+        return is_over
+
     def cancel(self) -> None:
         """Want no result of any job any more."""
         for job in self._jobs:
@@ -104,5 +123,6 @@ class Background(QObject):
 
     @Slot(object)
     def _on_finished(self, job: Job) -> None:
-        self._jobs.remove(job)
-        job.deliver()
+        if job in self._jobs:  # else it was delivered already
+            self._jobs.remove(job)
+            job.deliver()

@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         self.doctor = Doctor(document, session, self.control, self.background, self.canvas)
         self.weights = WeightEditor(self.control, self.canvas, self)
         self.holds = HoldsMenu(self.control, self.canvas_actions, self.canvas, self.weights, self)
-        self.surgery = SurgeryMenu(document, self.control, self.canvas_actions, self.canvas, self)
+        self.surgery = SurgeryMenu(document, self.control, self.canvas_actions, self.canvas, self.background, self)
         self.lens = LensSwitch(self.actions_by_id, self.canvas)
         self.display = Display(
             document,

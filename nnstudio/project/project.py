@@ -156,7 +156,7 @@ class Project(BaseModel):
         pipeline, rows = self.pipeline, self.rows
         found = (*self._problems_of_data(), *self._problems_of_drawing(has_data=pipeline is not None))
         if self.table is not None and rows is not None and pipeline is not None:
-            doubts = (*doubts_of_spelling(self.table, self.columns), *doubts_of_words(pipeline))
+            doubts = (*doubts_of_spelling(self.table, self.columns), *doubts_of_words(pipeline, self.table.row_count))
             found = (*found, *doubts, *problems_of_fit(self.network, self.table, rows, pipeline))
         if any(problem.severity == "error" for problem in self.network.problems()):
             return found

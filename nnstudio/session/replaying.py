@@ -35,10 +35,14 @@ def replay(
         cannot be: what came of them is a rung of its own.
     step : int
     is_wanted : callable
-        Asked every `REPLAY_STEPS` steps.
+        Asked every `REPLAY_STEPS` steps, and within steps that take long.
     keep : callable
         Called with a moment on the way every `WAY_SECONDS`.
     """
+
+    def unwanted() -> bool:
+        return not is_wanted()
+
     if rung.step == step:
         return rung
     training = Training(rung.plan)
@@ -47,7 +51,8 @@ def replay(
     kept, done = time.perf_counter(), rung.changes
     for stop, change in (*((change.step, change) for change in changes), (step, None)):
         while training.step < stop:
-            if not is_wanted() or not len(training.advance(min(REPLAY_STEPS, stop - training.step))):
+            steps = min(REPLAY_STEPS, stop - training.step)
+            if unwanted() or not len(training.advance(steps, should_give_up=unwanted)):
                 return None
             if time.perf_counter() - kept > WAY_SECONDS and training.step < stop:
                 keep(Rung(training.state(), done, rung.plan))

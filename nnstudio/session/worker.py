@@ -206,7 +206,7 @@ class Worker:
             if self._last_cost is not None:
                 left = min(left, training.steps_left_in_epoch)
             if left > 0:
-                training.advance(left, self._rest_or_interrupt)
+                training.advance(left, self._rest_or_interrupt, self._rest_or_give_up)
             now = time.perf_counter()
             self.seconds += now - began
             if training.diverged:
@@ -228,7 +228,11 @@ class Worker:
                 self._keep_rung(training)
 
     def _rest_or_interrupt(self) -> bool:
-        """Be polite between two steps; return whether the stretch is to end.
+        """Be polite between two steps; return whether the stretch is to end."""
+        return self._rest_or_give_up() or time.perf_counter() >= self._stretch_ends or bool(self._changes)
+
+    def _rest_or_give_up(self) -> bool:
+        """Be polite; return whether a step is not to be done to its end. That a stretch is over is no reason for that.
 
         After a slice another thread gets the interpreter lock, and while a frame is drawn nothing is done at all.
         """
@@ -241,7 +245,7 @@ class Worker:
         elif now - self._slice_began >= SLICE_SECONDS:
             time.sleep(REST_SECONDS)
             self._slice_began = time.perf_counter()
-        return self._wish != "run" or now >= self._stretch_ends or bool(self._changes) or self._limit is not None
+        return self._wish != "run" or self._limit is not None
 
     def _park(self, training: Training) -> None:
         """Stand still until told to go on, and say so."""

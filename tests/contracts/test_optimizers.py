@@ -222,6 +222,9 @@ class Bowl(Objective):
     def residuals(self) -> tuple[Array, Array]:
         raise NotImplementedError
 
+    def interrupt(self) -> None:
+        """Nobody wants it to end early."""
+
 
 def walk(search: Search, objective: Bowl, steps: int) -> None:
     memory = search.memory(len(objective.weights), np.dtype(np.float64))

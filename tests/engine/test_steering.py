@@ -10,7 +10,7 @@ from nnstudio.engine import Clipping, Network, Schedule, Training, TrainingPlan,
 from nnstudio.engine.clippings import ByNorm, ByValue
 from nnstudio.engine.optimizers.sgd import Sgd
 from nnstudio.engine.regularizers import MaxNorm, Regularizer
-from nnstudio.engine.schedules import curve
+from nnstudio.engine.schedules import ReduceOnPlateau, curve
 from nnstudio.errors import NetworkError
 from tests.engine.networks import chain, dense
 
@@ -43,8 +43,41 @@ def test_every_schedule_is_its_formula(schedule: type[Schedule]) -> None:
     for parameters, epoch, factor in EXPECTED[schedule.key]:
         chosen = schedule(**parameters)
         assert chosen.factor(epoch, chosen.fresh_memory()) == pytest.approx(factor)
-    _, factors = curve(schedule(), 100)
+    _, factors = curve(schedule())
     assert ((factors >= 0) & (factors <= 1)).all()
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda schedule: schedule.key)
+def test_the_curve_of_every_schedule_shows_what_it_does(schedule: type[Schedule]) -> None:
+    at, factors = curve(schedule())
+    assert len(at) == len(factors)
+    assert (np.ptp(factors) > 0) == (schedule.key != "constant")
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameter", "epochs"),
+    [
+        ("step", "every", 700),
+        ("cosine_restarts", "first", 500),
+        ("linear_warmup", "epochs", 900),
+        ("reduce_on_plateau", "patience", 400),
+        ("reduce_on_plateau", "patience", 1_000_000),
+    ],
+)
+def test_a_slow_schedule_is_drawn_over_as_many_epochs_as_it_needs(kind: str, parameter: str, epochs: int) -> None:
+    _, factors = curve(Schedule.model_validate({"type": kind, parameter: epochs}))
+    assert np.ptp(factors) > 0.5
+
+
+@pytest.mark.parametrize("patience", [1, 3, 10])
+def test_the_staircase_of_a_plateau_is_what_a_run_does_whose_cost_stays(patience: int) -> None:
+    schedule = ReduceOnPlateau(patience=patience, factor_each=0.5)
+    memory, done = schedule.fresh_memory(), []
+    for epoch in range(40):
+        done.append(schedule.factor(epoch, memory))
+        schedule.observe(0.7, memory)
+    np.testing.assert_array_equal(schedule.example(np.arange(40.0)), done)
+    assert len(set(done)) > 3
 
 
 def test_a_schedule_moves_the_rate_of_the_steps() -> None:

@@ -164,21 +164,6 @@ def test_a_large_batch_is_summed_over_chunks_and_equals_the_whole() -> None:
     )
 
 
-def test_stopping_within_a_large_batch_leaves_no_trace() -> None:
-    x = np.random.default_rng(0).normal(size=(20_000, 2))
-    plan = _plan(inputs=x, targets=x[:, :1], batch_size=None, network=chain(2, dense(4), {"type": "dropout"}, dense(1)))
-    training = Training(plan)
-    state = training.state()
-    asked: list[bool] = []
-
-    def stop_at_the_third_question() -> bool:
-        asked.append(True)
-        return len(asked) == 3
-
-    assert len(training.advance(1, stop_at_the_third_question)) == 0
-    assert training.state() == state
-
-
 def test_class_weights_count_a_class_as_often_as_they_say() -> None:
     x = np.array([[0.0], [1.0], [1.0], [1.0]])
     t = np.array([[0.0], [1.0], [1.0], [1.0]])

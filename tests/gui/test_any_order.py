@@ -107,6 +107,7 @@ class Person:
 def _check(qtbot: QtBot, studio: Studio) -> None:
     """Let everything come to rest, and compare what is shown with the document."""
     window = studio.window
+    qtbot.waitUntil(lambda: not window.surgery.busy, timeout=PATIENCE)
     window.control.hold()
     window.time.leave()
     qtbot.waitUntil(lambda: not studio.actions["training.pause"].isEnabled(), timeout=PATIENCE)

@@ -55,6 +55,18 @@ def test_a_known_error_is_told_as_it_is_and_another_with_details(qtbot: QtBot) -
     assert heard.results == []
 
 
+def test_what_is_over_soon_is_delivered_at_once_and_only_once(qtbot: QtBot) -> None:
+    background, heard, gate = Background(), Heard(), threading.Event()
+    quick = background.run(lambda: "quick").then(heard.done, heard.failed)
+    assert background.settle(quick, PATIENCE)
+    assert heard.results == ["quick"]
+    slow = background.run(gate.wait).then(heard.done, heard.failed)
+    assert not background.settle(slow, 0.01)
+    gate.set()
+    qtbot.waitUntil(lambda: not background.busy, timeout=PATIENCE)
+    assert heard.results == ["quick", True]
+
+
 def test_the_newest_of_a_kind_wins(qtbot: QtBot) -> None:
     background, heard = Background(), Heard()
     gate = threading.Event()

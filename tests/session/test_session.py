@@ -117,6 +117,19 @@ def test_stop_ends_the_run_and_its_weights_can_be_read(desk: Desk) -> None:
     assert desk.session.training.step > 0
 
 
+@pytest.mark.parametrize("optimizer", ["adam", "lbfgs"])
+def test_steps_that_take_longer_than_a_stretch_are_done_and_can_be_given_up(desk: Desk, optimizer: str) -> None:
+    stream = np.random.default_rng(0)
+    network = chain(2, dense(64, "tanh"), dense(64, "tanh"), dense(1))
+    rows = {"inputs": stream.normal(size=(20_000, 2)), "targets": stream.normal(size=(20_000, 1))}
+    plan = _plan(network=network, batch_size=None, optimizer=optimizer, **rows)
+    desk.session.start("r", lambda: Training(plan))
+    desk.expect(Started)
+    desk.until(lambda: (seen := desk.session.mailbox.take()) is not None and seen.step >= 2)
+    desk.session.stop()
+    desk.expect(Finished)
+
+
 def test_stop_obeys_also_while_paused(desk: Desk) -> None:
     desk.session.start("r", lambda: Training(_plan()), Limit(steps=1))
     desk.expect(Started)

@@ -130,6 +130,19 @@ def test_a_replay_that_is_no_longer_wanted_ends() -> None:
     assert replay(Rung(training.state(), 0, training.plan), (), 10**9, lambda: False) is None
 
 
+def test_a_replay_of_long_steps_ends_in_the_middle_of_one() -> None:
+    rows = np.random.default_rng(0).normal(size=(20_000, 2))
+    training = Training(_plan(inputs=rows, targets=rows[:, :1], batch_size=None))
+    asked: list[bool] = []
+
+    def is_wanted() -> bool:
+        asked.append(True)
+        return len(asked) < 5
+
+    assert replay(Rung(training.state(), 0, training.plan), (), 10**9, is_wanted) is None
+    assert len(asked) < 20
+
+
 @given(gaps=st.lists(st.integers(1, 50), min_size=3, max_size=120), room=st.integers(3, 40))
 @settings(deadline=None, max_examples=60)
 def test_a_ladder_keeps_its_budget_its_first_and_its_newest_rung(gaps: list[int], room: int) -> None:

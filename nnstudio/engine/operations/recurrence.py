@@ -114,6 +114,7 @@ class Recurrence(Operation):
         self.inputs[:, : self.width] = 0
         self._x_part = self.inputs[: self.steps, : self.features]
         self.states = [self.inputs[t, self.features : self.width] for t in range(self.steps + 1)]
+        self._between = site.between
         self._a = self._over_time(site.output)
         self._has_way_back = site.output_gradient is not None
         if site.output_gradient is None:
@@ -138,6 +139,7 @@ class Recurrence(Operation):
         self.begin()
         for t in range(self.steps):
             self.step(t)
+            self._between()
         if self.layer.return_sequences:
             np.copyto(self._a, self.inputs[1:, self.features : self.width])
         else:
@@ -162,6 +164,7 @@ class Recurrence(Operation):
             self.step_back(t)
             if cut is not None and t % cut == 0:
                 self.forget_gradient()
+            self._between()
         self.end_back()
 
     @abstractmethod

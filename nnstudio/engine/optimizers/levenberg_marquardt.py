@@ -11,6 +11,9 @@ from nnstudio.engine.optimizer import Array, Objective, Search
 
 _MOST_TRIALS = 20
 
+_PART = 100_000_000
+"""Multiplications of a part of the product of slopes; between parts the step can be given up."""
+
 
 class LevenbergMarquardt(Search):
     """Solves for the weights as if the network were straight near them; for squared costs, small networks, full batch.
@@ -44,7 +47,7 @@ class LevenbergMarquardt(Search):
         residuals, jacobian = (values.astype(np.float64) for values in objective.residuals())
         cost = float(residuals @ residuals)
         before = objective.weights.copy()
-        bend, slope = jacobian.T @ jacobian, jacobian.T @ residuals
+        bend, slope = _square(jacobian, objective), jacobian.T @ residuals
         diagonal = np.diag(bend) + 1e-9
         for _ in range(_MOST_TRIALS):
             try:
@@ -60,3 +63,15 @@ class LevenbergMarquardt(Search):
         objective.weights[...] = before
         objective.evaluate()
         return cost
+
+
+def _square(jacobian: Array, objective: Objective) -> Array:
+    """Return J^T J, summed over as many rows at a time as are done soon."""
+    rows, weights = jacobian.shape
+    at_a_time = max(16, _PART // weights**2)
+    total: Array = jacobian[:at_a_time].T @ jacobian[:at_a_time]
+    for start in range(at_a_time, rows, at_a_time):
+        objective.interrupt()
+        part = jacobian[start : start + at_a_time]
+        total += part.T @ part
+    return total

@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from nnstudio.engine import Network, Optimizer, Rung, steered
-from nnstudio.errors import NetworkError, StudioError
+from nnstudio.errors import StudioError
 from nnstudio.gui.training.bridge import Bridge
 from nnstudio.i18n import Phrase, tr
 from nnstudio.project import Document, Edit, Project, Run, Settings, Start, commit, edits, start_training
@@ -187,29 +187,29 @@ class TrainingControl(QObject):
         self._document.apply(edit)
 
     def operate(self, make: Callable[[Project], Edit | None]) -> None:
-        """Hold the run, do the edit that is made for drawing and run as they stand, and go on if it was training.
-
-        A cost at which it was to pause still holds; after so many steps or epochs it stays paused.
-
-        Raises
-        ------
-        NetworkError
-            When something else came in while a person was asked, such as a file that had been opened.
-        """
-        goes_on = self.running and not self._limit.is_stretch
-        self.hold()
-        project = self._document.project
+        """Hold the run, do the edit that is made for drawing and run as they stand, and go on if it was training."""
+        go_on = self.stand_still()
         try:
-            edit = make(project)
-            if self._document.project is not project:
-                goes_on = False
-                raise NetworkError(tr("The project changed while you were asked, so nothing was done. Do it again."))
+            edit = make(self._document.project)
             if edit is not None:
                 self._document.apply(edit)
         finally:
+            go_on()
+
+    def stand_still(self) -> Callable[[], None]:
+        """Hold the run, and return what lets it go on from what the document holds by then, if it was training.
+
+        A cost at which it was to pause still holds; after so many steps or epochs it stays paused.
+        """
+        goes_on, limit = self.running and not self._limit.is_stretch, self._limit
+        self.hold()
+
+        def go_on() -> None:
             run = self._document.project.run
             if goes_on and run is not None and run.status == "paused":
-                self.train(self._limit)
+                self.train(limit)
+
+        return go_on
 
     def hold(self) -> None:
         """Pause a running run, wait until it stands still, and commit it, unless that was done."""

@@ -21,7 +21,6 @@ Numbers = NDArray[np.float64]
 
 _REACH = 4.0
 _POINTS = 161
-_EPOCHS = 100
 _ICON = 20
 _SIZE = (240, 96)
 _GAP = 4
@@ -76,11 +75,11 @@ def of_cost(cost: Cost) -> Curves:
 
 
 def of_schedule(schedule: Schedule) -> Curves:
-    """Return the factor on the learning rate over the epochs."""
-    epochs = max(_EPOCHS, int(getattr(schedule, "epochs", 0) * 1.1))
-    x, y = curve(schedule, epochs, _POINTS)
-    words = tr("factor on the learning rate over {epochs} epochs: from {low} to {high}")
-    return Curves(x, y, words=words.format(epochs=epochs, low=_short(y.min()), high=_short(y.max())))
+    """Return the factor on the learning rate over the epochs, and in which case it is like that."""
+    x, y = curve(schedule, _POINTS)
+    words = tr("factor on the learning rate over {epochs:,.0f} epochs: from {low} to {high}")
+    words = words.format(epochs=x[-1], low=_short(y.min()), high=_short(y.max()))
+    return Curves(x, y, words="\n".join(filter(None, (words, tr(schedule.assumes)))))
 
 
 def _short(number: float) -> str:

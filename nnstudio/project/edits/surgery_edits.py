@@ -37,7 +37,7 @@ MEASURED_ROWS = 512
 """Training rows on which it is measured what an operation does."""
 
 MOST_TRIED = 64
-"""Units of a layer up to which each is tried; more would hold the window up."""
+"""Units of a layer up to which each is tried; more would take too long."""
 
 TRIED_AT_EACH_END = 12
 """Units of a wider layer that are tried of those that say least, and of those that say most."""
@@ -84,14 +84,23 @@ def remove(node: str, units: Collection[int]) -> Edit:
     return _operate(_units("Remove", len(units)), lambda network, _: remove_units(network, node, units))
 
 
-def resize(project: Project, node: str, count: int) -> Edit | None:
-    """Return the edit that gives a trained layer so many units: new ones, or without those that matter least."""
+def resize(project: Project, node: str, count: int, between: Callable[[], None] | None = None) -> Edit | None:
+    """Return the edit that gives a trained layer so many units: new ones, or without those that matter least.
+
+    Parameters
+    ----------
+    project : Project
+    node : str
+    count : int
+    between : callable, optional
+        As of `importance`.
+    """
     units = unit_count(project.network, node)
     if count == units:
         return None
     if count > units:
         return widen(node, count - units)
-    return remove(node, importance(project, node).order[: units - count])
+    return remove(node, importance(project, node, between).order[: units - count])
 
 
 def insert_layer(source: str, target: str) -> Edit:
@@ -122,22 +131,30 @@ def trained_on_drawing(project: Project) -> Run:
     return run
 
 
-def importance(project: Project, node: str) -> Importance:
-    """Return what the units of a layer are worth, tried on training rows; of a wide layer only some are tried."""
+def importance(project: Project, node: str, between: Callable[[], None] | None = None) -> Importance:
+    """Return what the units of a layer are worth, tried on training rows; of a wide layer only some are tried.
+
+    Parameters
+    ----------
+    project : Project
+    node : str
+    between : callable, optional
+        Called before each unit is tried; what it raises ends the work.
+    """
     run = trained_on_drawing(project)
     inputs, targets = _rows(project, run)
     program, x = run.program(), deal_out(run.network, inputs)
     by_loudness = np.argsort(loudness(program, node, x), kind="stable").tolist()
     ends = len(by_loudness) if len(by_loudness) <= MOST_TRIED else TRIED_AT_EACH_END
-    quiet, between, loud = by_loudness[:ends], by_loudness[ends:-ends], by_loudness[ends:][-ends:]
+    quiet, middle, loud = by_loudness[:ends], by_loudness[ends:-ends], by_loudness[ends:][-ends:]
     tried = sorted((*quiet, *loud))
-    costs = removal_costs(run.network, node, program, x, targets, tried)
+    costs = removal_costs(run.network, node, program, x, targets, tried, between)
     without = dict(zip(tried, costs.tolist(), strict=True))
 
     def least_first(units: Sequence[int]) -> list[int]:
         return sorted(sorted(units), key=lambda unit: without[unit])
 
-    return Importance(program.cost(x, targets), without, (*least_first(quiet), *between, *least_first(loud)))
+    return Importance(program.cost(x, targets), without, (*least_first(quiet), *middle, *least_first(loud)))
 
 
 def cost_without(project: Project, node: str, unit: int) -> tuple[float, float]:

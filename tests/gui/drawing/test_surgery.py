@@ -27,6 +27,11 @@ def _hold(studio: Studio) -> Run:
     return run
 
 
+def _let_it_come(qtbot: QtBot, studio: Studio) -> None:
+    """Wait for what is found out beside the window."""
+    qtbot.waitUntil(lambda: not studio.window.surgery.busy, timeout=PATIENCE)
+
+
 def _hidden(studio: Studio) -> str:
     network = studio.document.project.network
     return network.targets(network.input_ids[0])[0]
@@ -49,6 +54,7 @@ def test_units_are_added_while_it_trains_and_the_cost_does_not_jump(qtbot: QtBot
     id = _hidden(studio)
     _train_until(qtbot, studio, 60)
     studio.window.surgery.add(id, 4)
+    _let_it_come(qtbot, studio)
     assert "Outputs are the same" in studio.window.status.message()
     assert studio.session.status == "running"
     operated = studio.document.project.run
@@ -83,10 +89,12 @@ def test_the_number_of_units_is_changed_in_the_inspector_while_it_trains(qtbot: 
     field = window.inspector.findChild(NumberField, "parameter.units")
     assert field is not None
     qtbot.keyClick(field, Qt.Key.Key_Up)
+    _let_it_come(qtbot, studio)
     assert studio.session.status == "running"
     assert f"{units} → {units + 1} units. Outputs are the same" in window.status.message()
     for _ in range(2):
         qtbot.keyClick(field, Qt.Key.Key_Down)
+        _let_it_come(qtbot, studio)
     assert f"{units} → {units - 1} units. Outputs changed" in window.status.message()
     assert "the cost of these goes from" in window.status.message()
     run = _hold(studio)
@@ -107,6 +115,7 @@ def test_a_unit_under_the_pointer_is_split_or_removed_by_its_menu(qtbot: QtBot, 
     assert isinstance(inner, QMenu)
     assert {"Split unit 3", "Remove unit 3…"} <= _entries(inner).keys()
     next(action for action in inner.actions() if action.text() == "Split unit 3").trigger()
+    _let_it_come(qtbot, studio)
     assert "unit 3 split" in window.status.message()
 
 
@@ -127,6 +136,7 @@ def test_removing_a_unit_tells_its_cost_first(qtbot: QtBot, open_studio: Open, a
 
     QTimer.singleShot(200, say)
     studio.window.surgery.remove(id)
+    _let_it_come(qtbot, studio)
     assert "matters least" in asked[0]
     after = studio.document.project
     assert (after is before) is (answer == "Keep it")
@@ -154,6 +164,7 @@ def test_removing_a_unit_of_a_wide_layer_says_which_units_were_tried(
 
     QTimer.singleShot(200, say)
     studio.window.surgery.remove(id, unit)
+    _let_it_come(qtbot, studio)
     wanted = "Of the 12 units of " if unit is None else "Without unit 4 of "
     assert asked[0].startswith(wanted)
     assert ("too wide to try every unit" in asked[0]) is (unit is None)
@@ -176,6 +187,7 @@ def test_a_file_that_opens_while_a_removal_is_asked_about_is_not_lost(qtbot: QtB
 
     QTimer.singleShot(200, say)
     studio.window.surgery.remove(id)
+    _let_it_come(qtbot, studio)
     assert studio.document.project is opened
     assert told == ["The project changed while you were asked, so nothing was done. Do it again."]
 
@@ -194,5 +206,6 @@ def test_the_menu_offers_what_keeps_the_function_once_it_was_trained(qtbot: QtBo
     window.canvas.scene.select_wire(edge)
     assert _entries(window.canvas_actions.menu())["Insert a layer, keeping what was learned"] is True
     window.surgery.insert(edge)
+    _let_it_come(qtbot, studio)
     assert "Outputs are the same" in window.status.message()
     assert len(studio.document.project.network.nodes) == len(project.network.nodes) + 1

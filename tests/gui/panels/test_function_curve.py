@@ -34,3 +34,10 @@ def test_words_tell_between_which_values_a_curve_lies() -> None:
     )
     assert "cost from 0 to 4" in of_cost(Cost.model_validate("mean_squared_error")).words
     assert of_schedule(Schedule.model_validate("linear_warmup")).words.endswith("100 epochs: from 0.1 to 1")
+
+
+def test_a_schedule_that_looks_at_the_cost_says_for_which_cost_it_is_drawn() -> None:
+    plateaus = of_schedule(Schedule.model_validate({"type": "reduce_on_plateau", "factor_each": 0.5}))
+    assert len(set(plateaus.y.tolist())) > 3
+    assert "as if the cost never fell" in plateaus.words
+    assert "as if" not in of_schedule(Schedule.model_validate("cosine")).words

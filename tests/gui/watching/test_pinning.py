@@ -380,6 +380,7 @@ def test_pins_stay_with_their_neurons_and_weights_when_units_get_other_numbers(q
     assert run is not None
     values = [float(run.weights[pin.name][pin.index]) for pin in (into, out)]
     window.surgery.operate(lambda _: remove(hidden, (1, 2)))
+    qtbot.waitUntil(lambda: not window.surgery.busy, timeout=PATIENCE)
     assert window.pins.pins == (Pin(hidden, (2,)), Pin(hidden, (0, 2), "kernel"), Pin(behind, (2, 0), "kernel"))
     now = document.project.run
     assert now is not None
@@ -387,6 +388,7 @@ def test_pins_stay_with_their_neurons_and_weights_when_units_get_other_numbers(q
     studio.actions["edit.undo"].trigger()
     assert window.pins.pins == (stays, into, out)
     window.surgery.split(hidden, 0)
+    qtbot.waitUntil(lambda: not window.surgery.busy, timeout=PATIENCE)
     assert window.pins.pins == (stays, into, out)
 
 
