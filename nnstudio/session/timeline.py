@@ -98,6 +98,11 @@ class Ladder:
         self._bytes = self.bytes
         self._thin()
 
+    def let_go_behind(self, place: tuple[int, int]) -> None:
+        """Let go of all rungs behind a place, because what led there was taken back; while nothing is added."""
+        self.rungs = tuple(rung for rung in self.rungs if rung.place <= place)
+        self._bytes = self.bytes
+
     def let_go_before(self, step: int) -> None:
         """Let go of all rungs before a step, because the run was never there; while nothing is added."""
         self.rungs = tuple(rung for rung in self.rungs if rung.step >= step)
@@ -208,10 +213,18 @@ class Timelines:
         self._share_out(ladder, plan)
         return ladder
 
-    def go_on(self, run: str) -> None:
-        """Give a run that stood still what is free by now; called before it trains again."""
+    def go_on(self, run: str, place: tuple[int, int]) -> None:
+        """Give a run that stood still what is free by now; called before it trains again.
+
+        Parameters
+        ----------
+        run : str
+        place : (int, int)
+            Where it stands, as of a `Rung`; what was done from here on was taken back.
+        """
         if run in self._ladders:
             self._begun = run
+            self._ladders[run].let_go_behind(place)
             self._share_out(self._ladders[run], None)
 
     def operate(self, run: str, before: State, network: Network, state: State, changes: int) -> None:
@@ -234,8 +247,10 @@ class Timelines:
         ladder = self.of(run, before)
         if ladder is None or ladder.until(state):
             return
-        plan = ladder.until(before)[-1].plan.model_copy(update={"network": network, "initial_weights": None})
+        stood = ladder.until(before)[-1]
+        plan = stood.plan.model_copy(update={"network": network, "initial_weights": None})
         self._share_out(ladder, plan)
+        ladder.let_go_behind(stood.place)  # other operations that went on from here were taken back
         ladder.add(Rung(state.settled(), changes, plan, is_anchor=True))
 
     def put(self, ladder: Ladder, found: Sequence[Rung]) -> None:

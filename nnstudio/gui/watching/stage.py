@@ -201,7 +201,7 @@ class Stage(QObject):
         run = _run_on_canvas(self._document.project)
         if run is None or self._view is None or self._surroundings is None:
             return None
-        if steered(self._view.network, network) is None:
+        if steered(self._view.network, network) != {}:  # what is silenced says nothing, whatever the weights are
             before, self._view = self._view, LivingView(network, self._surroundings, run.settings.precision)
             self._view.look_as(before)
         frame = self.frame(snapshot)
