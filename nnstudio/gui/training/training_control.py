@@ -107,7 +107,8 @@ class TrainingControl(QObject):
 
     def pasts(self) -> Callable[[], dict[str, tuple[Rung, ...]]]:
         """Return what finds out which earlier states of the runs a file shall hold; it may be called in any thread."""
-        kept = self.timelines.of_runs((run.id, run.state) for run in self._document.project.runs)
+        runs = self._document.project.runs
+        kept = self.timelines.of_runs((run.id, run.state, len(run.journal)) for run in runs)
         share = PAST_BYTES // max(1, len(kept))
         return lambda: {id: worth_saving(rungs, share) for id, rungs in kept.items()}
 
