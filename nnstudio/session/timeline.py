@@ -98,10 +98,17 @@ class Ladder:
         self._bytes = self.bytes
         self._thin()
 
+    def let_go_behind(self, place: tuple[int, int]) -> None:
+        """Let go of all rungs behind a place, because what led there was taken back; while nothing is added."""
+        self._keep(rung for rung in self.rungs if rung.place <= place)
+
+    def let_go_after(self, state: State) -> None:
+        """Let go of all rungs after those with a state, because what led there was taken back; while nothing is added."""
+        self._keep(self.until(state))
+
     def let_go_before(self, step: int) -> None:
         """Let go of all rungs before a step, because the run was never there; while nothing is added."""
-        self.rungs = tuple(rung for rung in self.rungs if rung.step >= step)
-        self._bytes = self.bytes
+        self._keep(rung for rung in self.rungs if rung.step >= step)
 
     def below(self, step: int) -> Rung | None:
         """Return the newest rung that is not behind a step, from which it can be replayed."""
@@ -130,6 +137,10 @@ class Ladder:
         index = bisect_right(rungs, step, key=_step_of)
         around = rungs[max(0, index - 1) : index + 1]
         return min(around, key=lambda rung: abs(rung.step - step), default=None)
+
+    def _keep(self, rungs: Iterable[Rung]) -> None:
+        self.rungs = tuple(rungs)
+        self._bytes = self.bytes
 
     def _thin(self) -> None:
         while self._bytes > self.budget or len(self.rungs) > self._most:
@@ -199,6 +210,8 @@ class Timelines:
             What it will follow; its rows are there anyway.
         """
         ladder = (self.of(run, state) if state is not None else None) or Ladder()
+        if state is not None:
+            ladder.let_go_after(state)
         left = self._ladders.pop(run, None)
         self._former = [(other, kept) for other, kept in self._former if kept is not ladder]
         if left is not None and left is not ladder and left.rungs:
@@ -208,10 +221,18 @@ class Timelines:
         self._share_out(ladder, plan)
         return ladder
 
-    def go_on(self, run: str) -> None:
-        """Give a run that stood still what is free by now; called before it trains again."""
+    def go_on(self, run: str, place: tuple[int, int]) -> None:
+        """Give a run that stood still what is free by now; called before it trains again.
+
+        Parameters
+        ----------
+        run : str
+        place : (int, int)
+            Where it stands, as of a `Rung`; what was done from here on was taken back.
+        """
         if run in self._ladders:
             self._begun = run
+            self._ladders[run].let_go_behind(place)
             self._share_out(self._ladders[run], None)
 
     def operate(self, run: str, before: State, network: Network, state: State, changes: int) -> None:
@@ -234,7 +255,8 @@ class Timelines:
         ladder = self.of(run, before)
         if ladder is None or ladder.until(state):
             return
-        plan = ladder.until(before)[-1].plan.model_copy(update={"network": network, "initial_weights": None})
+        ladder.let_go_after(before)
+        plan = ladder.rungs[-1].plan.model_copy(update={"network": network, "initial_weights": None})
         self._share_out(ladder, plan)
         ladder.add(Rung(state.settled(), changes, plan, is_anchor=True))
 
@@ -277,13 +299,19 @@ class Timelines:
         self._share_out(ladder, last.plan)
         ladder.put(past.rungs)
 
-    def of_runs(self, runs: Iterable[tuple[str, State]]) -> dict[str, tuple[Rung, ...]]:
-        """Return what is kept of runs up to where they stand, by their ids; those of which nothing is are left out."""
+    def of_runs(self, runs: Iterable[tuple[str, State, int]]) -> dict[str, tuple[Rung, ...]]:
+        """Return what is kept of runs up to where they stand, by their ids; those of which nothing is are left out.
+
+        Parameters
+        ----------
+        runs : iterable of (str, State, int)
+            The id of each, where it stands, and how many changes its journal holds: others may have been taken back.
+        """
         found = {}
-        for run, state in runs:
+        for run, state, changes in runs:
             ladder = self.of(run, state)
             if ladder is not None:
-                found[run] = ladder.until(state)
+                found[run] = tuple(rung for rung in ladder.until(state) if rung.place <= (state.step, changes))
         return found
 
     def clear(self) -> None:

@@ -376,7 +376,7 @@ def test_a_run_that_is_looked_at_again_never_pushes_out_the_one_that_may_go_on()
     assert timelines.span("run_2") == (0, 50)
     assert timelines.span("run_1") == (0, 50)
     assert len(timelines.kept("run_1")) == 4
-    timelines.go_on("run_2")
+    timelines.go_on("run_2", again.rungs[-1].place)
     for step in range(60, 200, 10):
         again.add(_rung(step, 10))
     assert bytes_of(rung.state for run in ("run_1", "run_2") for rung in timelines.kept(run)) == 100

@@ -107,7 +107,8 @@ class TrainingControl(QObject):
 
     def pasts(self) -> Callable[[], dict[str, tuple[Rung, ...]]]:
         """Return what finds out which earlier states of the runs a file shall hold; it may be called in any thread."""
-        kept = self.timelines.of_runs((run.id, run.state) for run in self._document.project.runs)
+        runs = self._document.project.runs
+        kept = self.timelines.of_runs((run.id, run.state, len(run.journal)) for run in runs)
         share = PAST_BYTES // max(1, len(kept))
         return lambda: {id: worth_saving(rungs, share) for id, rungs in kept.items()}
 
@@ -128,7 +129,7 @@ class TrainingControl(QObject):
             self._settled = None
             self._hand_over(held.settings, project.settings)
             self._hand_over_layers(held.network, project.network)
-            self.timelines.go_on(held.id)
+            self.timelines.go_on(held.id, (held.state.step, len(held.journal)))
             self._session.resume(limit)
             self.status_changed.emit("running")
             return
@@ -308,7 +309,7 @@ class TrainingControl(QObject):
         if before is None or after is None or before.id != after.id or before.state.step != after.state.step:
             return
         new = after.journal[len(before.journal) :]
-        if new and new[-1].is_operation:
+        if any(change.is_operation for change in new):
             self.timelines.operate(after.id, before.state, after.network, after.state, len(after.journal))
 
     @Slot(object)

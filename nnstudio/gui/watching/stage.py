@@ -220,11 +220,11 @@ class Stage(QObject):
         return self._with_metric(frame, snapshot.step, snapshot.epoch)
 
     def _view_of(self, network: Network, around: Surroundings, precision: Precision) -> LivingView:
-        """Return the view that there is where it is of this network but for rates, else a new one."""
+        """Return the view that there is where it is of this network, else a new one that shows the same row."""
         before = self._view
         if before is None or before.surroundings is not around:
             return LivingView(network, around, precision)
-        if steered(before.network, network) is not None:
+        if steered(before.network, network) == {}:  # what is silenced says nothing, whatever the weights are
             return before
         view = LivingView(network, around, precision)
         view.look_as(before)

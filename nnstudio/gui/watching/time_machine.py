@@ -325,7 +325,7 @@ class TimeMachine(QObject):
         for action in self._places:
             action.setEnabled(status != "running")
         if status == "running":
-            self._forget()
+            self.leave()  # what it shows from now on is of the network of today
             self._follow.start()
             return
         self._follow.stop()

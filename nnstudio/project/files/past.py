@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from nnstudio.engine import Array, Network, Node, Program, Rung, State, Training, TrainingPlan, steered
+from nnstudio.engine import Array, Layer, Network, Program, Rung, State, Training, TrainingPlan, steered
 from nnstudio.errors import ProjectFileError, StudioError
 from nnstudio.project.evaluation import has_data_of
 from nnstudio.project.files.archive import DAMAGES, Archive
@@ -174,8 +174,9 @@ def _may_become(network: Network, run: Run) -> bool:
     return operated and _ends(network) == _ends(run.network)
 
 
-def _ends(network: Network) -> list[Node]:
-    return [node for node in network.nodes if node.id in (*network.input_ids, *network.output_ids)]
+def _ends(network: Network) -> dict[str, Layer]:
+    """Return the layers at which a network begins and ends by their ids; what they are called does not matter."""
+    return {id: network.node(id).layer for id in (*network.input_ids, *network.output_ids)}
 
 
 def _check(state: State, program: Program, run: Run) -> None:

@@ -8,15 +8,14 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
-from nnstudio.engine import Rung
 from nnstudio.engine.optimizers.adam import Adam
 from nnstudio.gui.moments.pin import Pin
 from nnstudio.paths import samples
-from nnstudio.project import Run, edits
+from nnstudio.project import edits
 from nnstudio.project.edits import surgery_edits
 from nnstudio.project.edits.weight_edits import set_weight
-from nnstudio.session import Limit
 from tests.gui.conftest import Open
+from tests.gui.watching.in_time import hidden_of, look_back, run_of, train, units_drawn
 
 
 @pytest.fixture
@@ -24,95 +23,63 @@ def studio(open_studio: Open) -> Studio:
     return open_studio(samples() / "spirals.nns")
 
 
-def _run(studio: Studio) -> Run:
-    run = studio.document.project.run
-    assert run is not None
-    return run
-
-
-def _train(qtbot: QtBot, studio: Studio, steps: int) -> Run:
-    with qtbot.waitSignal(studio.window.control.committed, timeout=20_000):
-        studio.window.control.train(Limit(steps=steps))
-    qtbot.waitUntil(lambda: not studio.window.control.running, timeout=20_000)
-    return _run(studio)
-
-
-def _look_back(qtbot: QtBot, studio: Studio, step: int) -> Rung:
-    """Show the exact moment of a step."""
-    studio.window.time.show_step(step)
-    qtbot.waitUntil(lambda: (shown := studio.window.time.shown) is not None and shown.step == step, timeout=20_000)
-    shown = studio.window.time.shown
-    assert shown is not None
-    return shown
-
-
-def _hidden(studio: Studio) -> str:
-    return studio.document.project.network.order[1]
-
-
-def _units_drawn(studio: Studio, id: str) -> int:
-    shape = studio.window.canvas.scene.geometry.network.shapes()[id]
-    assert shape is not None
-    return shape[-1]
-
-
 def test_every_step_before_and_after_a_widening_is_had_with_its_own_bytes_and_network(
     qtbot: QtBot, studio: Studio
 ) -> None:
-    hidden, states = _hidden(studio), {}
-    units = _units_drawn(studio, hidden)
+    hidden, states = hidden_of(studio), {}
+    units = units_drawn(studio, hidden)
     for _ in range(3):
-        run = _train(qtbot, studio, 7)
+        run = train(qtbot, studio, 7)
         states[run.state.step] = run.state
     studio.window.control.operate(lambda _: surgery_edits.widen(hidden, 2))
-    states[21] = _run(studio).state
+    states[21] = run_of(studio).state
     for _ in range(3):
-        run = _train(qtbot, studio, 7)
+        run = train(qtbot, studio, 7)
         states[run.state.step] = run.state
     canvas, wide = studio.window.canvas, run.network
     for step in (35, 14, 28, 7, 21):
-        shown = _look_back(qtbot, studio, step)
+        shown = look_back(qtbot, studio, step)
         assert shown.state.weights.tobytes() == states[step].weights.tobytes(), step
         frame = canvas.frame()
         assert frame is not None
         assert frame.step == step
-        assert frame.weights[f"{hidden}/kernel"].shape[-1] == _units_drawn(studio, hidden)
-        assert _units_drawn(studio, hidden) == (units if step < 21 else units + 2)
+        assert frame.weights[f"{hidden}/kernel"].shape[-1] == units_drawn(studio, hidden)
+        assert units_drawn(studio, hidden) == (units if step < 21 else units + 2)
     studio.window.time.leave()
     assert canvas.scene.geometry.network == wide
     assert studio.document.project.network == wide
 
 
 def test_the_timeline_says_before_which_change_a_moment_lies(qtbot: QtBot, studio: Studio) -> None:
-    _train(qtbot, studio, 10)
-    studio.window.control.operate(lambda _: surgery_edits.widen(_hidden(studio), 2))
-    _train(qtbot, studio, 10)
-    _look_back(qtbot, studio, 5)
+    train(qtbot, studio, 10)
+    studio.window.control.operate(lambda _: surgery_edits.widen(hidden_of(studio), 2))
+    train(qtbot, studio, 10)
+    look_back(qtbot, studio, 5)
     assert "before hidden 1: 12 → 14 units" in studio.window.time.timeline.words
-    _look_back(qtbot, studio, 15)
+    look_back(qtbot, studio, 15)
     assert "before" not in studio.window.time.timeline.words
 
 
 def test_right_after_a_weight_was_set_by_hand_the_past_is_there_and_replayed_beyond_it(
     qtbot: QtBot, studio: Studio
 ) -> None:
-    name = f"{_hidden(studio)}/kernel"
-    before = _train(qtbot, studio, 10)
+    name = f"{hidden_of(studio)}/kernel"
+    before = train(qtbot, studio, 10)
     studio.window.control.perform(set_weight(name, (0, 0), 3.0))
     assert studio.window.time.timeline.slider.isEnabled()
     assert studio.window.time.timeline.words == "step 10 · the end"
-    assert _look_back(qtbot, studio, 4).state.weights.shape == before.state.weights.shape
+    assert look_back(qtbot, studio, 4).state.weights.shape == before.state.weights.shape
     studio.window.time.leave()
-    after = _train(qtbot, studio, 10)
-    half = _train(qtbot, studio, 10)
-    assert _look_back(qtbot, studio, 20).state.weights.tobytes() == after.state.weights.tobytes()
-    shown = _look_back(qtbot, studio, 10)
+    after = train(qtbot, studio, 10)
+    half = train(qtbot, studio, 10)
+    assert look_back(qtbot, studio, 20).state.weights.tobytes() == after.state.weights.tobytes()
+    shown = look_back(qtbot, studio, 10)
     frame = studio.window.canvas.frame()
     assert frame is not None
     assert frame.weights[name][0, 0] == 3.0
     assert shown.state.weights.tobytes() != before.state.weights.tobytes()
     studio.window.time.leave()
-    assert _run(studio) is half
+    assert run_of(studio) is half
 
 
 def test_a_layer_that_was_inserted_is_not_drawn_before_it_was_there_and_a_fork_goes_on_without_it(
@@ -120,35 +87,35 @@ def test_a_layer_that_was_inserted_is_not_drawn_before_it_was_there_and_a_fork_g
 ) -> None:
     document, canvas = studio.document, studio.window.canvas
     first = document.project.network
-    _train(qtbot, studio, 10)
+    train(qtbot, studio, 10)
     edge = (first.order[1], first.order[2])
     studio.window.control.operate(lambda _: surgery_edits.insert_layer(*edge))
-    parent = _train(qtbot, studio, 10)
+    parent = train(qtbot, studio, 10)
     (new,) = set(document.project.network.order) - set(first.order)
     canvas.select([new])
-    _look_back(qtbot, studio, 5)
+    look_back(qtbot, studio, 5)
     assert new not in canvas.scene.geometry.cards
     assert canvas.selection() == ()
-    _look_back(qtbot, studio, 15)
+    look_back(qtbot, studio, 15)
     assert new in canvas.scene.geometry.cards
-    _look_back(qtbot, studio, 5)
+    look_back(qtbot, studio, 5)
     qtbot.mouseClick(studio.window.time.timeline.fork, Qt.MouseButton.LeftButton)
     assert document.project.network == first
     assert new not in document.project.positions
-    child = _train(qtbot, studio, 5)
+    child = train(qtbot, studio, 5)
     assert (child.parent, child.state.step, child.journal) == (parent.id, 10, ())
     assert studio.window.time.timeline.slider.minimum() == 0
-    _look_back(qtbot, studio, 2)
+    look_back(qtbot, studio, 2)
 
 
 def test_who_changes_the_drawing_while_looking_at_another_is_brought_back_to_that_of_today(
     qtbot: QtBot, studio: Studio
 ) -> None:
-    hidden = _hidden(studio)
-    _train(qtbot, studio, 10)
+    hidden = hidden_of(studio)
+    train(qtbot, studio, 10)
     studio.window.control.operate(lambda _: surgery_edits.widen(hidden, 2))
-    _train(qtbot, studio, 10)
-    _look_back(qtbot, studio, 5)
+    train(qtbot, studio, 10)
+    look_back(qtbot, studio, 5)
     studio.window.canvas.select([hidden])
     studio.window.canvas.scene.nudge(1, 0)
     assert studio.window.time.shown is None
@@ -159,13 +126,13 @@ def test_who_changes_the_drawing_while_looking_at_another_is_brought_back_to_tha
 
 
 def test_the_inspector_shows_the_layer_of_then_and_nothing_of_it_can_be_changed(qtbot: QtBot, studio: Studio) -> None:
-    hidden, inspector = _hidden(studio), studio.window.inspector
-    units = _units_drawn(studio, hidden)
-    _train(qtbot, studio, 10)
+    hidden, inspector = hidden_of(studio), studio.window.inspector
+    units = units_drawn(studio, hidden)
+    train(qtbot, studio, 10)
     studio.window.control.operate(lambda _: surgery_edits.widen(hidden, 2))
-    _train(qtbot, studio, 10)
+    train(qtbot, studio, 10)
     studio.window.canvas.select([hidden])
-    _look_back(qtbot, studio, 5)
+    look_back(qtbot, studio, 5)
     form = inspector.form
     assert not form.isEnabled()
     assert form.component is not None
@@ -176,15 +143,15 @@ def test_the_inspector_shows_the_layer_of_then_and_nothing_of_it_can_be_changed(
 
 
 def test_pins_tell_nothing_of_a_network_with_other_units(qtbot: QtBot, studio: Studio) -> None:
-    hidden, window = _hidden(studio), studio.window
-    _train(qtbot, studio, 10)
+    hidden, window = hidden_of(studio), studio.window
+    train(qtbot, studio, 10)
     window.control.operate(lambda _: surgery_edits.remove(hidden, (0,)))
-    _train(qtbot, studio, 10)
+    train(qtbot, studio, 10)
     pin = Pin(hidden, (0, 0), "kernel")
     window.pins.pin(pin)
     qtbot.waitUntil(lambda: len(window.pins.history(pin).steps) > 1, timeout=20_000)
     known = list(window.pins.history(pin).steps)
-    _look_back(qtbot, studio, 5)
+    look_back(qtbot, studio, 5)
     assert window.pins.panel.cards[0].value.text() == ""
     assert list(window.pins.history(pin).steps) == known
 
@@ -196,36 +163,36 @@ def test_after_an_operation_while_it_trains_undo_and_redo_lead_along_the_same_pa
     timeline = window.time.timeline
     window.control.train()
     qtbot.waitUntil(lambda: timeline.slider.maximum() > 20, timeout=20_000)
-    window.control.operate(lambda _: surgery_edits.widen(_hidden(studio), 2))
+    window.control.operate(lambda _: surgery_edits.widen(hidden_of(studio), 2))
     assert studio.session.status == "running"
-    at, widened = _run(studio).state.step, len(_run(studio).state.weights)
+    at, widened = run_of(studio).state.step, len(run_of(studio).state.weights)
     qtbot.waitUntil(lambda: window.control.span()[1] > at + 20, timeout=20_000)
     assert window.control.span()[0] == 0
     window.control.undo()
     assert timeline.words == f"step {at:,} · the end"
-    assert len(_look_back(qtbot, studio, 10).state.weights) < widened
+    assert len(look_back(qtbot, studio, 10).state.weights) < widened
     window.control.undo()
     assert timeline.words == f"step {at:,} · the end"
-    assert len(_look_back(qtbot, studio, 10).state.weights) < widened
+    assert len(look_back(qtbot, studio, 10).state.weights) < widened
     window.control.redo()
     window.control.redo()
-    assert len(_look_back(qtbot, studio, at + 5).state.weights) == widened
+    assert len(look_back(qtbot, studio, at + 5).state.weights) == widened
     window.control.undo()
     window.control.undo()
-    _train(qtbot, studio, 3)
+    train(qtbot, studio, 3)
     assert len(document.project.run.state.weights if document.project.run else []) < widened
-    _look_back(qtbot, studio, at + 1)
-    _look_back(qtbot, studio, 10)
+    look_back(qtbot, studio, at + 1)
+    look_back(qtbot, studio, 10)
 
 
 def test_a_file_brings_back_what_lies_before_a_change_of_layers(
     qtbot: QtBot, studio: Studio, tmp_path: Path, open_studio: Open
 ) -> None:
-    hidden, path = _hidden(studio), tmp_path / "operated.nns"
-    _train(qtbot, studio, 10)
+    hidden, path = hidden_of(studio), tmp_path / "operated.nns"
+    train(qtbot, studio, 10)
     studio.window.control.operate(lambda _: surgery_edits.widen(hidden, 2))
-    _train(qtbot, studio, 10)
-    early, late = (_look_back(qtbot, studio, step).state for step in (6, 16))
+    train(qtbot, studio, 10)
+    early, late = (look_back(qtbot, studio, step).state for step in (6, 16))
     studio.window.time.leave()
     studio.document.mark_saved(studio.document.project, path)
     studio.window.files.save()
@@ -234,24 +201,24 @@ def test_a_file_brings_back_what_lies_before_a_change_of_layers(
     timeline = again.window.time.timeline
     qtbot.waitUntil(timeline.slider.isEnabled, timeout=20_000)
     assert timeline.slider.minimum() == 0
-    _look_back(qtbot, again, 4)
+    look_back(qtbot, again, 4)
     qtbot.waitUntil(lambda: "the same bytes as then" in timeline.words, timeout=20_000)
     for state in (early, late):
-        shown = _look_back(qtbot, again, state.step)
+        shown = look_back(qtbot, again, state.step)
         assert np.array_equal(shown.state.weights, state.weights)
 
 
 def test_the_timeline_marks_where_something_was_changed_by_hand(qtbot: QtBot, studio: Studio) -> None:
-    slider, hidden = studio.window.time.timeline.slider, _hidden(studio)
-    _train(qtbot, studio, 10)
+    slider, hidden = studio.window.time.timeline.slider, hidden_of(studio)
+    train(qtbot, studio, 10)
     studio.window.control.operate(lambda _: surgery_edits.widen(hidden, 2))
-    _train(qtbot, studio, 10)
+    train(qtbot, studio, 10)
     assert [step for step, _ in slider.marks] == [10]
     assert "12 → 14 units" in slider.words_at(slider.place_of(10))
     assert slider.words_at(slider.place_of(3)) == ""
     slower = studio.document.project.settings.model_copy(update={"optimizer": Adam(learning_rate=0.002)})
     studio.window.control.perform(edits.set_settings(slower))
-    _train(qtbot, studio, 10)
+    train(qtbot, studio, 10)
     assert slider.words_at(slider.place_of(20)) == "step 20: Adam with learning rate 0.002"
     studio.window.control.new_weights()
     studio.window.control.train()
@@ -261,21 +228,21 @@ def test_the_timeline_marks_where_something_was_changed_by_hand(qtbot: QtBot, st
 
 def test_a_click_on_the_timeline_leads_to_its_place(qtbot: QtBot, studio: Studio) -> None:
     slider = studio.window.time.timeline.slider
-    _train(qtbot, studio, 40)
+    train(qtbot, studio, 40)
     qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(round(slider.place_of(10)), slider.height() // 2))
     assert slider.value() == pytest.approx(10, abs=1)
 
 
 def test_a_larger_network_of_then_is_brought_into_sight(qtbot: QtBot, studio: Studio) -> None:
     studio.window.resize(1900, 720)
-    hidden, canvas = _hidden(studio), studio.window.canvas
-    _train(qtbot, studio, 10)
+    hidden, canvas = hidden_of(studio), studio.window.canvas
+    train(qtbot, studio, 10)
     studio.window.control.operate(lambda _: surgery_edits.remove(hidden, range(2, 12)))
     studio.window.control.operate(lambda _: surgery_edits.remove(studio.document.project.network.order[2], range(2, 8)))
-    _train(qtbot, studio, 10)
+    train(qtbot, studio, 10)
     canvas.fit()
     small = canvas.scene.geometry.bounds
-    _look_back(qtbot, studio, 5)
+    look_back(qtbot, studio, 5)
     large = canvas.scene.geometry.bounds
     assert large.height() > small.height()
     assert canvas.view.shows(large, QRectF(canvas.rect()))
