@@ -95,6 +95,7 @@ class PlotDocks(QObject):
         """Show a moment, which may be an earlier one, on all of them; those that are hidden keep it until seen."""
         for plot in self.plots.values():
             plot.show_frame(frame, view, history, past=past)
+        self._fed = {key for key, plot in self.plots.items() if plot.is_seen}
 
     def show_next(self, frame: LivingFrame | None, view: LivingView | None, history: History | None) -> None:
         """Show a moment on the next of those that are seen, newcomers first, so that no frame is a long one."""

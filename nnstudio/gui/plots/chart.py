@@ -13,6 +13,9 @@ from nnstudio.gui.look.accessible import Role, set_role
 from nnstudio.gui.look.theme import theme
 from nnstudio.gui.plots.number_axis import NumberAxis
 
+_MOST_SOFT = 600
+"""Points of curves that have soft edges: these take several times as long to paint."""
+
 
 def line_pen(color: QColor | str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
     """Return a pen for curves, as wide on a fine screen as on a coarse one.
@@ -72,6 +75,17 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is not typed
         for axis, set_range in (("bottom", self.item.setXRange), ("left", self.item.setYRange)):
             set_range(-0.02, 1.07, padding=0)
             self.name_ticks(axis, [(tenth / 10, f"{tenth / 10:g}") for tenth in range(0, 11, 2)])
+
+    def soften(self, *, wanted: bool) -> None:
+        """Give curves soft edges, where they are wanted and there are not too many points, or hard ones."""
+        curves = [curve for curve in self.item.items if isinstance(curve, pg.PlotCurveItem)]
+        curves += [line.curve for line in self.item.items if isinstance(line, pg.PlotDataItem)]
+        points = sum(0 if curve.xData is None else len(curve.xData) for curve in curves)
+        soft = wanted and points <= _MOST_SOFT
+        for curve in curves:
+            if curve.opts["antialias"] != soft:
+                curve.opts["antialias"] = soft
+                curve.update()
 
     def settle(self) -> None:
         """Bring the scene up to date and have all of it painted with all else.

@@ -53,6 +53,7 @@ class LossPlot(Plot):
 
     key = "loss"
     title = "Loss"
+    softens = False  # every touch of its axes paints it anew
     tip = "Cost of training and validation rows while the network learns."
     empty = "Press Train: the cost of training and validation rows appears here."
 

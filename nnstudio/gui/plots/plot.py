@@ -56,6 +56,8 @@ class Plot(QWidget):
         What it shows, in one sentence.
     place : int
         Where it stands in the menu, small numbers first.
+    softens : bool
+        Whether its curves have soft edges as long as nothing trains.
     empty : str
         What it says while there is nothing to show, and what to do about that.
     kept : callable
@@ -69,6 +71,7 @@ class Plot(QWidget):
     tip: ClassVar[str]
     empty: ClassVar[str] = "Load data and press Train: what the network learns appears here."
     place: ClassVar[int] = 0
+    softens: ClassVar[bool] = True
 
     rows_selected = Signal(object)
     """A tuple of rows of the table that a click on the plot has chosen."""
@@ -326,6 +329,8 @@ class Plot(QWidget):
         self._compute_next()
 
     def _settle(self) -> None:
+        for chart in self._charts:
+            chart.soften(wanted=self.softens and not self._paced)
         if self.is_seen and not self._paced:
             for chart in self._charts:
                 chart.settle()

@@ -113,6 +113,7 @@ class Display:
         self.canvas.leave_free(bottom=self.lens.height() // 2 if frame is not None else 0)
         self.canvas.show_frame(frame)
         self._show_beside(frame, history)
+        self._boundary_was_seen = self.boundary.is_seen
         self.plots.show_moment(frame, self.stage.view, history, past=past)
         self.top_bar.show_epoch(frame.epoch if frame is not None else 0)
         self.status.show_metric(self.stage.metric_line or self.document.project.moved_on())

@@ -41,6 +41,11 @@ class ChoiceField(QComboBox):
         shorten_words(self)
         self.activated.connect(self._on_activated)
 
+    def show_icons(self, icons: Mapping[str, QIcon]) -> None:
+        """Show other small pictures beside the titles."""
+        for at in range(self.count()):
+            self.setItemIcon(at, icons.get(self.itemData(at), QIcon()))
+
     def choose(self, value: str) -> None:
         """Show a value without announcing it."""
         self.setCurrentIndex(max(0, self.findData(value)))

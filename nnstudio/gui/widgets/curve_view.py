@@ -87,16 +87,17 @@ def _short(number: float) -> str:
 
 
 def icon_of(curves: Curves) -> QIcon:
-    """Return a curve as a small picture for a list."""
+    """Return a curve as a small picture for a list; none where there is no curve."""
+    if not len(curves.x):
+        return QIcon()
     pixmap = QPixmap(2 * _ICON, 2 * _ICON)
     pixmap.setDevicePixelRatio(2)
     pixmap.fill(Qt.GlobalColor.transparent)
-    if len(curves.x):
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme().color("accent"), 1.6))
-        painter.drawPolyline(_polygon(curves, curves.y, _ICON, _ICON, 3))
-        painter.end()
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme().color("accent"), 1.6))
+    painter.drawPolyline(_polygon(curves, curves.y, _ICON, _ICON, 3))
+    painter.end()
     return QIcon(pixmap)
 
 

@@ -6,12 +6,13 @@ from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from nnstudio.components import Component, Parameter, make
 from nnstudio.engine import Activation, Cost
+from nnstudio.gui.look.theme import theme_signals
 from nnstudio.gui.widgets.choice_field import ChoiceField
 from nnstudio.gui.widgets.curve_view import icon_of, of_activation, of_cost
 from nnstudio.gui.widgets.field_menu import FieldMenu
@@ -63,6 +64,7 @@ class ParameterForm(QWidget):
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self._fault = self._make_fault()
         self._editors: dict[str, QWidget] = {}
+        theme_signals.changed.connect(self._on_theme_changed)
 
     @property
     def component(self) -> Component | None:
@@ -212,6 +214,14 @@ class ParameterForm(QWidget):
         if changed != self._component:
             self.edit(changed)
             self.changed.emit(changed)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        """Draw the small curves beside the choices in other colours."""
+        component = self._component
+        for path, editor in self._editors.items():
+            if component is not None and isinstance(editor, ChoiceField):
+                editor.show_icons(_icons(self._parameter(path)))
 
     def _make_fault(self) -> QLabel:
         fault = QLabel(self)

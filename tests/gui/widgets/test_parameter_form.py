@@ -1,7 +1,9 @@
 """Fields of a component tell what was typed for it, and for no other."""
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.components import Component
@@ -10,6 +12,8 @@ from nnstudio.engine.layers.dropout import Dropout
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.lstm import Lstm
 from nnstudio.engine.layers.reshape import Reshape
+from nnstudio.gui.look.theme import CONTRAST, LIGHT, apply_theme
+from nnstudio.gui.widgets.choice_field import ChoiceField
 from nnstudio.gui.widgets.parameter_form import ParameterForm
 
 
@@ -41,3 +45,26 @@ def test_what_is_typed_for_one_component_does_not_change_another(
     qtbot.wait(1)
     assert changes == []
     assert form.component == second
+
+
+def _colours(icon: QIcon) -> set[str]:
+    """Return the colours of a picture where they are full."""
+    picture = icon.pixmap(QSize(16, 16), 2.0).toImage()
+    places = ((x, y) for x in range(picture.width()) for y in range(picture.height()))
+    return {color.name() for color in (picture.pixelColor(*place) for place in places) if color.alpha() == 255}
+
+
+def test_the_curves_beside_choices_take_the_colours_of_another_theme(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, "light")
+    form = ParameterForm()
+    qtbot.addWidget(form)
+    form.edit(Dense(units=3))
+    field = form.editor("activation")
+    assert isinstance(field, ChoiceField)
+    tanh = field.findData("tanh")
+    assert _colours(field.itemIcon(tanh)) == {LIGHT.accent}
+    assert field.itemIcon(field.findData("softmax")).isNull()  # it has no curve of its own
+    apply_theme(qapp, "contrast")
+    assert _colours(field.itemIcon(tanh)) == {CONTRAST.accent}
+    apply_theme(qapp, "light")
+    assert _colours(field.itemIcon(tanh)) == {LIGHT.accent}
