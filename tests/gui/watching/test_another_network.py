@@ -1,0 +1,38 @@
+"""What pins, plots and the inspector show of a moment at which the network had other layers."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from nnstudio.app import Studio
+from nnstudio.gui.moments.pin import Pin
+from nnstudio.paths import samples
+from nnstudio.project.edits import surgery_edits
+from tests.gui.conftest import Open
+from tests.gui.watching.in_time import hidden_of, look_back, train
+
+
+@pytest.fixture
+def studio(open_studio: Open) -> Studio:
+    return open_studio(samples() / "spirals.nns")
+
+
+def test_no_pin_is_told_of_marked_or_set_while_layers_are_shown_that_were_others(qtbot: QtBot, studio: Studio) -> None:
+    hidden, window = hidden_of(studio), studio.window
+    train(qtbot, studio, 10)
+    window.control.operate(lambda _: surgery_edits.remove(hidden, (0,)))
+    train(qtbot, studio, 10)
+    pin = Pin(hidden, (0, 0), "kernel")
+    window.pins.pin(pin)
+    qtbot.waitUntil(lambda: not window.pins.is_computing, timeout=20_000)
+    told: list[str] = []
+    window.pins.told.connect(told.append)
+    look_back(qtbot, studio, 5)
+    (card,) = window.pins.panel.cards
+    assert card.facts is not None
+    assert (card.facts.value, card.facts.rows) == ("", "The network had other layers at this step.")
+    window.pins.toggle(Pin(hidden, (11,)))
+    window.pins.choose()
+    assert told == ["The network had other layers at this step. Go to the end to pin something."] * 2
+    assert (window.pins.pins, tuple(window.canvas.pins.pins)) == ((pin,), ())
+    window.time.leave()
+    assert tuple(window.canvas.pins.pins) == (pin,)
