@@ -1,11 +1,14 @@
 """What pins, plots and the inspector show of a moment at which the network had other layers."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
 from nnstudio.gui.moments.pin import Pin
 from nnstudio.paths import samples
+from nnstudio.project import edits
 from nnstudio.project.edits import surgery_edits
 from tests.gui.conftest import Open
 from tests.gui.watching.in_time import hidden_of, look_back, train
@@ -36,3 +39,18 @@ def test_no_pin_is_told_of_marked_or_set_while_layers_are_shown_that_were_others
     assert (window.pins.pins, tuple(window.canvas.pins.pins)) == ((pin,), ())
     window.time.leave()
     assert tuple(window.canvas.pins.pins) == (pin,)
+
+
+def test_the_title_of_a_layer_of_then_names_no_layer_of_today(qtbot: QtBot, studio: Studio) -> None:
+    hidden, fields = hidden_of(studio), studio.window.inspector.findChildren(QLineEdit)
+    title = next(field for field in fields if field.accessibleName() == "Title")
+    train(qtbot, studio, 10)
+    studio.window.control.operate(lambda _: surgery_edits.widen(hidden, 2))
+    studio.window.control.perform(edits.rename(hidden, "wide"))
+    train(qtbot, studio, 10)
+    studio.window.canvas.select([hidden])
+    assert title.text() == "wide"
+    look_back(qtbot, studio, 5)
+    assert title.text() == "hidden 1"
+    qtbot.keyClick(title, Qt.Key.Key_Return)
+    assert studio.document.project.network.node(hidden).name == "wide"
