@@ -54,3 +54,29 @@ def test_the_title_of_a_layer_of_then_names_no_layer_of_today(qtbot: QtBot, stud
     assert title.text() == "hidden 1"
     qtbot.keyClick(title, Qt.Key.Key_Return)
     assert studio.document.project.network.node(hidden).name == "wide"
+
+
+@pytest.mark.parametrize("key", ["gradients", "updates", "histograms"])
+def test_plots_over_the_steps_show_all_that_is_kept_of_the_network_of_then(
+    qtbot: QtBot, studio: Studio, key: str
+) -> None:
+    window = studio.window
+    for _ in range(4):
+        train(qtbot, studio, 10)
+    window.control.operate(lambda _: surgery_edits.widen(hidden_of(studio), 2))
+    train(qtbot, studio, 10)
+    window.docks.show(key)
+    plot = window.plots.plots[key]
+    first = {"gradients": 0, "updates": 10, "histograms": 0}[key]
+
+    def steps() -> set[int]:
+        qtbot.waitUntil(lambda: plot.is_seen and not plot.sentence and not plot.is_computing, timeout=20_000)
+        return set(plot.table()["step"])
+
+    assert min(steps()) >= 40
+    for step in (10, 20):
+        look_back(qtbot, studio, step)
+        assert steps() >= set(range(first, 41, 10))
+        assert max(steps()) == 40
+    window.time.leave()
+    assert min(steps()) >= 40
