@@ -92,8 +92,8 @@ class Ladder:
 
     def put(self, found: Iterable[Rung]) -> None:
         """Keep states that were trained again, or read from a file, among those there are; while nothing is added."""
-        known = {rung.step for rung in self.rungs}
-        new = [rung for rung in found if rung.step not in known]
+        known = {rung.place for rung in self.rungs}
+        new = [rung for rung in found if rung.place not in known]
         self.rungs = tuple(sorted((*self.rungs, *new), key=_place_of))
         self._bytes = self.bytes
         self._thin()

@@ -470,6 +470,15 @@ def test_a_past_that_is_read_joins_what_was_trained_since_and_never_another_run(
     assert ladder.bytes == 10
 
 
+def test_a_past_that_is_read_has_what_was_there_before_the_change_with_which_it_ends() -> None:
+    timelines = Timelines()
+    last = replace(_rung(9, 12, is_anchor=True), changes=1)
+    later = timelines.begin("run_1", last.state)
+    later.add(last)
+    timelines.bring_back("run_1", Past((_rung(0, 10, is_anchor=True), _rung(9, 10), last)), last.state)
+    assert [rung.place for rung in later.rungs] == [(0, 0), (9, 0), (9, 1)]
+
+
 def test_a_run_under_control_can_be_had_again_at_any_step(desk: Desk) -> None:
     session: Session = desk.session
     ladder = Ladder()

@@ -55,8 +55,9 @@ class PinMarks(QObject):
 
     def show_pins(self, pins: Sequence[Pin]) -> None:
         """Mark these by their numbers, from 1."""
-        self._pins = pins
-        self._canvas.update()
+        if pins != self._pins:
+            self._pins = pins
+            self._canvas.update()
 
     def pin_at(self, position: QPointF) -> Pin | None:
         """Return the neuron or the weight at a place on the widget."""

@@ -112,8 +112,8 @@ class Evidence:
         with self._machine.lock:
             return self._loaded().predict(deal_out(self.network, inputs))
 
-    def earlier(self, state: State) -> Evidence:
-        """Return the evidence of an earlier moment of the same network; it keeps nothing for others."""
+    def of(self, state: State) -> Evidence:
+        """Return the evidence of another moment of the same network; it keeps nothing for others."""
         found = copy.copy(self)
         found.step, found.weights = state.step, weight_views(self.network, state.answer)
         found._flat_weights, found._flat_memory, found._known = state.answer, state.memory, {}

@@ -57,12 +57,12 @@ class InspectorPanel(QScrollArea):
         self._kind = wrapped_label()
         self._summary = wrapped_label()
         self._curve = CurveView(tr("Curve"))
-        self.formula = wrapped_label()
+        self._formula = wrapped_label()
         self._function = QWidget()
         of_function = QVBoxLayout(self._function)
         of_function.setContentsMargins(0, 0, 0, 4)
         of_function.addWidget(self._curve)
-        of_function.addWidget(self.formula)
+        of_function.addWidget(self._formula)
         self.form = ParameterForm(about=self._function, about_families=("activations", "costs"))
         self._rule = QFrame()
         self._rule.setProperty("role", "line")
@@ -146,7 +146,9 @@ class InspectorPanel(QScrollArea):
             self._refresh()
 
     def _on_title_edited(self) -> None:
-        if len(self._ids) == 1 and self._title.text() != self._document.project.network.node(self._ids[0]).name:
+        if self._past is not None or len(self._ids) != 1:
+            return
+        if self._title.text() != self._document.project.network.node(self._ids[0]).name:
             self._perform(edits.rename(self._ids[0], self._title.text()))
 
     def _on_layer_changed(self, layer: Component) -> None:
@@ -239,7 +241,7 @@ class InspectorPanel(QScrollArea):
             self._curve.show_curves(of_cost(layer.cost))
             words = f"{tr('per row')}: {layer.cost.formula}\n{tr(layer.cost.summary())}\n{_fits(layer.cost)}"
         if activation is not None or isinstance(layer, Output):
-            self.formula.setText(words)
+            self._formula.setText(words)
             self._function.show()
         count = network.parameter_count(id)
         shapes, shape = network.input_shapes(id), network.shapes()[id]

@@ -15,7 +15,7 @@ from nnstudio.i18n import tr
 
 
 class GradientsPlot(EvidencePlot):
-    """The length of the gradient of each layer's weights, while the plot is seen and at the states kept before."""
+    """The length of the gradient of each layer's weights, while the plot is seen and at other states that are kept."""
 
     key = "gradients"
     title = "Gradients"
@@ -33,12 +33,12 @@ class GradientsPlot(EvidencePlot):
         """Compute the gradients beside the window: those of a frame are of one batch, these of many rows."""
         past = self.is_past
         self._looks.begin(frame.network, frame.run)
-        earlier = [] if past else self._looks.missing(frame.step, self.kept())
-        if past and self._looks.has(frame.network, frame.step):
+        others = self._looks.missing(frame.step, self.kept(), past=past)
+        if past and not others and self._looks.has(frame.network, frame.step):
             self.lines.mark(frame.step)
             self.show_body()
             return
-        work = partial(looked_at, evidence, earlier[:1] if self.is_paced else earlier, _lengths)
+        work = partial(looked_at, evidence, others[:1] if self.is_paced else others, _lengths)
         self.compute(work, lambda found: self._show(frame, found, past=past))
 
     def table(self) -> Mapping[str, Sequence[Any]]:
@@ -52,17 +52,17 @@ class GradientsPlot(EvidencePlot):
     def _show(self, frame: LivingFrame, found: list[tuple[int, dict[str, float]]], *, past: bool) -> None:
         if not self._looks.is_of(frame.network, frame.run):
             return
-        (step, now), *earlier = found
+        (step, now), *others = found
         keep = self._looks.put if past else self._looks.add
         keep(frame.network, step, now)
-        for before, then in earlier:
-            self._looks.put(frame.network, before, then)
+        for other, then in others:
+            self._looks.put(frame.network, other, then)
         self.say(
             tr("Root of the sum of squares over each layer's weights, of the mean cost of up to 1,024 training rows.")
         )
         show_layers(self.lines, self._looks, frame.step if past else None)
         self.show_body()
-        if earlier and not self.is_paced:
+        if others and not self.is_paced:
             self.refresh()  # there may be more to look back at
 
 

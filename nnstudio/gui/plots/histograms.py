@@ -121,12 +121,12 @@ class HistogramsPlot(EvidencePlot):
         past = self.is_past
         looks = self._looks[kind]
         looks.begin(frame.network, frame.run)
-        earlier = [] if past else looks.missing(frame.step, self.kept())
-        if past and looks.has(frame.network, frame.step) and frame.step in self._columns:
+        others = looks.missing(frame.step, self.kept(), past=past)
+        if past and not others and looks.has(frame.network, frame.step) and frame.step in self._columns:
             self._put_mark(frame.step)
             self.show_body()
             return
-        work = partial(looked_at, evidence, earlier[:1] if self.is_paced else earlier, partial(spreads, kind=kind))
+        work = partial(looked_at, evidence, others[:1] if self.is_paced else others, partial(spreads, kind=kind))
         self.compute(work, lambda seen: self._show(frame, kind, seen, past=past))
 
     def table(self) -> Mapping[str, Sequence[Any]]:
@@ -149,11 +149,11 @@ class HistogramsPlot(EvidencePlot):
         network, looks = frame.network, self._looks[kind]
         if not looks.is_of(network, frame.run):
             return
-        (step, found), *earlier = seen
+        (step, found), *others = seen
         keep = looks.put if past else looks.add
         keep(network, step, found)
-        for before, then in earlier:
-            looks.put(network, before, then)
+        for other, then in others:
+            looks.put(network, other, then)
         self._marked = frame.step if past else None
         ids = [id for id in network.order if id in found]
         if not ids:
@@ -169,7 +169,7 @@ class HistogramsPlot(EvidencePlot):
             self.layer.blockSignals(False)
         if kind == self.kind.currentData():
             self._draw_layer()
-        if earlier and not self.is_paced:
+        if others and not self.is_paced:
             self.refresh()  # there may be more to look back at
 
     def _draw_layer(self) -> None:

@@ -75,14 +75,26 @@ class Looks(Generic[Seen]):
         self.values[at : at + known] = [value]
         self._thin()
 
-    def missing(self, step: int, kept: Sequence[Rung]) -> list[Rung]:
-        """Return the kept states before a step around which there is no look, those that are wide apart first."""
+    def missing(self, step: int, kept: Sequence[Rung], *, past: bool = False) -> list[Rung]:
+        """Return the kept states around which there is no look, those that are wide apart first.
+
+        Parameters
+        ----------
+        step : int
+            Of the moment that is shown.
+        kept : sequence of Rung
+            What is kept of the run.
+        past : bool
+            Whether the run goes on behind the moment: then those behind it are wanted too, as far as the network was
+            the same.
+        """
         if self.network is None:
             return []
-        width = max(1, step) / PARTS
+        states = [rung for rung in alike(self.network, kept) if past or rung.step < step]
+        width = max(1, step, *(rung.step for rung in states)) / PARTS
         seen = {int(look / width) for look in (*self.steps, step)}
         found = []
-        for rung in coarse_first(spread_out([rung for rung in alike(self.network, kept) if rung.step < step])):
+        for rung in coarse_first(spread_out(states)):
             part = int(rung.step / width)
             if part not in seen:
                 seen.add(part)
@@ -95,12 +107,12 @@ class Looks(Generic[Seen]):
             self.steps, self.values = self.steps[::-2][::-1], self.values[::-2][::-1]
 
 
-def looked_at(evidence: Evidence, earlier: Sequence[Rung], look: Callable[[Evidence], Seen]) -> list[tuple[int, Seen]]:
-    """Return what is seen now and at earlier states, with their steps: as many as there is time for, at least one."""
+def looked_at(evidence: Evidence, others: Sequence[Rung], look: Callable[[Evidence], Seen]) -> list[tuple[int, Seen]]:
+    """Return what is seen now and at other states, with their steps: as many as there is time for, at least one."""
     found = [(evidence.step, look(evidence))]
     end = time.perf_counter() + _SECONDS
-    for rung in earlier:
-        found.append((rung.step, look(evidence.earlier(rung.state))))
+    for rung in others:
+        found.append((rung.step, look(evidence.of(rung.state))))
         if time.perf_counter() > end:
             break
     return found

@@ -49,23 +49,21 @@ class UpdatesPlot(Plot):
             self.show_empty()
             return
         self._looks.begin(frame.network, frame.run)
-        if self.is_past and self._looks.has(frame.network, frame.step):
-            self.lines.mark(frame.step)
-            self.show_body()
-            return
-        found: dict[str, float] = {}
-        if before is not None and before.network is frame.network and frame.step > before.step:
+        is_known = self.is_past and self._looks.has(frame.network, frame.step)
+        if not is_known and before is not None and before.network is frame.network and frame.step > before.step:
             steps = frame.step - before.step
             changes = {
                 name: np.subtract(values, before.weights[name], dtype=np.float64) / steps
                 for name, values in frame.weights.items()
             }
-            found = ratios(frame.weights, changes)
             keep = self._looks.put if self.is_past else self._looks.add
-            keep(frame.network, frame.step, found)
-        if not self.is_past:
-            self._look_back(frame)
-        self._draw_lines(frame.step if self.is_past else None)
+            keep(frame.network, frame.step, ratios(frame.weights, changes))
+        self._look_around(frame)
+        if is_known:
+            self.lines.mark(frame.step)
+            self.show_body()
+        else:
+            self._draw_lines()
 
     def table(self) -> Mapping[str, Sequence[Any]]:
         """Return every look at every layer."""
@@ -75,11 +73,11 @@ class UpdatesPlot(Plot):
         """Take the colours of the theme."""
         self.lines.recolour()
 
-    def _look_back(self, frame: LivingFrame) -> None:
+    def _look_around(self, frame: LivingFrame) -> None:
         """Compare states that are kept with those before them, where nobody looked."""
-        network, run = frame.network, frame.run
-        states = [rung for rung in alike(network, self.kept()) if rung.step <= frame.step]
-        wanted = {rung.step for rung in self._looks.missing(frame.step, states)}
+        network, run, past = frame.network, frame.run, self.is_past
+        states = [rung for rung in alike(network, self.kept()) if past or rung.step <= frame.step]
+        wanted = {rung.step for rung in self._looks.missing(frame.step, states, past=past)}
         if not self.is_paced and not self._looks.has(network, frame.step):
             wanted.add(frame.step)
         pairs = [pair for pair in itertools.pairwise(states) if pair[1].step in wanted and pair[0].step < pair[1].step]
@@ -91,9 +89,9 @@ class UpdatesPlot(Plot):
             return
         for step, seen in found:
             self._looks.put(network, step, seen)
-        self._draw_lines(None)
+        self._draw_lines()
 
-    def _draw_lines(self, mark: int | None) -> None:
+    def _draw_lines(self) -> None:
         if not len(self._looks):
             self.show_empty(tr("Press Train while this plot is open: how far weights move in a step appears here."))
             return
@@ -103,7 +101,8 @@ class UpdatesPlot(Plot):
                 "About 0.001, the dotted line, is usual."
             )
         )
-        show_layers(self.lines, self._looks, mark)
+        shown = self._before
+        show_layers(self.lines, self._looks, shown.step if shown is not None and self.is_past else None)
         self.lines.compare_with([0, self._looks.steps[-1]], [_USUAL, _USUAL])
         self.show_body()
 

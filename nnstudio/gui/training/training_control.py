@@ -297,12 +297,12 @@ class TrainingControl(QObject):
         self.committed.emit()
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
-        if not self.running:
-            self._follow_operation(before.run, after.run)
-        # A run that stands still gets them when it goes on: what is undone until then leaves no trace in it.
         if self.running:
+            # A run that stands still gets them when it goes on: what is undone until then leaves no trace in it.
             self._hand_over(before.settings, after.settings)
             self._hand_over_layers(before.network, after.network)
+        else:
+            self._follow_operation(before.run, after.run)
 
     def _follow_operation(self, before: Run | None, after: Run | None) -> None:
         """Let the past of a run go on where its layers or weights were changed by hand."""

@@ -50,5 +50,5 @@ def _change_words(change: Change, network: Network) -> str:
         return tr("classes count otherwise")
     if change.name == "layers":
         names = ", ".join(network.node(id).name if id in network else id for id in value)
-        return tr("other values of {names}").format(names=names)
+        return tr("other settings of {names}").format(names=names)
     return f"{tr(change.name.replace('_', ' '))} {value}"

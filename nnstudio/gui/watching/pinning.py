@@ -81,7 +81,6 @@ class Pinning(QObject):
         self._unfilled: set[Pin] = set()
         self._frame: LivingFrame | None = None
         self._stale = False
-        self._is_of_then = False
         self._run = ""
         self._probe: Probe | None = None
         self._background = Background(self)
@@ -125,7 +124,9 @@ class Pinning(QObject):
     @Slot(object)
     def toggle(self, pin: Pin) -> None:
         """Pin something, or let it go where it is pinned."""
-        if pin in self._pins:
+        if self._had_other_layers:
+            self._refuse()
+        elif pin in self._pins:
             self.unpin(pin)
         else:
             self.pin(pin)
@@ -139,7 +140,7 @@ class Pinning(QObject):
             self.told.emit(tr("{count} pins at most: the oldest gave way.").format(count=MOST_PINS))
         self._pins.setdefault(pin, Trace())
         self._unfilled.add(pin)
-        self._canvas.pins.show_pins(self.pins)
+        self._mark()
         self.remember()
         self._docks.show(DOCK)
         self._stale = True
@@ -150,7 +151,7 @@ class Pinning(QObject):
         """Let something go."""
         self._pins.pop(pin, None)
         self._unfilled.discard(pin)
-        self._canvas.pins.show_pins(self.pins)
+        self._mark()
         self.remember()
         self._show()
 
@@ -176,12 +177,15 @@ class Pinning(QObject):
         self._pins = {pin: Trace() for pin in found[:MOST_PINS] if pin.fits(network)}
         self._unfilled = set(self._pins)
         self._stale = True
-        self._canvas.pins.show_pins(self.pins)
+        self._mark()
         self.follow(self._canvas.frame())
         self._show()
 
     def choose(self) -> None:
         """Ask for a neuron or a weight, and pin it."""
+        if self._had_other_layers:
+            self._refuse()
+            return
         frame = self._canvas.frame()
         choices = pin_choices(self._canvas.scene.geometry, frame.network) if frame is not None else []
         if not choices:
@@ -193,16 +197,19 @@ class Pinning(QObject):
             self.pin(dialog.pin)
         dialog.deleteLater()
 
+    def _refuse(self) -> None:
+        self.told.emit(tr("The network had other layers at this step. Go to the end to pin something."))
+
     # Following the network
 
     def follow(self, frame: LivingFrame | None) -> None:
         """Show another moment, or keep it until the panel is seen."""
         self._frame, self._stale = frame, True
-        self._is_of_then = frame is not None and not same_weights(frame.network, self._document.project.network)
         self._follow_run()
+        self._mark()
         if not self._pins or not self.panel.is_seen:
             return
-        if frame is None or self._is_of_then:
+        if frame is None or self._had_other_layers:
             self._found = self._shown = None
             self._show()
             return
@@ -229,6 +236,14 @@ class Pinning(QObject):
             return None
         return frame.step
 
+    @property
+    def _had_other_layers(self) -> bool:
+        """Whether an earlier step is shown at which what has a pin's number now may have been another neuron."""
+        frame, run = self._frame, self._document.project.run
+        if frame is None or run is None or self._past is None:
+            return False
+        return not same_weights(frame.network, run.network)
+
     def _follow_run(self) -> None:
         """Begin all histories anew where another run is shown."""
         run = self._document.project.run
@@ -243,7 +258,7 @@ class Pinning(QObject):
     def _compute(self) -> None:
         """Look at all pins beside the window; while one look is under way, the newest moment waits."""
         frame, view, table = self._frame, self._stage.view, self._document.project.table
-        if frame is None or view is None or table is None or not self._pins or self._is_of_then:
+        if frame is None or view is None or table is None or not self._pins or self._had_other_layers:
             self._waiting = False
             return
         if self._background.busy:
@@ -281,6 +296,10 @@ class Pinning(QObject):
 
     # Showing
 
+    def _mark(self) -> None:
+        """Mark the pins on the canvas, unless what has their numbers there was something else."""
+        self._canvas.pins.show_pins(() if self._had_other_layers else self.pins)
+
     def _show(self) -> list[PinCard]:
         """Show what is known on the cards, and return those that were brought up to date."""
         found, self._found = self._found, None
@@ -289,8 +308,10 @@ class Pinning(QObject):
         shown = self._shown
         if shown is not None and (self._probe is None or shown.frame.network is not self._probe.network):
             shown = None
-        frame = self._frame
-        facts = [self._facts(pin, trace, frame, shown, self._past) for pin, trace in self._pins.items()]
+        frame, unknown = self._frame, tr("looking…")
+        if self._had_other_layers:
+            frame, shown, unknown = None, None, tr("The network had other layers at this step.")
+        facts = [self._facts(pin, trace, frame, shown, self._past, unknown) for pin, trace in self._pins.items()]
         # While it trains, what there is no time for in this frame is shown in the next.
         return self.panel.show_pins(facts, _TURN if self._control.running and not self._unshown(facts) else math.inf)
 
@@ -311,14 +332,12 @@ class Pinning(QObject):
                 trace.put(found.frame.step, float(values.mean()))
 
     def _facts(
-        self, pin: Pin, trace: Trace, frame: LivingFrame | None, shown: Findings | None, mark: int | None
+        self, pin: Pin, trace: Trace, frame: LivingFrame | None, shown: Findings | None, mark: int | None, rows: str
     ) -> PinFacts:
+        """Return what is known of a pin; of its rows what is given, where nothing is."""
         values = shown.values.get(pin) if shown is not None else None
         weights = frame.weights.get(pin.name) if frame is not None and pin.fits(frame.network) else None
         pipeline = frame.surroundings.pipeline if frame is not None else None
-        rows = tr("looking…")
-        if self._is_of_then:  # what has this number now may have been another neuron
-            weights, rows = None, tr("The network had other layers at this step.")
         if weights is not None:
             value = f"{float(weights[pin.index]):.4g}"
         elif values is not None and not pin.weight:
@@ -377,7 +396,7 @@ class Pinning(QObject):
         if any(now != pin for pin, now in moved.items()):
             self._unfilled = {now for pin, now in moved.items() if now is not None and pin in self._unfilled}
             self._pins = {now: self._pins[pin] for pin, now in moved.items() if now is not None}
-            self._canvas.pins.show_pins(self.pins)
+            self._mark()
             self.remember()
 
     def _on_project_changed(self, before: Project, after: Project) -> None:

@@ -16,6 +16,9 @@ _REACH = 6.0
 
 _HALF_MARK = 7.0
 
+_MOST_LINES = 12
+"""So many marks are told one by one; a rate that was moved for long leaves hundreds."""
+
 
 class StepSlider(QSlider):
     """A click leads to its place at once; a mark tells what was changed there.
@@ -49,8 +52,12 @@ class StepSlider(QSlider):
 
     @staticmethod
     def words(marks: Sequence[tuple[int, str]]) -> str:
-        """Return marks in words, a line each."""
-        return "\n".join(tr("step {step}: {change}").format(step=f"{step:,}", change=change) for step, change in marks)
+        """Return marks in words, a line each; of very many the first."""
+        told = marks if len(marks) <= _MOST_LINES else marks[: _MOST_LINES - 1]
+        lines = [tr("step {step}: {change}").format(step=f"{step:,}", change=change) for step, change in told]
+        if len(told) < len(marks):
+            lines.append(tr("and {count} more").format(count=f"{len(marks) - len(told):,}"))
+        return "\n".join(lines)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Lead to the place of a click, from where it can be dragged."""

@@ -33,17 +33,18 @@ def set_weight(name: str, index: tuple[int, ...], value: float) -> Edit:
     NetworkError
         When it is applied and there is no trained network, no such weight, or the value is no number.
     """
-    told = f"{name}[{', '.join(map(str, index))}] = {value:g}"
+    node, _, weight = name.rpartition("/")
+    told = f"{weight} {', '.join(str(place + 1) for place in index)} = {value:g}"
 
     def apply(project: Project) -> Project:
         run = trained_on_drawing(project)
         if not np.isfinite(value):
             raise NetworkError(f"A weight cannot be {value}. Choose a number.")
         state = _changed(run, name, index, value)
-        journal = (*run.journal, Change(run.state.step, "weight", told))
-        return goes_on_as(project, run, state=state, journal=journal)
+        change = Change(run.state.step, "weight", f"{run.network.node(node).name}: {told}")
+        return goes_on_as(project, run, state=state, journal=(*run.journal, change))
 
-    return Edit(Phrase("Set the weight {told}", told=told), apply)
+    return Edit(Phrase("Set a weight of '{layer}': {weight}", layer=node, weight=told), apply)
 
 
 def _changed(run: Run, name: str, index: tuple[int, ...], value: float) -> State:

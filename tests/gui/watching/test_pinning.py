@@ -273,6 +273,31 @@ def test_pins_go_with_their_neuron_and_stay_otherwise(qtbot: QtBot, studio: Stud
     assert not window.pins.pins
 
 
+def test_while_the_drawing_is_unfinished_pins_tell_of_the_network_that_was_trained(
+    qtbot: QtBot, studio: Studio
+) -> None:
+    window = studio.window
+    _train(qtbot, studio, 2)
+    _pin(qtbot, studio, Pin("hidden_1", (0, 0), "kernel"))
+    (card,) = window.pins.panel.cards
+    first = window.control.kept()[0]
+
+    def facts() -> tuple[str, str]:
+        _settle(qtbot, studio)
+        assert card.facts is not None
+        return card.facts.value, card.facts.rows
+
+    now = facts()
+    window.time.show_step(first.step)
+    then = facts()
+    window.time.leave()
+    window.control.perform(edits.disconnect(*studio.document.project.network.edges[-1]))
+    assert studio.document.project.hindrance
+    assert facts() == now
+    window.time.show_step(first.step)
+    assert facts() == then != now
+
+
 def test_pins_go_when_another_project_is_opened(qtbot: QtBot, studio: Studio) -> None:
     window = studio.window
     _pin(qtbot, studio, Pin("hidden_1", (1,)))

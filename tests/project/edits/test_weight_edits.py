@@ -36,6 +36,7 @@ def test_one_weight_is_changed_and_nothing_else(optimizer: str) -> None:
     changed = np.flatnonzero(after.state.weights != before.state.weights)
     assert len(changed) == 1
     assert after.metrics != {}
+    assert after.journal[-1].value == "hidden 1: kernel 2, 3 = 3.5"
     assert (after.state.step, after.status) == (before.state.step, "paused")
 
 
