@@ -103,7 +103,7 @@ class Ladder:
         self._keep(rung for rung in self.rungs if rung.place <= place)
 
     def let_go_after(self, state: State) -> None:
-        """Let go of all rungs after those with a state, because what led there was taken back; while nothing is added."""
+        """Let go of all rungs after a state, because what led there was taken back; while nothing is added."""
         self._keep(self.until(state))
 
     def let_go_before(self, step: int) -> None:

@@ -252,11 +252,11 @@ def test_when_the_drawing_has_moved_on_the_past_is_shown_with_the_network_that_w
     qtbot: QtBot, studio: Studio
 ) -> None:
     document, canvas, window = studio.document, studio.window.canvas, studio.window
-    trained = _train(qtbot, studio, 10).network
+    trained = train(qtbot, studio, 10).network
     window.control.perform(edits.remove_nodes([trained.order[2]]))
     window.control.perform(edits.connect(trained.order[1], trained.order[3]))
     drawn = document.project.network
-    _look_back(qtbot, studio, 5)
+    look_back(qtbot, studio, 5)
     assert canvas.scene.geometry.network == trained
     frame = canvas.frame()
     assert frame is not None
@@ -266,11 +266,11 @@ def test_when_the_drawing_has_moved_on_the_past_is_shown_with_the_network_that_w
     assert "right" in window.predictions.headline()
     window.time.leave()
     assert canvas.scene.geometry.network == drawn
-    _look_back(qtbot, studio, 5)
+    look_back(qtbot, studio, 5)
     qtbot.mouseClick(window.time.timeline.fork, Qt.MouseButton.LeftButton)
     assert document.project.network == trained
     assert document.project.goes_on
-    assert _train(qtbot, studio, 3).state.step == 8
+    assert train(qtbot, studio, 3).state.step == 8
     window.control.undo()
     window.control.undo()
     assert document.project.network == drawn
