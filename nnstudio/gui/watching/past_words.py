@@ -17,17 +17,17 @@ def moment_words(rung: Rung, run: Run, more: str = "") -> str:
     """Return in words which moment of a run is shown, with something more that is to be said of it."""
     costs = run.history.read("cost")
     before = costs.mean[costs.step <= rung.step]
-    words = tr("step {step} of {last} · epoch {epoch}").format(
-        step=f"{rung.step:,}", last=f"{run.state.step:,}", epoch=f"{rung.state.epoch:,}"
-    )
-    if len(before):
-        words += " · " + tr("cost {cost}").format(cost=f"{before[-1]:.4g}")
+    parts = [tr("step {step} of {last}").format(step=f"{rung.step:,}", last=f"{run.state.step:,}")]
     if more:
-        words += f" · {more}"
+        parts.append(more)
     operation = next((change for change in run.journal[rung.changes :] if change.is_operation), None)
     if operation is not None:
-        words += " · " + tr("before {operation}").format(operation=operation.value)
-    return words
+        parts.append(tr("before {operation}").format(operation=operation.value))
+    # What is told elsewhere too comes last: there may be no room for it.
+    parts.append(tr("epoch {epoch}").format(epoch=f"{rung.state.epoch:,}"))
+    if len(before):
+        parts.append(tr("cost {cost}").format(cost=f"{before[-1]:.4g}"))
+    return " · ".join(parts)
 
 
 def changes_in_words(run: Run | None) -> list[tuple[int, str]]:

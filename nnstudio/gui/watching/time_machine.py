@@ -72,7 +72,7 @@ class TimeMachine(QObject):
         self.runs = RunsPanel(document, control.perform)
         self._shown: Rung | None = None
         self._drawn: Project | None = None
-        self._going = ""
+        self._more = ""
         self._wanted: int | None = None
         self._places: list[QAction] = []
         self._display: Display | None = None
@@ -276,10 +276,8 @@ class TimeMachine(QObject):
         rung = ladder.below(step) if ladder is not None and step is not None else None
         if run is None or ladder is None or rung is None or step is None:
             return
-        self._going = moment_words(
-            self._shown or rung, run, tr("training to step {step} again…").format(step=f"{step:,}")
-        )
-        self.timeline.say(self._going)
+        self._more = tr("training to step {step} again…").format(step=f"{step:,}")
+        self.timeline.say(moment_words(self._shown or rung, run, self._more))
         self._replays.go(run, step)
 
     @Slot(object, float)
@@ -291,12 +289,15 @@ class TimeMachine(QObject):
         ladder = self._ladder
         if ladder is not None and ladder.difference:
             took = tr("{took}, not quite as then").format(took=took)
-        self._going = moment_words(rung, run, took)
-        self._show(run, rung, self._going)
+        self._more = took
+        self._show(run, rung, moment_words(rung, run, took))
 
     @Slot(int)
     def _on_advanced(self, step: int) -> None:
-        self.timeline.say(tr("{words} at step {step}").format(words=self._going, step=f"{step:,}"))
+        run = self._document.project.run
+        if run is not None and self._shown is not None:
+            doing = tr("{doing} at step {step}").format(doing=self._more, step=f"{step:,}")
+            self.timeline.say(moment_words(self._shown, run, doing))
 
     @Slot(bool)
     def _on_compared(self, same: bool) -> None:
@@ -304,10 +305,11 @@ class TimeMachine(QObject):
         if run is None or ladder is None or self._shown is None:
             return
         if same:
-            self.timeline.show_past(f"{self._going} · {tr('checked: the same bytes as then')}", exact=True)
+            found = tr("{took}, the same bytes as then").format(took=self._more)
+            self.timeline.show_past(moment_words(self._shown, run, found), exact=True)
         elif ladder.is_certain:
-            words = tr("not quite as then: this computer calculates otherwise in the last digits")
-            self.timeline.say(f"{self._going} · {words}")
+            found = tr("not quite as then: this computer calculates otherwise in the last digits")
+            self.timeline.say(moment_words(self._shown, run, found))
         else:
             ladder.let_go_before(ladder.here_from)
             self.leave()
