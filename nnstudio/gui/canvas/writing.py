@@ -78,12 +78,22 @@ class Writing:
         self._editor = None
         note = self._canvas.scene.geometry.notes.get(id)
         if note is not None:
-            rect = note_rect(note)
-            rect.setHeight(max(rect.height(), self._height_of(text, rect)))  # it hangs from its upper edge
+            rect = self._grown(id, note_rect(note), text)
             larger = rect.height() > note.size[1]
             place, size = (rect.center().toTuple(), (rect.width(), rect.height())) if larger else (None, None)
             self._canvas.scene.perform(edits.change_note(id, text, place, size))
         self._canvas.setFocus()
+
+    def _grown(self, id: str, rect: QRectF, text: str) -> QRectF:
+        """Return where a note lies when it is high enough for its words: lower, or higher where something is below."""
+        height = max(rect.height(), self._height_of(text, rect))
+        down = QRectF(rect.x(), rect.y(), rect.width(), height)
+        up = QRectF(rect.x(), rect.bottom() - height, rect.width(), height)
+        geometry = self._canvas.scene.geometry
+        others = [card.bounds for card in geometry.cards.values()]
+        others += [note_rect(note) for other, note in geometry.notes.items() if other != id]
+        covered = [sum(place.intersects(other) for other in others) for place in (down, up)]
+        return up if covered[1] < covered[0] else down
 
     def _height_of(self, text: str, rect: QRectF) -> float:
         """Return how high a note must be for all of its words to be seen."""

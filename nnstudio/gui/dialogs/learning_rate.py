@@ -14,6 +14,15 @@ from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.i18n import tr
 
 
+class _RateAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is not typed
+    """Rates as the field beside it writes them."""
+
+    def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Return the rates at some powers of ten."""
+        del scale, spacing
+        return [f"{10.0**value:g}" for value in values]
+
+
 class LearningRateDialog(QDialog):
     """A curve with a line that can be dragged to another rate.
 
@@ -42,7 +51,7 @@ class LearningRateDialog(QDialog):
             )
         )
         about.setWordWrap(True)
-        self.plot = pg.PlotWidget()
+        self.plot = pg.PlotWidget(axisItems={"bottom": _RateAxis("bottom")})
         self.plot.setAccessibleName(tr("Cost at each learning rate"))
         set_role(self.plot, Role.Graphic)
         self.rate = NumberField(whole=False, minimum=1e-8, maximum=1e3)
@@ -82,10 +91,9 @@ class LearningRateDialog(QDialog):
             item.getAxis(axis).enableAutoSIPrefix(False)
         item.showGrid(x=False, y=True, alpha=0.12)
         item.plot(found.rates, found.costs, pen=pg.mkPen(colours.accent, width=2))
-        # What runs away at the end would press the part that matters flat.
-        first = float(found.costs[0])
-        lowest = float(found.costs.min())
-        item.setYRange(lowest, max(first, lowest + 1e-9) + 0.4 * max(first - lowest, 1e-9))
+        # What runs away after the lowest cost would press the part that matters flat.
+        lowest, highest = float(found.costs.min()), float(found.costs[: int(found.costs.argmin()) + 1].max())
+        item.setYRange(lowest, highest + 0.1 * max(highest - lowest, 1e-9))
         self._line.setPen(pg.mkPen(colours.negative, width=2, style=Qt.PenStyle.DashLine))
         self._line.setBounds((float(np.log10(found.rates[0])), float(np.log10(found.rates[-1]))))
         item.addItem(self._line)

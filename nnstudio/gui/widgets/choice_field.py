@@ -41,6 +41,11 @@ class ChoiceField(QComboBox):
         shorten_words(self)
         self.activated.connect(self._on_activated)
 
+    @property
+    def longest(self) -> int:
+        """How wide the longest title is, in pixels."""
+        return max((self.fontMetrics().horizontalAdvance(self.itemText(at)) for at in range(self.count())), default=0)
+
     def show_icons(self, icons: Mapping[str, QIcon]) -> None:
         """Show other small pictures beside the titles."""
         for at in range(self.count()):

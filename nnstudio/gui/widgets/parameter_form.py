@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from nnstudio.components import Component, Parameter, make
 from nnstudio.engine import Activation, Cost
+from nnstudio.gui.look.text_size import grown
 from nnstudio.gui.look.theme import theme_signals
 from nnstudio.gui.widgets.choice_field import ChoiceField
 from nnstudio.gui.widgets.curve_view import icon_of, of_activation, of_cost
@@ -21,6 +22,9 @@ from nnstudio.i18n import tr
 
 LABEL_WIDTH = 92
 """Labels of all forms are at least this wide, so that the fields of forms below each other line up."""
+
+_BESIDE_LABEL = 140
+"""A choice with a longer title stands under its label, where there is room for it."""
 
 _LARGEST = 1e9
 _NEAREST = 1e-9
@@ -119,7 +123,11 @@ class ParameterForm(QWidget):
             label.setToolTip(tr(parameter.help))
             label.setMinimumSize(LABEL_WIDTH, editor.sizeHint().height())
             label.setBuddy(editor)
-            self._layout.addRow(label, editor)
+            if isinstance(editor, ChoiceField) and editor.longest > grown(_BESIDE_LABEL, editor):
+                self._layout.addRow(label)
+                self._layout.addRow(editor)
+            else:
+                self._layout.addRow(label, editor)
             self._editors[path] = editor
             default = parameter.default
             if default is not None or parameter.optional:

@@ -12,7 +12,7 @@ from nnstudio.gui.canvas.geometry import note_rect
 from nnstudio.gui.canvas.text_editors import NoteEditor, TitleEditor
 from nnstudio.gui.recovery import Recovery
 from nnstudio.paths import samples
-from nnstudio.project import open_project, save_project
+from nnstudio.project import edits, open_project, save_project
 from tests.gui.conftest import Open
 
 PATIENCE = 20_000
@@ -169,3 +169,20 @@ def test_a_note_is_high_enough_for_what_was_written_and_does_not_shrink(tmp_path
         assert note_rect(after).topLeft() == note_rect(first).topLeft()
         assert after.size[0] == first.size[0]
         assert studio.document.past[-1] in ("Add a note", "Change a note")
+
+
+def test_a_note_above_a_card_grows_upwards(tmp_path: Path, open_studio: Open) -> None:
+    studio, _ = _opened(tmp_path, open_studio)
+    canvas, scene = studio.window.canvas, studio.window.canvas.scene
+    card = scene.geometry.cards["hidden_1"].bounds
+    studio.document.apply(edits.add_note("", (card.center().x(), card.top() - 60)))
+    (note,) = scene.geometry.notes.values()
+    canvas.writing.note(note.id)
+    editor = _editor(studio, NoteEditor)
+    assert isinstance(editor, NoteEditor)
+    editor.setPlainText("more\n" * 12)
+    editor.keep()
+    (grown,) = scene.geometry.notes.values()
+    assert grown.size[1] > note.size[1]
+    assert note_rect(grown).bottomLeft() == note_rect(note).bottomLeft()
+    assert not note_rect(grown).intersects(card)

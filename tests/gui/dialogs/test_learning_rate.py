@@ -36,6 +36,17 @@ def test_line_and_field_say_the_same_rate(qtbot: QtBot) -> None:
     assert np.isclose(10 ** dialog._line.value(), 0.05)
 
 
+def test_all_of_the_curve_up_to_its_lowest_cost_is_in_sight(qtbot: QtBot) -> None:
+    rates = np.geomspace(1e-6, 10, 70)
+    costs = np.where(rates < 1e-4, 0.5 + 3e3 * rates, np.where(rates < 1, 0.7 - 0.1 * np.log10(rates / 1e-4), 1e9))
+    dialog = LearningRateDialog(RangeTest(rates, costs, 3e-3), 0.1)
+    qtbot.addWidget(dialog)
+    low, high = dialog.plot.getPlotItem().getViewBox().viewRange()[1]
+    before = costs[: costs.argmin() + 1]
+    assert low <= before.min()
+    assert before.max() <= high < 2 * before.max()
+
+
 def test_an_optimizer_without_a_rate_says_so(qtbot: QtBot, open_studio: Open) -> None:
     studio = open_studio(samples() / "iris.nns")
     optimizer = find("optimizers", "lbfgs")()

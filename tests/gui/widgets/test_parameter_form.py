@@ -3,14 +3,16 @@
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.components import Component
+from nnstudio.engine.costs.squared import MeanSquaredError
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.dropout import Dropout
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.lstm import Lstm
+from nnstudio.engine.layers.output import Output
 from nnstudio.engine.layers.reshape import Reshape
 from nnstudio.gui.look.theme import CONTRAST, LIGHT, apply_theme
 from nnstudio.gui.widgets.choice_field import ChoiceField
@@ -68,3 +70,16 @@ def test_the_curves_beside_choices_take_the_colours_of_another_theme(qtbot: QtBo
     assert _colours(field.itemIcon(tanh)) == {CONTRAST.accent}
     apply_theme(qapp, "light")
     assert _colours(field.itemIcon(tanh)) == {LIGHT.accent}
+
+
+def test_a_choice_of_long_names_has_the_whole_line_under_its_label(qtbot: QtBot) -> None:
+    form = ParameterForm()
+    qtbot.addWidget(form)
+    form.resize(260, 300)
+    form.show()
+    form.edit(Dense(units=3))
+    qtbot.waitUntil(lambda: 0 < form.editor("activation").width() < 180)  # beside its label
+    form.edit(Output(cost=MeanSquaredError()))
+    qtbot.waitUntil(lambda: form.editor("cost").width() == 260)
+    (label,) = [label for label in form.findChildren(QLabel) if label.text() == "Cost" and not label.isHidden()]
+    assert label.geometry().bottom() <= form.editor("cost").geometry().top()
