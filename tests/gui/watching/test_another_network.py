@@ -26,13 +26,15 @@ def test_no_pin_is_told_of_marked_or_set_while_layers_are_shown_that_were_others
     train(qtbot, studio, 10)
     pin = Pin(hidden, (0, 0), "kernel")
     window.pins.pin(pin)
-    qtbot.waitUntil(lambda: not window.pins.is_computing, timeout=20_000)
+    qtbot.waitUntil(lambda: len(window.pins.history(pin).steps) > 1, timeout=20_000)
+    known = list(window.pins.history(pin).steps)
     told: list[str] = []
     window.pins.told.connect(told.append)
     look_back(qtbot, studio, 5)
     (card,) = window.pins.panel.cards
     assert card.facts is not None
     assert (card.facts.value, card.facts.rows) == ("", "The network had other layers at this step.")
+    assert list(window.pins.history(pin).steps) == known
     window.pins.toggle(Pin(hidden, (11,)))
     window.pins.choose()
     assert told == ["The network had other layers at this step. Go to the end to pin something."] * 2

@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
 from nnstudio.engine.optimizers.adam import Adam
-from nnstudio.gui.moments.pin import Pin
 from nnstudio.paths import samples
 from nnstudio.project import edits
 from nnstudio.project.edits import surgery_edits
@@ -140,20 +139,6 @@ def test_the_inspector_shows_the_layer_of_then_and_nothing_of_it_can_be_changed(
     studio.window.time.leave()
     assert form.isEnabled()
     assert getattr(form.component, "units", 0) == units + 2
-
-
-def test_pins_tell_nothing_of_a_network_with_other_units(qtbot: QtBot, studio: Studio) -> None:
-    hidden, window = hidden_of(studio), studio.window
-    train(qtbot, studio, 10)
-    window.control.operate(lambda _: surgery_edits.remove(hidden, (0,)))
-    train(qtbot, studio, 10)
-    pin = Pin(hidden, (0, 0), "kernel")
-    window.pins.pin(pin)
-    qtbot.waitUntil(lambda: len(window.pins.history(pin).steps) > 1, timeout=20_000)
-    known = list(window.pins.history(pin).steps)
-    look_back(qtbot, studio, 5)
-    assert window.pins.panel.cards[0].value.text() == ""
-    assert list(window.pins.history(pin).steps) == known
 
 
 def test_after_an_operation_while_it_trains_undo_and_redo_lead_along_the_same_past(
