@@ -9,12 +9,13 @@ May import `project` and everything below it; never Qt, so that tests and script
 """
 
 from nnstudio.session.events import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Resumed, Started
+from nnstudio.session.ladder import BUDGET_BYTES, Ladder, worth_saving
 from nnstudio.session.limit import UNLIMITED, Limit
 from nnstudio.session.mailbox import Mailbox
 from nnstudio.session.replaying import largest_difference, leads_to, replay
 from nnstudio.session.session import Session, Status
 from nnstudio.session.snapshot import Snapshot
-from nnstudio.session.timeline import BUDGET_BYTES, Ladder, Timelines, worth_saving
+from nnstudio.session.timeline import Timelines
 
 __all__ = [
     "BUDGET_BYTES",

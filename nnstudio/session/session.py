@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from nnstudio.engine import Training
 from nnstudio.session.events import Event
+from nnstudio.session.ladder import Ladder
 from nnstudio.session.limit import UNLIMITED, Limit
 from nnstudio.session.mailbox import Mailbox
 from nnstudio.session.snapshot import Snapshot
-from nnstudio.session.timeline import Ladder
 from nnstudio.session.worker import Worker
 
 Status = Literal["idle", "running", "paused"]

@@ -17,10 +17,10 @@ from nnstudio.engine import Array, Rung, Training, rng, silencing
 from nnstudio.engine.state import frozen
 from nnstudio.errors import StudioError
 from nnstudio.session.events import Changed, Diverged, Event, Failed, Finished, Paused, Refused, Resumed, Started
+from nnstudio.session.ladder import Ladder
 from nnstudio.session.limit import Limit
 from nnstudio.session.mailbox import Mailbox
 from nnstudio.session.snapshot import Snapshot
-from nnstudio.session.timeline import Ladder
 
 Wish = Literal["run", "pause", "stop"]
 

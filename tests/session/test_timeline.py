@@ -14,7 +14,8 @@ from nnstudio.engine.regularizers import L2
 from nnstudio.engine.surgery import add_units
 from nnstudio.project.files.past import Past
 from nnstudio.session import Ladder, Limit, Session, Timelines, largest_difference, leads_to, replay, worth_saving
-from nnstudio.session.timeline import MOST_RUNGS, bytes_of
+from nnstudio.session.ladder import MOST_RUNGS
+from nnstudio.session.sizes import bytes_of
 from tests.engine.networks import chain, dense
 from tests.session.test_session import Desk, _plan, desk
 
