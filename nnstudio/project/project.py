@@ -110,7 +110,8 @@ class Project(BaseModel):
             values = {"colours": colours, "blocks": kept_blocks(self.blocks, ids), **values}
         changed = self.model_copy(update=values)
         if not values.keys() <= _WITHOUT_PROBLEMS:
-            changed.__dict__.pop("_problems", None)  # what was found out about the old one does not hold for the new
+            for found in ("_problems", "has_data_of_run"):  # of the old one, which does not hold for the new
+                changed.__dict__.pop(found, None)
         return changed
 
     @property
@@ -206,6 +207,11 @@ class Project(BaseModel):
         text = json.dumps([network, columns, self.split.model_dump(), data], sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
+    @cached_property
+    def has_data_of_run(self) -> bool:
+        """Whether nothing but the drawing has changed since the current run."""
+        return self.run is not None and self.run.design == self.design_with(self.run.network)
+
     @property
     def goes_on(self) -> bool:
         """Whether training goes on with the current run: nothing differs but rates and strengths of its layers."""
@@ -214,7 +220,7 @@ class Project(BaseModel):
             return False
         if run.design == self.design:
             return True
-        return bool(steered(run.network, self.network)) and run.design == self.design_with(run.network)
+        return bool(steered(run.network, self.network)) and self.has_data_of_run
 
     def moved_on(self) -> str:
         """Return in words that the drawing or the data are no longer those of the run; empty where they are."""

@@ -121,7 +121,7 @@ class Stage(QObject):
         if project.table is None or project.pipeline is None:
             return None
         if run is None and project.in_the_way is not None:
-            run = _run_before_drawing(project)
+            run = project.run if project.has_data_of_run else None
             if run is None:
                 return None
             kept = _nodes_kept(run.network, project.network)
@@ -200,8 +200,8 @@ class Stage(QObject):
         measured : bool
         """
         project = self._document.project
-        run = _run_before_drawing(project)
-        if run is None:
+        run = project.run
+        if run is None or not project.has_data_of_run:
             return None
         self._surround(project, run)
         if self._surroundings is None:
@@ -409,12 +409,6 @@ def _run_on_canvas(project: Project) -> Run | None:
     if run is None or project.table is None or project.moved_on():
         return None
     return run
-
-
-def _run_before_drawing(project: Project) -> Run | None:
-    """Return the current run where nothing but the drawing has changed since."""
-    run = project.run
-    return run if run is not None and run.design == project.design_with(run.network) else None
 
 
 def _nodes_kept(learned: Network, drawn: Network) -> frozenset[str]:

@@ -83,7 +83,7 @@ def fork_run(parent: Run, id: str, network: Network, state: State, journal: Sequ
         weights = weights_by_name(state.settings.get("class_weights", {}), parent.pipeline.class_names)
         then = {"optimizer": optimizer, "batch_size": state.settings["batch_size"], "class_weights": weights}
         # The drawing becomes that of the moment too, unless the data have changed since.
-        same = project.current == parent.id and parent.design == project.design_with(parent.network)
+        same = project.current == parent.id and project.has_data_of_run
         child = parent.model_copy(
             update={
                 "id": id,
