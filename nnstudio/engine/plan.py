@@ -40,6 +40,8 @@ class TrainingPlan(BaseModel):
     optimizer : Optimizer
     schedule : Schedule
         How the learning rate changes.
+    schedule_from : int
+        The epoch at which the schedule begins, because it was chosen then.
     clipping : Clipping, optional
         What keeps gradients from becoming too large; for optimizers that follow the gradient.
     early_stopping : EarlyStopping, optional
@@ -70,6 +72,7 @@ class TrainingPlan(BaseModel):
     measure: Callable[[Array, Array], Mapping[str, float]] | None = None
     optimizer: SerializeAsAny[Optimizer] = Adam()
     schedule: SerializeAsAny[Schedule] = Constant()
+    schedule_from: int = Field(0, ge=0)
     clipping: SerializeAsAny[Clipping] | None = None
     early_stopping: SerializeAsAny[EarlyStopping] | None = None
     batch_size: int | None = Field(32, ge=1)

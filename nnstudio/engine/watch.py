@@ -45,7 +45,7 @@ class Watch:
 
     def rate_factor(self, epoch: float) -> float:
         """Return what the learning rate is multiplied with after so many epochs."""
-        return self._plan.schedule.factor(epoch, self.schedule)
+        return self._plan.schedule.factor(max(0.0, epoch - self._plan.schedule_from), self.schedule)
 
     @property
     def stops_early(self) -> bool:

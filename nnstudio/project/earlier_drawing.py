@@ -6,8 +6,8 @@ from nnstudio.engine import Network
 from nnstudio.project.layout import layout
 from nnstudio.project.project import Project
 
-_CARD = (120.0, 320.0)
-"""Width and height with which cards are laid out whose own sizes nobody knows."""
+_CARD = (200.0, 320.0)
+"""Width and height with which cards are laid out whose own sizes are not known here: few are larger."""
 
 
 def with_network(project: Project, network: Network) -> Project:

@@ -49,6 +49,8 @@ class Run(BaseModel):
         What was kept of the parent, in words.
     seconds : float
         Time spent training.
+    schedule_from : int
+        The epoch at which the schedule of the learning rate was chosen, from which it counts.
     metrics, baseline : dict of str to float
         On the test rows, or on the training rows where there is no test.
     measured_on : str
@@ -75,6 +77,7 @@ class Run(BaseModel):
     parent_step: int | None = None
     note: str = ""
     seconds: float = 0.0
+    schedule_from: int = Field(0, ge=0)
     metrics: dict[str, float] = {}
     baseline: dict[str, float] = {}
     measured_on: Literal["test", "training"] = "test"

@@ -14,6 +14,7 @@ from nnstudio.data import read_csv, table_from_rows
 from nnstudio.engine import Network, Optimizer, measure
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.input import Input
+from nnstudio.engine.schedules import Cosine
 from nnstudio.errors import DataError, NetworkError, NotTrainedError, ProjectFileError
 from nnstudio.paths import samples
 from nnstudio.project import (
@@ -56,6 +57,37 @@ def test_a_paused_run_goes_on_from_its_file_with_the_same_bytes(iris: Project, t
     assert on.run.state == whole.run.state
     assert on.run.history.latest("cost") == whole.run.history.latest("cost")
     assert on.run.seconds == 2.0
+
+
+def test_a_schedule_that_is_chosen_for_a_run_begins_there_and_goes_on_from_its_file(
+    iris: Project, tmp_path: Path
+) -> None:
+    path, steps = tmp_path / "iris.nns", 6
+    part = _trained(iris, 40 * steps)
+    wavy = edits.set_settings(part.settings.model_copy(update={"schedule": Cosine(epochs=10)})).apply(part)
+    chosen = wavy.settings.optimizer.rate
+    assert chosen is not None
+    assert start_training(wavy).training().learning_rate == chosen
+    half = _trained(wavy, 5 * steps)
+    assert half.run is not None
+    assert half.run.state.epoch == 45
+    assert half.run.history.latest("learning_rate") == pytest.approx(chosen / 2, rel=0.2)
+    save_project(half, path)
+    on, through = _trained(open_project(path), 3 * steps).run, _trained(wavy, 8 * steps).run
+    assert on is not None
+    assert through is not None
+    assert on.state == through.state
+    assert on.schedule_from == 40
+
+
+def test_another_run_is_shown_with_its_own_network_where_only_the_drawing_has_changed(iris: Project) -> None:
+    first = _trained(iris, 12)
+    other = _trained(edits.set_units(first.network.order[1], 3).apply(first), 12)
+    assert [run.id for run in other.runs] == ["run_1", "run_2"]
+    shown = edits.choose_run("run_1").apply(other)
+    assert shown.network == first.network
+    assert shown.goes_on
+    assert edits.choose_run("run_2").apply(shown).network == other.network
 
 
 @pytest.mark.parametrize(("optimizer", "batch"), [("adam", 16), ("adam", None), ("adam", 1_000), ("lbfgs", 16)])

@@ -77,6 +77,7 @@ class TopBar(QToolBar):
         theme_signals.changed.connect(self._recolour)
         for id in ("training.start", "training.pause"):
             actions[id].changed.connect(self._recolour)  # the button has just taken the action's own icon
+        self._rate: float | None = None
         self.show_status("idle")
         self._recolour()
 
@@ -101,8 +102,8 @@ class TopBar(QToolBar):
             )
         QTimer.singleShot(0, self, self._fit)
         settings = project.settings
-        rate = settings.optimizer.rate
-        self.rate.set_value("–" if rate is None else f"{rate:g}")
+        self._rate = settings.optimizer.rate
+        self.show_rate(None)
         self.batch.set_value(tr("full") if settings.batch_size is None else str(settings.batch_size))
         self.optimizer.set_value(tr(settings.optimizer.title))
 
@@ -124,6 +125,19 @@ class TopBar(QToolBar):
     def show_epoch(self, epoch: int) -> None:
         """Show how many epochs are done."""
         self.epoch.set_value(f"{epoch:,}")
+
+    def show_rate(self, now: float | None) -> None:
+        """Show the learning rate that the schedule makes of the one that was chosen; by default the chosen one."""
+        chosen = self._rate
+        if chosen is None:
+            self.rate.set_value("–")
+        elif now is None or now == chosen:
+            self.rate.set_value(f"{chosen:g}")
+        else:
+            self.rate.set_value(f"{now:.2g}")
+        tip = tr("{chosen} was chosen; the schedule makes it {now} now.")
+        differs = chosen is not None and now is not None and now != chosen
+        self.rate.setToolTip(tip.format(chosen=f"{chosen:g}", now=f"{now:.4g}") if differs else "")
 
     def _recolour(self) -> None:
         # On the accent colour the usual grey would not be seen.

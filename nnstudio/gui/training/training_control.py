@@ -303,6 +303,12 @@ class TrainingControl(QObject):
             self._hand_over_layers(before.network, after.network)
         else:
             self._follow_operation(before.run, after.run)
+        if before.network is not after.network and before.run is after.run and before.goes_on and not after.goes_on:
+            words = tr(
+                "Train begins a new run with this network and keeps the weights that still fit. Ctrl+Z brings back "
+                "what was trained."
+            )
+            self.told.emit(words)
 
     def _follow_operation(self, before: Run | None, after: Run | None) -> None:
         """Let the past of a run go on where its layers or weights were changed by hand."""

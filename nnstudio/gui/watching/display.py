@@ -116,6 +116,7 @@ class Display:
         self._boundary_was_seen = self.boundary.is_seen
         self.plots.show_moment(frame, self.stage.view, history, past=past)
         self.top_bar.show_epoch(frame.epoch if frame is not None else 0)
+        self.top_bar.show_rate(None)
         self.status.show_metric(self.stage.metric_line or self.document.project.moved_on())
 
     def _show_beside(self, frame: LivingFrame | None, history: History | None, *, paced: bool = False) -> None:
@@ -148,6 +149,7 @@ class Display:
 
     def _show_numbers(self, snapshot: Snapshot) -> None:
         self.top_bar.show_epoch(snapshot.epoch)
+        self.top_bar.show_rate(snapshot.history.latest("learning_rate"))
         last = self.control.last_epoch
         left = None if last is None else max(0, last - snapshot.epoch)
         self.status.show_speed(snapshot.steps_per_second, self._steps_per_epoch(), left)

@@ -192,7 +192,7 @@ class TimeMachine(QObject):
         child = next_id(self._document.project)
         self._control.timelines.fork(child, self._ladder, rung)
         self._forget()
-        self._document.apply(fork_run(run, child, rung.network, rung.state.settled(), run.journal[: rung.changes]))
+        self._document.apply(fork_run(run, child, rung))
         self.told.emit(
             tr("Train goes on from step {step}; {name} stays.").format(step=f"{rung.step:,}", name=run.title)
         )
@@ -327,6 +327,8 @@ class TimeMachine(QObject):
         for action in self._places:
             action.setEnabled(status != "running")
         if status == "running":
+            if self._shown is not None:
+                self.told.emit(tr("Training goes on from the end of the run, not from the step that was shown."))
             self.leave()  # what it shows from now on is of the network of today
             self._follow.start()
             return
@@ -341,12 +343,15 @@ class TimeMachine(QObject):
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if _others(before) != _others(after):
             self._show_others()
+        was_past = self._shown is not None
         if before.run is not after.run:
             self._forget()
             if not self._control.running:
                 self._show_end()
         elif self._drawn is not None:
             self.leave()  # what was changed is the drawing of today
+        if was_past and self._shown is None:
+            self.told.emit(tr("The end of the run is shown again: what is changed holds from there on."))
 
     @Slot(str)
     def _on_run_wanted(self, id: str) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import chain
 
-from nnstudio.engine import Change, Network, Optimizer, State, measure
+from nnstudio.engine import Optimizer, Rung, measure
 from nnstudio.i18n import Phrase
 from nnstudio.project.earlier_drawing import with_network
 from nnstudio.project.edits.class_weights import weights_by_name
@@ -33,8 +32,15 @@ def keep_run(project: Project, run: Run) -> Project:
 
 
 def choose_run(id: str) -> Edit:
-    """Show another run."""
-    return Edit("Show another run", lambda project: project.replace(current=id if _has(project, id) else ""))
+    """Show another run, with the network that was trained where only the drawing has changed since."""
+
+    def apply(project: Project) -> Project:
+        run = next((run for run in project.runs if run.id == id), None)
+        if run is not None and run.design != project.design and run.design == project.design_with(run.network):
+            project = with_network(project, run.network)
+        return project.replace(current=id if run is not None else "")
+
+    return Edit("Show another run", apply)
 
 
 def rename_run(id: str, name: str) -> Edit:
@@ -60,28 +66,28 @@ def delete_run(id: str) -> Edit:
     return Edit("Delete a run", apply)
 
 
-def fork_run(parent: Run, id: str, network: Network, state: State, journal: Sequence[Change]) -> Edit:
+def fork_run(parent: Run, id: str, moment: Rung) -> Edit:
     """Go on from a moment of a run as a run of its own; the parent stays as it is.
 
-    Optimizer, batch size and the rates of layers become those of that moment too.
+    The drawing, and how it is trained, become those of that moment too.
 
     Parameters
     ----------
     parent : Run
     id : str
         The new run's id.
-    network : Network
-        The parent's, with the rates it had at that moment.
-    state : State
+    moment : Rung
         A moment of the parent.
-    journal : sequence of Change
-        The changes up to that moment.
     """
+    plan, network, state = moment.plan, moment.network, moment.state.settled()
 
     def apply(project: Project) -> Project:
-        optimizer = Optimizer.model_validate(state.settings["optimizer"])
-        weights = weights_by_name(state.settings.get("class_weights", {}), parent.pipeline.class_names)
-        then = {"optimizer": optimizer, "batch_size": state.settings["batch_size"], "class_weights": weights}
+        then = {
+            "optimizer": Optimizer.model_validate(state.settings["optimizer"]),
+            "batch_size": state.settings["batch_size"],
+            "class_weights": weights_by_name(state.settings.get("class_weights", {}), parent.pipeline.class_names),
+            **{name: getattr(plan, name) for name in ("schedule", "clipping", "early_stopping", "shuffle")},
+        }
         # The drawing becomes that of the moment too, unless the data have changed since.
         same = project.current == parent.id and project.has_data_of_run
         child = parent.model_copy(
@@ -93,7 +99,8 @@ def fork_run(parent: Run, id: str, network: Network, state: State, journal: Sequ
                 "settings": parent.settings.model_copy(update=then),
                 "state": state,
                 "history": parent.history.truncated(state.step),
-                "journal": tuple(journal),
+                "journal": parent.journal[: moment.changes],
+                "schedule_from": plan.schedule_from,
                 "status": "paused",
                 "parent": parent.id,
                 "parent_step": state.step,
@@ -133,10 +140,6 @@ def _within_budget(runs: tuple[Run, ...], current: str) -> tuple[Run, ...]:
     free = [run.id for run in runs if not run.pinned]
     gone = {id for id in free[: max(0, len(free) - MOST_RUNS)] if id != current}
     return tuple(run for run in runs if run.id not in gone)
-
-
-def _has(project: Project, id: str) -> bool:
-    return any(run.id == id for run in project.runs)
 
 
 def _changed(project: Project, id: str, **values: object) -> Project:

@@ -28,7 +28,7 @@ PAST_BYTES = 8 * 2**20
 
 _OF_A_PLAN = {
     *("network", "optimizer", "schedule", "clipping", "early_stopping", "class_weights"),
-    *("batch_size", "epochs", "shuffle", "seed", "precision"),
+    *("batch_size", "epochs", "shuffle", "seed", "precision", "schedule_from"),
 }
 """What is saved of a plan; its rows are those of the run."""
 
@@ -160,7 +160,7 @@ def _end(run: Run, plan: TrainingPlan) -> Rung:
 def _plan(project: Project, run: Run, saved: Mapping[str, Any]) -> TrainingPlan:
     """Return a plan of a run, with what is not saved of it taken from the run."""
     assert project.table is not None
-    own = run.settings.model_dump(include=_OF_A_PLAN - {"class_weights"})
+    own = {**run.settings.model_dump(include=_OF_A_PLAN - {"class_weights"}), "schedule_from": run.schedule_from}
     values = {**own, **{name: saved[name] for name in _OF_A_PLAN if name in saved}}
     plan = TrainingPlan.model_validate({**values, **rows_of_plan(run.network, project.table, run.pipeline, run.split)})
     if steered(plan.network, run.network) is None and not _may_become(plan.network, run):

@@ -219,6 +219,8 @@ def _add_run(run: Run, members: dict[str, bytes]) -> None:
         "metrics": run.metrics,
         "baseline": run.baseline,
         "measured_on": run.measured_on,
+        # Left out where it says nothing, so that programs that do not know it can read the file.
+        **({"schedule_from": run.schedule_from} if run.schedule_from else {}),
     }
     members[f"{folder}run.json"] = _json(data)
     for name, values in weight_views(run.network, run.state.weights).items():

@@ -119,6 +119,7 @@ def test_who_changes_the_drawing_while_looking_at_another_is_brought_back_to_tha
     studio.window.canvas.scene.nudge(1, 0)
     assert studio.window.time.shown is None
     assert studio.window.canvas.scene.geometry.network == studio.document.project.network
+    assert studio.window.status.message().startswith("The end of the run is shown again")
     frame = studio.window.canvas.frame()
     assert frame is not None
     assert frame.step == 20
@@ -239,6 +240,7 @@ def test_when_the_drawing_has_moved_on_the_past_is_shown_with_the_network_that_w
     document, canvas, window = studio.document, studio.window.canvas, studio.window
     trained = train(qtbot, studio, 10).network
     window.control.perform(edits.remove_nodes([trained.order[2]]))
+    assert "keeps the weights that still fit" in window.status.message()
     window.control.perform(edits.connect(trained.order[1], trained.order[3]))
     drawn = document.project.network
     look_back(qtbot, studio, 5)
@@ -259,3 +261,10 @@ def test_when_the_drawing_has_moved_on_the_past_is_shown_with_the_network_that_w
     window.control.undo()
     window.control.undo()
     assert document.project.network == drawn
+
+
+def test_train_while_looking_back_says_that_it_goes_on_from_the_end(qtbot: QtBot, studio: Studio) -> None:
+    train(qtbot, studio, 10)
+    look_back(qtbot, studio, 5)
+    assert train(qtbot, studio, 10).state.step == 20
+    assert "goes on from the end of the run" in studio.window.status.message()

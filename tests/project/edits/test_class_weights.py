@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from nnstudio.engine import Rung
 from nnstudio.project import Project, Settings, commit, edits, open_project, save_project, start_training
 from nnstudio.project.edits.class_weights import balanced_weights, count_classes
 from nnstudio.project.edits.runs import fork_run
@@ -73,9 +74,9 @@ def test_what_is_chosen_between_two_stretches_stands_in_the_journal(rare: Projec
 
 
 def test_a_fork_takes_the_class_weights_of_its_moment(rare: Project) -> None:
-    early, _ = trained(rare, 2)
-    moment = _run_of(early)
+    early, training = trained(rare, 2)
+    moment = Rung(training.state(), 0, training.plan)
     late, _ = trained(edits.set_class_weights({"rare": 7.0}).apply(early), 2)
-    fork = fork_run(_run_of(late), "run_9", moment.network, moment.state, moment.journal).apply(late)
+    fork = fork_run(_run_of(late), "run_9", moment).apply(late)
     assert fork.settings.class_weights == {}
     assert _run_of(fork).settings.class_weights == {}
