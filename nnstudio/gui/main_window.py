@@ -58,7 +58,7 @@ from nnstudio.gui.watching.answers import Answers
 from nnstudio.gui.watching.current_row import CurrentRow
 from nnstudio.gui.watching.display import Display
 from nnstudio.gui.watching.pinning import Pinning
-from nnstudio.gui.watching.stage import Stage
+from nnstudio.gui.watching.stage import Stage, shows_another
 from nnstudio.gui.watching.time_machine import TimeMachine
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Edit, Project
@@ -322,14 +322,7 @@ class MainWindow(QMainWindow):
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if before.settings != after.settings or before.table is not after.table or before.columns != after.columns:
             self.top_bar.show_project(after)
-        if not self.control.running and (
-            before.network is not after.network
-            or before.table is not after.table
-            or before.columns != after.columns
-            or before.split != after.split
-            or before.run is not after.run
-            or before.settings.seed != after.settings.seed
-        ):
+        if not self.control.running and shows_another(before, after):
             self.display.show_moment()
         self.answers.show_change(before, after)
         self._show_title()

@@ -79,9 +79,17 @@ class Scene(QObject):
         """The project of this moment."""
         return self._past or self._document.project
 
+    @property
+    def shows_past(self) -> bool:
+        """Whether the drawing is that of an earlier time."""
+        return self._past is not None
+
     def perform(self, edit: Edit) -> None:
-        """Do an edit."""
+        """Do an edit of the drawing of today; where that has not what is meant, say so."""
+        past = self._past
         self._perform(edit)
+        if past is not None and self._past is past:
+            self.told.emit(why_not_now())
 
     # Selection
 
@@ -148,7 +156,7 @@ class Scene(QObject):
 
     def add_layer(self, layer: Layer, place: QPointF) -> None:
         """Add a layer: into the wire that leaves the selected node, else after it, else at a place."""
-        network, after = self.geometry.network, self.nodes[-1] if self.nodes else None
+        network, after = self._document.project.network, self.nodes[-1] if self.nodes else None
         if after is None or layer.most_inputs == 0 or not network.node(after).layer.has_output:
             self._add_new(layer, self._where_free(lambda free: edits.add_node(layer, free), place))
             return
@@ -190,13 +198,13 @@ class Scene(QObject):
     def delete(self) -> None:
         """Remove what is selected: nodes and notes, or the wire."""
         if self.nodes or self.notes:
-            self._perform(edits.remove_nodes(self.nodes, self.notes))
+            self.perform(edits.remove_nodes(self.nodes, self.notes))
         elif self.wire is not None:
-            self._perform(edits.disconnect(*self.wire))
+            self.perform(edits.disconnect(*self.wire))
 
     def join(self, source: str, target: str) -> None:
         """Draw a wire between two nodes."""
-        self._perform(edits.connect(source, target))
+        self.perform(edits.connect(source, target))
 
     def add_note(self, place: QPointF) -> str:
         """Add an empty note, select it, and return its key."""
@@ -237,16 +245,16 @@ class Scene(QObject):
         if key in self.geometry.cards and words == self.geometry.cards[key].title:
             return
         if block_of(key):
-            self._perform(edits.rename_block(block_of(key), words))
+            self.perform(edits.rename_block(block_of(key), words))
         elif key in self.geometry.network:
-            self._perform(edits.rename(key, words))
+            self.perform(edits.rename(key, words))
 
     def colour(self, name: str) -> None:
         """Give what is selected a colour, or none."""
         blocks = [block for key in self.selected if (block := block_of(key))]
         nodes = tuple(key for key in self.selected if key in self.geometry.network)
         title = tr("Colour {name}").format(name=tr(name)) if name else tr("No colour")
-        self._perform(
+        self.perform(
             together(
                 title,
                 edits.colour_nodes(nodes, name),
@@ -261,7 +269,7 @@ class Scene(QObject):
             known = {block.id for block in self.project.blocks}
             titles = {block.title for block in self.project.blocks}
             title = fresh_title(tr("Block {number}").format(number=1), titles)
-            self._perform(edits.group(self.nodes, title))
+            self.perform(edits.group(self.nodes, title))
             made = [block for block in self.project.blocks if block.id not in known]
             if made:
                 self.select_nodes(made[0].members)
@@ -272,7 +280,7 @@ class Scene(QObject):
         """Dissolve the blocks of the selected nodes, in one step."""
         blocks = self._selected_blocks()
         if blocks:
-            self._perform(together(tr("Ungroup"), *(edits.ungroup(block.id) for block in blocks)))
+            self.perform(together(tr("Ungroup"), *(edits.ungroup(block.id) for block in blocks)))
 
     def toggle_blocks(self) -> None:
         """Fold the blocks of the selected nodes, or open them where all are folded, in one step."""
@@ -287,7 +295,7 @@ class Scene(QObject):
             collapsed = not all(block.collapsed for block in blocks)
             made = [edits.set_collapsed(block.id, collapsed) for block in blocks]
             words = tr("Fold {count} blocks") if collapsed else tr("Unfold {count} blocks")
-            self._perform(made[0] if len(made) == 1 else together(words.format(count=len(made)), *made))
+            self.perform(made[0] if len(made) == 1 else together(words.format(count=len(made)), *made))
             self.select_nodes([id for block in blocks for id in block.members])
 
     def _selected_blocks(self) -> list[Block]:
@@ -301,7 +309,7 @@ class Scene(QObject):
         shift = QPointF(across, down) * GRID
         if self.selected:
             merge = f"nudge {sorted(self.selected)}"
-            self._perform(self.move(dict.fromkeys(self.selected, shift), merge))
+            self.perform(self.move(dict.fromkeys(self.selected, shift), merge))
 
     def move(self, shifts: Mapping[str, QPointF], merge: str = "") -> Edit:
         """Return the edit that moves cards and notes."""
@@ -336,9 +344,9 @@ class Scene(QObject):
 
     def travel(self, go: Callable[[], None]) -> None:
         """Go to another moment of the document, and select what is other there."""
-        before = self.project
+        before = self._document.project
         go()
-        after = self.project
+        after = self._document.project
         nodes = after.network.nodes
         changed = [node.id for node in nodes if _looks(after, node.id) != _looks(before, node.id)]
         notes = [note.id for note in after.notes if note not in before.notes]
@@ -365,23 +373,31 @@ class Scene(QObject):
 
     def _where_free(self, edit_at: Callable[[Position], Edit], wanted: QPointF) -> Edit:
         """Return the edit that adds something about a place: the wanted one, or the nearest where it has room."""
-        drawn = Geometry(edit_at(wanted.toTuple()).apply(self.project), self._opened, self.geometry, self.wire_style)
+        there = self._of_today()
+        project = edit_at(wanted.toTuple()).apply(self._document.project)
+        drawn = Geometry(project, self._opened, there, self.wire_style)
         reach = QPointF()
-        rects = [card.bounds for key, card in drawn.cards.items() if key not in self.geometry.cards]
-        rects += [note_rect(note) for id, note in drawn.notes.items() if id not in self.geometry.notes]
+        rects = [card.bounds for key, card in drawn.cards.items() if key not in there.cards]
+        rects += [note_rect(note) for id, note in drawn.notes.items() if id not in there.notes]
         for rect in rects:
             first, last = wanted - rect.topLeft(), rect.bottomRight() - wanted
             reach = QPointF(max(reach.x(), first.x(), last.x()), max(reach.y(), first.y(), last.y()))
-        free = self.geometry.free_place(wanted, 2 * reach.x() + _GAP, 2 * reach.y() + _GAP)
+        free = there.free_place(wanted, 2 * reach.x() + _GAP, 2 * reach.y() + _GAP)
         return edit_at(free.toTuple())
 
     def _add(self, edit: Edit) -> None:
         """Do an edit and select what it added."""
-        known = self.geometry.everything
-        self._perform(edit)
+        known = self._of_today().everything
+        self.perform(edit)
         added = self.geometry.everything - known
         if added:
             self.select(added)
+
+    def _of_today(self) -> Geometry:
+        """Return the geometry of the document's drawing, whatever is shown."""
+        if self._past is None:
+            return self.geometry
+        return Geometry(self._document.project, self._opened, self.geometry, self.wire_style)
 
     def show_past(self, project: Project | None) -> None:
         """Show the drawing of an earlier time until the document changes; None shows the document's again."""
@@ -417,6 +433,11 @@ class Scene(QObject):
             if problem.node:
                 found.setdefault(self.geometry.key_of(problem.node), []).append(problem)
         return found
+
+
+def why_not_now() -> str:
+    """Return in words why what is shown of an earlier time cannot be changed."""
+    return tr("The network is shown as it was. Go to the end of the timeline to change it.")
 
 
 def _looks(project: Project, id: str) -> tuple[Node | None, Position | None, str]:

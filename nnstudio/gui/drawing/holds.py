@@ -68,6 +68,8 @@ class HoldsMenu(QObject):
     def _on_menu_opening(self, menu: QMenu) -> None:
         scene, pointing = self._canvas.scene, self._canvas.pointing
         weight = pointing.weight()
+        if scene.shows_past:
+            return  # what has a number here may have another today
         if weight is not None and not scene.selected:
             self._add_weight(menu, *weight)
         elif len(scene.nodes) == 1 and len(scene.selected) == 1:

@@ -15,6 +15,7 @@ from nnstudio.engine.surgery import refusal
 from nnstudio.errors import NetworkError, StudioError
 from nnstudio.gui.background import Background
 from nnstudio.gui.canvas.canvas import Canvas
+from nnstudio.gui.canvas.scene import why_not_now
 from nnstudio.gui.dialogs.ask_unit import ask_unit
 from nnstudio.gui.drawing.canvas_actions import CanvasActions
 from nnstudio.gui.training.training_control import TrainingControl
@@ -227,7 +228,9 @@ class SurgeryMenu(QObject):
 
     def _on_menu_opening(self, menu: QMenu) -> None:
         scene = self._canvas.scene
-        if scene.wire is not None:
+        if scene.shows_past:  # what has a number here may have another today
+            menu.addAction(why_not_now()).setEnabled(False)
+        elif scene.wire is not None:
             self._add_wire(menu, scene.wire)
         elif len(scene.nodes) == 1 and len(scene.selected) == 1:
             self._add_layer(menu, scene.nodes[0])

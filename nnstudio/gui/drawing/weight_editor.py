@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QInputDialog, QWidget
 from nnstudio.errors import NetworkError
 from nnstudio.gui.canvas.canvas import Canvas
 from nnstudio.gui.canvas.hover import unit_name
+from nnstudio.gui.canvas.scene import why_not_now
 from nnstudio.gui.training.training_control import TrainingControl
 from nnstudio.i18n import tr
 from nnstudio.project.edits.weight_edits import set_weight
@@ -44,6 +45,9 @@ class WeightEditor(QObject):
 
     def ask(self, kernel: str, source: int, target: int) -> None:
         """Ask for the weight between two neurons."""
+        if self._canvas.scene.shows_past:
+            self.told.emit(why_not_now())
+            return
         frame = self._canvas.frame()
         values = frame.on_drawing().weights.get(kernel) if frame is not None else None
         if frame is None or values is None or values.ndim != 2:

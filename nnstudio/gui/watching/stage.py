@@ -373,6 +373,18 @@ class Stage(QObject):
         return self._last
 
 
+def shows_another(before: Project, after: Project) -> bool:
+    """Return whether the moment at which a project stands looks otherwise than before."""
+    return (
+        before.network is not after.network
+        or before.table is not after.table
+        or before.columns != after.columns
+        or before.split != after.split
+        or before.run is not after.run
+        or before.settings.seed != after.settings.seed
+    )
+
+
 def _score(predict: Callable[[Array], Array], around: Surroundings) -> Score | None:
     """Return how good answers are beside those of who has learned nothing; None where their shape does not fit."""
     pipeline = around.pipeline

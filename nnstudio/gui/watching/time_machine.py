@@ -18,7 +18,7 @@ from nnstudio.gui.training.training_control import TrainingControl
 from nnstudio.gui.watching.display import Display
 from nnstudio.gui.watching.past_words import changes_in_words, moment_words, why_no_past
 from nnstudio.gui.watching.replays import Replays
-from nnstudio.gui.watching.stage import Stage
+from nnstudio.gui.watching.stage import Stage, shows_another
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Run, edits, open_past
 from nnstudio.project.earlier_drawing import with_network
@@ -348,7 +348,7 @@ class TimeMachine(QObject):
             self._forget()
             if not self._control.running:
                 self._show_end()
-        elif self._drawn is not None:
+        elif self._shown is not None and (self._drawn is not None or shows_another(before, after)):
             self.leave()  # what was changed is the drawing of today
         if was_past and self._shown is None:
             self.told.emit(tr("The end of the run is shown again: what is changed holds from there on."))
