@@ -113,19 +113,44 @@ class Series:
         count = int(np.searchsorted(data[_STEP, :count], step, side="right"))
         kept._data = data[:, :count].copy()
         kept._published = (kept._data, count, width)
+        kept.latest = self.value_at(step)
         if step >= self._last_step:  # nothing is cut off: what the open bucket holds is not lost either
-            kept._open, kept._open_step = [*self._open], self._open_step
-            kept.latest, kept._last_step = self.latest, self._last_step
+            kept._open, kept._open_step, kept._last_step = [*self._open], self._open_step, self._last_step
+        elif self._open and step >= self._open_step:
+            kept._last_step = self._open_step
         elif count:
-            kept.latest, kept._last_step = float(data[_LAST, count - 1]), float(data[_STEP, count - 1])
+            kept._last_step = float(data[_STEP, count - 1])
         return kept
 
+    def value_at(self, step: int) -> float | None:
+        """Return the last value up to and including a step, or None where there is none.
+
+        Where the step lies in the midst of merged values it is their mean: which of them was the last is not known.
+        """
+        if step >= self._last_step:
+            return self.latest
+        if self._open and step >= self._open_step:
+            return self._open[0] if step == self._open_step else float(np.mean(self._open))
+        data, count, width = self._published
+        at = int(np.searchsorted(data[_STEP, :count], step, side="right")) - 1
+        if at < 0:
+            return None
+        begin = float(data[_STEP, at])
+        following = float(data[_STEP, at + 1]) if at + 1 < count else self._open_step if self._open else self._last_step
+        end = following - (following - begin) / width  # values are as far from each other as from the next bucket's
+        return float(data[_LAST if step >= end else _FIRST if step == begin else _MEAN, at])
+
     def to_array(self) -> Numbers:
-        """Return everything as one array: a row for each of the six numbers, and the width in a last column."""
+        """Return everything as one array: a row for each of the six numbers, and a last column of what is beside them.
+
+        That column holds the width, 0, the last step, whether there is a latest value, that value, and 0. What the
+        open bucket holds besides its latest value is left out.
+        """
         data, count, width = self._published
         array = np.empty((6, count + 1))
         array[:, :count] = data[:, :count]
-        array[:, count] = width
+        known = self.latest is not None
+        array[:, count] = (width, 0, self._last_step, known, self.latest if self.latest is not None else 0, 0)
         return array
 
     @classmethod
@@ -142,8 +167,12 @@ class Series:
         count = array.shape[1] - 1
         series = cls(capacity if count <= capacity else MOST_IN_A_FILE)
         series._data = np.array(array[:, :count], dtype=np.float64)
-        series._published = (series._data, count, max(1, int(array[0, count])))
-        series.latest = float(array[_LAST, count - 1]) if count else None
+        width, is_old, last_step, known, latest, _ = array[:, count]
+        series._published = (series._data, count, max(1, int(width)))
+        if not is_old:
+            series._last_step, series.latest = float(last_step), float(latest) if known else None
+        elif count:  # older files repeat the width, and do not say where the series ended
+            series._last_step, series.latest = float(array[_STEP, count - 1]), float(array[_LAST, count - 1])
         return series
 
     def _fill_open(self, steps: Numbers, values: Numbers) -> int:
@@ -270,6 +299,11 @@ class History:
         """The cost of the last epoch; of the last step while no epoch has ended; None before the first step."""
         epoch = self.latest("epoch_cost")
         return self.latest("cost") if epoch is None else epoch
+
+    def cost_at(self, step: int) -> float | None:
+        """Return what `latest_cost` was at a step."""
+        epoch = self._series["epoch_cost"].value_at(step)
+        return self._series["cost"].value_at(step) if epoch is None else epoch
 
     def lowest(self, name: str) -> float | None:
         """Return the lowest value of a series until now; None where there is none yet."""

@@ -107,3 +107,47 @@ def test_a_metric_keeps_fewer_buckets_than_a_cost_and_comes_back_from_a_file() -
     assert again == history
     again.append("f1", np.arange(50_000, 150_000, dtype=float), np.ones(100_000))
     assert len(again.read("f1")) <= CAPACITY_OF_METRICS
+
+
+def test_a_moment_of_a_history_that_came_from_a_file_costs_what_it_cost_then_not_what_the_end_costs() -> None:
+    history = History()
+    history.append("cost", np.arange(1, 9, dtype=float), np.arange(8, 0, -1, dtype=float))
+    history.append("epoch_cost", [4.0, 8.0], [6.5, 2.5])
+    again = History.from_arrays(history.to_arrays())
+    for kept in (history, again):
+        assert kept.truncated(8).latest_cost == kept.cost_at(8) == 2.5
+        assert kept.truncated(5).latest_cost == kept.cost_at(5) == 6.5
+        assert kept.truncated(3).latest_cost == kept.cost_at(3) == 6  # no epoch had ended: that of the step
+        assert kept.truncated(0).latest_cost is kept.cost_at(0) is None
+    assert again.truncated(5) == history.truncated(5)
+
+
+def test_a_long_history_comes_back_from_a_file_with_the_latest_value_that_was_shown() -> None:
+    values = np.random.default_rng(3).random(CAPACITY + 5)
+    series = Series()
+    series.append(np.arange(1, len(values) + 1, dtype=float), values)
+    assert series.read().last[-1] != values[-1]  # the last one waits for its neighbour
+    again = Series.from_array(series.to_array())
+    assert again.latest == series.latest == values[-1]
+    assert again.value_at(len(values)) == values[-1]
+    assert again.value_at(1000) == series.value_at(1000) == values[999]
+
+
+def test_in_the_midst_of_merged_values_it_was_about_their_mean() -> None:
+    series = Series(4)
+    series.append(np.arange(1, 17, dtype=float), np.arange(16, 0, -1, dtype=float))
+    assert (series.read().width, len(series.read())) == (4, 4)
+    assert [series.value_at(step) for step in (0, 5, 6, 8, 16)] == [None, 12, 10.5, 9, 1]
+    series.append(np.array([17.0, 18.0, 19.0]), np.array([9.0, 3.0, 0.0]))
+    assert [series.value_at(step) for step in (16, 17, 18, 19)] == [1, 9, 4, 0]
+    cut = series.truncated(18)
+    assert (cut.latest, cut.value_at(18)) == (4, 4)
+
+
+def test_a_history_of_an_older_file_ends_with_its_last_whole_bucket() -> None:
+    series = Series()
+    series.append(np.arange(1, 5, dtype=float), np.array([4.0, 3.0, 2.0, 1.0]))
+    older = series.to_array()
+    older[:, -1] = older[0, -1]
+    again = Series.from_array(older)
+    assert (again.latest, again.value_at(2), again.truncated(3).latest) == (1, 3, 2)

@@ -15,8 +15,7 @@ def why_no_past(run: Run) -> str:
 
 def moment_words(rung: Rung, run: Run, more: str = "") -> str:
     """Return in words which moment of a run is shown, with something more that is to be said of it."""
-    costs = run.history.read("cost")
-    before = costs.mean[costs.step <= rung.step]
+    cost = run.history.cost_at(rung.step)
     parts = [tr("step {step} of {last}").format(step=f"{rung.step:,}", last=f"{run.state.step:,}")]
     if more:
         parts.append(more)
@@ -25,8 +24,8 @@ def moment_words(rung: Rung, run: Run, more: str = "") -> str:
         parts.append(tr("before {operation}").format(operation=operation.value))
     # What is told elsewhere too comes last: there may be no room for it.
     parts.append(tr("epoch {epoch}").format(epoch=f"{rung.state.epoch:,}"))
-    if len(before):
-        parts.append(tr("cost {cost}").format(cost=f"{before[-1]:.4g}"))
+    if cost is not None:
+        parts.append(tr("cost {cost}").format(cost=f"{cost:.4g}"))
     return " · ".join(parts)
 
 
