@@ -60,11 +60,13 @@ class Answers(QObject):
 
     def show_change(self, before: Project, after: Project) -> None:
         """Show the rows anew where an edit changes what is answered to them, or why nothing is."""
+        is_drawn_otherwise = before.network is not after.network or before.split != after.split
         if (
             before.run is not after.run
             or before.columns != after.columns
             or before.table is not after.table
             or (after.run is None and before.hindrance != after.hindrance)
+            or (is_drawn_otherwise and before.moved_on() != after.moved_on())
         ):
             self.show_rows()
 

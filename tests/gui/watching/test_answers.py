@@ -7,6 +7,7 @@ from nnstudio.gui.widgets.rows import RowsModel
 from nnstudio.paths import samples
 from nnstudio.project import edits
 from tests.gui.conftest import Open
+from tests.gui.watching.in_time import hidden_of, look_back, train
 
 
 @pytest.mark.parametrize("name", ["iris", "cars"])
@@ -57,3 +58,23 @@ def test_without_a_run_it_says_what_is_in_the_way(qtbot: QtBot, open_studio: Ope
     assert document.project.hindrance
     window.control.undo()
     assert window.predictions.sentence.startswith("Press Train")
+
+
+def test_when_a_change_of_the_drawing_is_taken_back_the_rows_are_there_again(qtbot: QtBot, open_studio: Open) -> None:
+    studio = open_studio(samples() / "iris.csv")
+    qtbot.waitUntil(lambda: studio.document.project.table is not None, timeout=20_000)
+    window, panel, document = studio.window, studio.window.predictions, studio.document
+    train(qtbot, studio, 50)
+    said = panel.headline()
+    assert "test rows right" in said
+    hidden = document.project.network.node(hidden_of(studio))
+    window.perform(edits.set_layer(hidden.id, hidden.layer.model_copy(update={"units": 5})))
+    assert document.project.moved_on()
+    assert panel.headline() == document.project.moved_on()
+    look_back(qtbot, studio, 20)
+    assert panel.headline() not in (said, document.project.moved_on())
+    window.time.leave()
+    assert panel.headline() == document.project.moved_on()
+    window.control.undo()
+    assert panel.headline() == said
+    assert panel.table.isVisibleTo(panel)
