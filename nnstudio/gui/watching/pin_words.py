@@ -1,4 +1,4 @@
-"""What pins are called, and what there is to be pinned, in words."""
+"""What pins are called, what there is to be pinned, and what is said when pins go, in words."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ def pin_title(geometry: Geometry, pin: Pin) -> str:
     pictures = len(network.shapes()[pin.node] or ()) == 3
     words = tr("{layer}, map {number}") if pictures else tr("{layer}, neuron {number}")
     return words.format(layer=name, number=pin.index[0] + 1)
+
+
+def gone_words(count: int) -> str:
+    """Return what to say when so many pins go because the network has their neurons or weights no more."""
+    if count == 1:
+        return tr("What was pinned is no longer in the network: its pin is gone.")
+    return tr("{count} pins are gone: what they showed is no longer in the network.").format(count=count)
 
 
 def pin_choices(geometry: Geometry, network: Network) -> list[PinChoice]:

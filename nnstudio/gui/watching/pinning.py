@@ -21,7 +21,7 @@ from nnstudio.gui.moments.pin import Findings, Pin, Probe, Trace
 from nnstudio.gui.panels.pins import PinCard, PinFacts, PinsPanel
 from nnstudio.gui.preferences import Preferences
 from nnstudio.gui.training.training_control import TrainingControl
-from nnstudio.gui.watching.pin_words import pin_choices, pin_title
+from nnstudio.gui.watching.pin_words import gone_words, pin_choices, pin_title
 from nnstudio.gui.watching.stage import Stage
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Run
@@ -401,10 +401,18 @@ class Pinning(QObject):
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if before.network is not after.network:
+            pinned = len(self._pins)
             self._follow_units(before.run, after.run)
-            for pin in self.pins:
-                if pin.is_gone(after.network):
-                    self.unpin(pin)
+            self._pins = {pin: trace for pin, trace in self._pins.items() if not pin.is_gone(after.network)}
+            self._unfilled &= self._pins.keys()
+            if len(self._pins) < pinned:
+                self._mark()
+                self.remember()
+                self._show()
+                if before.table is after.table:  # else it is another project, with nothing of this one
+                    # Behind what is told of the edit itself, which the person has just done and sees.
+                    told = partial(self.told.emit, gone_words(pinned - len(self._pins)))
+                    QTimer.singleShot(0, self, told)
         if before.run is not after.run:
             # Between the moments that were seen there are states that were kept.
             self._unfilled.update(self._pins)

@@ -417,6 +417,26 @@ def test_pins_stay_with_their_neurons_and_weights_when_units_get_other_numbers(q
     assert window.pins.pins == (stays, into, out)
 
 
+@pytest.mark.parametrize("is_running", [True, False])
+def test_when_an_operation_removes_what_is_pinned_its_card_goes_at_once_and_that_is_said(
+    qtbot: QtBot, studio: Studio, is_running: bool
+) -> None:
+    window = studio.window
+    _train(qtbot, studio, 3)
+    hidden = studio.document.project.network.order[1]
+    _pin(qtbot, studio, Pin(hidden, (1,)))
+    assert len(window.pins.panel.cards) == 1
+    if is_running:
+        window.control.train()
+    window.surgery.operate(lambda _: remove(hidden, (1,)))
+    qtbot.waitUntil(lambda: not window.surgery.busy, timeout=PATIENCE)
+    assert window.control.running == is_running
+    assert window.pins.pins == ()
+    assert window.pins.panel.cards == []
+    qtbot.waitUntil(lambda: "its pin is gone" in window.status.message(), timeout=PATIENCE)
+    window.control.hold()
+
+
 def test_what_was_pinned_in_a_file_is_pinned_again_when_it_is_opened(
     qtbot: QtBot, open_studio: Open, tmp_path: Path
 ) -> None:
