@@ -18,7 +18,7 @@ from nnstudio.engine.cost import Cost
 from nnstudio.engine.early_stopping import EarlyStopping
 from nnstudio.engine.history import History, SeriesView
 from nnstudio.engine.initializers import Initializer
-from nnstudio.engine.journal import Change, Step
+from nnstudio.engine.journal import Change, Step, changed_since
 from nnstudio.engine.layer import Array, Layer, Operation, Shape, shape_in_words
 from nnstudio.engine.metrics import (
     FOLLOWED,
@@ -81,6 +81,7 @@ __all__ = [
     "Training",
     "TrainingPlan",
     "bind",
+    "changed_since",
     "find_learning_rate",
     "measure",
     "measure_baseline",

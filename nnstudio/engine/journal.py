@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,3 +50,11 @@ class Change:
     def is_operation(self) -> bool:
         """Whether layers or weights themselves were changed, which cannot be trained again."""
         return self.name in ("surgery", "weight")
+
+
+def changed_since(journal: Iterable[Change], step: int) -> bool:
+    """Return whether layers, weights or what is held of them were changed when a step was done.
+
+    What the step cost is then not what the network costs that came of it.
+    """
+    return any(change.step == step and (change.is_operation or change.name == "layers") for change in journal)

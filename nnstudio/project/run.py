@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from pydantic import BaseModel, ConfigDict, Field
 
 from nnstudio.data import Pipeline, Split
-from nnstudio.engine import Array, Change, History, Network, Program, State, memory_views, weight_views
+from nnstudio.engine import Array, Change, History, Network, Program, State, changed_since, memory_views, weight_views
 from nnstudio.project.inputs import deal_out
 from nnstudio.project.settings import Settings
 
@@ -86,6 +86,11 @@ class Run(BaseModel):
     def title(self) -> str:
         """What to call the run in a list."""
         return self.name or self.id.replace("_", " ").capitalize()
+
+    @property
+    def cost(self) -> float | None:
+        """What it cost last; None before the first step, and where layers or weights were changed by hand since."""
+        return None if changed_since(self.journal, self.state.step) else self.history.latest_cost
 
     @property
     def weights(self) -> Mapping[str, Array]:

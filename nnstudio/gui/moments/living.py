@@ -105,6 +105,8 @@ class LivingFrame:
     point : (float, float) or None
         Where the row that is shown lies on the maps, from the left and from the top, between 0 and 1.
     cost : float or None
+    cost_is_measured : bool
+        Whether the cost is that of training rows with just these weights, and not what the last epoch cost.
     metric : str
         The test metric in words.
     streams : mapping of str to Array of shape (6,)
@@ -132,6 +134,7 @@ class LivingFrame:
     lens: Lens = "activations"
     point: tuple[float, float] | None = None
     cost: float | None = None
+    cost_is_measured: bool = False
     metric: str = ""
     streams: Mapping[str, Array] = field(default_factory=dict)
     next_rows: int = 0
@@ -314,6 +317,22 @@ class LivingView:
         inputs = deal_out(self.network, self.surroundings.inputs[rows])
         _, found = self._program.cost_and_gradients(inputs, self.surroundings.targets[rows])
         return replace(frame, gradients=found)
+
+    def with_cost(self, frame: LivingFrame, class_weights: Mapping[int, float]) -> LivingFrame:
+        """Return the last frame with the cost of the training rows, or of many of them, as its network stands.
+
+        Parameters
+        ----------
+        frame : LivingFrame
+        class_weights : mapping of int to float
+            How much rows count, by their class; those that are not named count 1.
+        """
+        around = self.surroundings
+        rows = np.flatnonzero(around.train)
+        rows = rows[np.linspace(0, len(rows) - 1, min(len(rows), MOST_ROWS)).astype(np.int64)]
+        counts = [class_weights.get(int(label), 1.0) for label in around.labels[rows]] if class_weights else None
+        cost = self._program.cost(deal_out(self.network, around.inputs[rows]), around.targets[rows], counts)
+        return replace(frame, cost=cost, cost_is_measured=True)
 
     def predict(self, inputs: Array) -> Array:
         """Return what the network of the last frame says of encoded rows, of shape (rows, features)."""

@@ -189,7 +189,7 @@ class RunsPanel(QWidget):
 
 
 def _cells(run: Run, project: Project) -> list[str]:
-    cost = run.history.latest_cost
+    cost = run.cost
     name = MAIN_METRIC[run.pipeline.task]
     value = run.metrics.get(name)
     parent = next((other.title for other in project.runs if other.id == run.parent), "")
@@ -199,7 +199,7 @@ def _cells(run: Run, project: Project) -> list[str]:
     return [
         run.title,
         f"{run.state.epoch:,}",
-        "" if cost is None else f"{cost:.4g}",
+        "–" if cost is None else f"{cost:.4g}",
         "" if value is None else f"{tr(run.measured_on)} {metric_words(name, value)}",
         origin,
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnstudio.engine import Change, Network, Optimizer, Rung
+from nnstudio.engine import Change, Network, Optimizer, Rung, changed_since
 from nnstudio.i18n import tr
 from nnstudio.project import Run
 
@@ -15,7 +15,8 @@ def why_no_past(run: Run) -> str:
 
 def moment_words(rung: Rung, run: Run, more: str = "") -> str:
     """Return in words which moment of a run is shown, with something more that is to be said of it."""
-    cost = run.history.cost_at(rung.step)
+    is_changed = changed_since(run.journal[: rung.changes], rung.step)  # which is not what the step cost
+    cost = None if is_changed else run.history.cost_at(rung.step)
     parts = [tr("step {step} of {last}").format(step=f"{rung.step:,}", last=f"{run.state.step:,}")]
     if more:
         parts.append(more)

@@ -17,6 +17,7 @@ from nnstudio.engine import (
     Network,
     Program,
     State,
+    changed_since,
     measure_baseline,
     measure_quickly,
     rng,
@@ -42,6 +43,7 @@ from nnstudio.gui.watching.prediction_rows import (
 )
 from nnstudio.i18n import tr
 from nnstudio.project import Document, Project, Run
+from nnstudio.project.edits.class_weights import weights_by_place
 from nnstudio.session import Snapshot
 
 Score = tuple[str, float | None, float | None, str]
@@ -146,8 +148,11 @@ class Stage(QObject):
         rows = int(self._surroundings.train.sum())
         batch = min(settings.batch_size or rows, rows)
         cost = run.history.latest_cost if run is not None else None
+        frame = self._view.frame(weights, memory, cost=cost, lens=self.lens)
+        if run is not None and changed_since(run.journal, run.state.step):
+            frame = self._with_cost(self._view, frame, run)
         frame = replace(
-            self._with_lens(self._view, self._view.frame(weights, memory, cost=cost, lens=self.lens)),
+            self._with_lens(self._view, frame),
             streams=streams,
             next_rows=rows_of_next_step(run.state, rows) if run is not None else batch,
             changes=self._last_changes(network, run),
@@ -187,7 +192,9 @@ class Stage(QObject):
         )
         return self._with_metric(frame, snapshot.step, snapshot.epoch)
 
-    def past(self, snapshot: Snapshot, network: Network, *, measured: bool) -> LivingFrame | None:
+    def past(
+        self, snapshot: Snapshot, network: Network, *, measured: bool, changed: bool = False
+    ) -> LivingFrame | None:
         """Return the frame of an earlier moment of the run, with how good it was then where that is measured.
 
         None where the data are not those of the run any more, so that its past cannot be shown.
@@ -198,6 +205,8 @@ class Stage(QObject):
         network : Network
             That of the moment; it may have had other layers than those that are drawn.
         measured : bool
+        changed : bool
+            Whether layers or weights had been changed by hand since the step, so that its cost is not theirs.
         """
         project = self._document.project
         run = project.run
@@ -215,6 +224,8 @@ class Stage(QObject):
         score = _score(view.predict, frame.surroundings) if measured else None
         if score is not None:
             self._set_metric(*score)
+        if changed:
+            frame = self._with_cost(view, frame, run) if measured else replace(frame, cost=None)
         if measured:
             frame = self._with_lens(view, frame)
         return self._with_metric(frame, snapshot.step, snapshot.epoch)
@@ -251,6 +262,7 @@ class Stage(QObject):
             changes=last.changes,
             run=last.run,
             kept=last.kept,
+            cost_is_measured=last.cost_is_measured,
         )
         # A gradient is that of many rows, whichever is shown.
         frame = replace(frame, gradients=last.gradients) if last.gradients else self._with_lens(self._view, frame)
@@ -259,6 +271,10 @@ class Stage(QObject):
     def _with_lens(self, view: LivingView, frame: LivingFrame) -> LivingFrame:
         """Return the last frame with what the lens shows; nobody trains, so a gradient is computed here."""
         return view.with_gradients(frame) if self.lens == "gradients" else frame
+
+    def _with_cost(self, view: LivingView, frame: LivingFrame, run: Run) -> LivingFrame:
+        """Return the last frame of a run with what its network costs now, because that of the last step is outdated."""
+        return view.with_cost(frame, weights_by_place(run.settings.class_weights, run.pipeline))
 
     def _last_changes(self, network: Network, run: Run | None) -> Mapping[str, Array]:
         """Return what the last steps changed before the run was held, where somebody watched; else nothing."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QWidget
 
-from nnstudio.engine import Network, Rung, rows_of_next_step, steered
+from nnstudio.engine import Network, Rung, changed_since, rows_of_next_step, steered
 from nnstudio.gui.background import Background
 from nnstudio.gui.panels.predictions import PredictionsPanel
 from nnstudio.gui.panels.runs import RunsPanel
@@ -217,6 +217,7 @@ class TimeMachine(QObject):
             ),
             rung.network,
             measured=measured,
+            changed=changed_since(run.journal[: rung.changes], rung.step),
         )
         if frame is not None:
             self._drawn = self._drawing_with(rung.network)

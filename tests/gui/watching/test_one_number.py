@@ -6,9 +6,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio
+from nnstudio.engine import Program
 from nnstudio.paths import samples
+from nnstudio.project import Edit, Run, deal_out
+from nnstudio.project.edits.hold_edits import silence_unit
+from nnstudio.project.edits.weight_edits import set_weight
 from tests.gui.conftest import Open
-from tests.gui.watching.in_time import look_back, run_of, train
+from tests.gui.watching.in_time import hidden_of, look_back, run_of, train
 
 
 @pytest.fixture
@@ -48,3 +52,57 @@ def test_an_earlier_step_costs_the_same_on_the_card_and_the_timeline_before_and_
     window.time.fork()
     assert run_of(studio).parent == run.id
     assert _cost_on_card(studio) == then
+
+
+def _cost_of_training_rows(studio: Studio, run: Run) -> float:
+    """Return what the run's network costs on average over the training rows, calculated here."""
+    table = studio.document.project.table
+    assert table is not None
+    rows = table.take(list(run.split.train))
+    program: Program = run.program()
+    features = run.pipeline.encode_inputs(rows).values
+    return program.cost(deal_out(run.network, features), run.pipeline.encode_targets(rows))
+
+
+def _costs_in_list(studio: Studio) -> list[str]:
+    tree = studio.window.time.runs.tree
+    items = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
+    return [item.text(2) for item in items if item is not None]
+
+
+@pytest.mark.parametrize("kind", ["weight", "silence"])
+def test_after_a_change_by_hand_the_card_has_the_cost_of_these_weights_until_training_goes_on(
+    qtbot: QtBot, studio: Studio, kind: str
+) -> None:
+    window = studio.window
+    before = train(qtbot, studio, 100)
+    of_last_epoch, hidden = _cost_on_card(studio), hidden_of(studio)
+    edit: Edit = set_weight(f"{hidden}/kernel", (2, 0), 30.0) if kind == "weight" else silence_unit(hidden, 0)
+    window.control.operate(lambda _: edit)
+    changed = run_of(studio)
+    frame = window.canvas.frame()
+    assert frame is not None
+    assert frame.cost_is_measured
+    assert frame.cost == pytest.approx(_cost_of_training_rows(studio, changed), rel=1e-6)
+    assert frame.cost != pytest.approx(_cost_of_training_rows(studio, before), rel=1e-3)
+    assert _costs_in_list(studio) == ["–"]
+    studio.actions["view.weights"].trigger()
+    again = window.canvas.frame()
+    assert again is not None
+    assert (again.cost, again.cost_is_measured) == (frame.cost, True)
+    window.control.undo()
+    assert _cost_on_card(studio) == of_last_epoch
+    assert _costs_in_list(studio) == [of_last_epoch]
+    window.control.redo()
+    train(qtbot, studio, 20)
+    assert _costs_in_list(studio) == [_cost_on_card(studio)]
+    frame = window.canvas.frame()
+    assert frame is not None
+    assert not frame.cost_is_measured
+    look_back(qtbot, studio, 100)  # where the change had been made already
+    frame = window.canvas.frame()
+    assert frame is not None
+    assert frame.cost == pytest.approx(_cost_of_training_rows(studio, changed), rel=1e-6)
+    assert "cost" not in window.time.timeline.words
+    look_back(qtbot, studio, 99)
+    assert f"cost {_cost_on_card(studio)}" in window.time.timeline.words
