@@ -103,7 +103,7 @@ class TopBar(QToolBar):
         settings = project.settings
         rate = settings.optimizer.rate
         self.rate.set_value("–" if rate is None else f"{rate:g}")
-        self.batch.set_value(tr("full") if settings.batch_size is None else str(settings.batch_size))
+        self.batch.set_value(tr("all") if settings.rows_per_step is None else f"{settings.rows_per_step:,}")
         self.optimizer.set_value(tr(settings.optimizer.title))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
