@@ -49,6 +49,8 @@ class Writing:
     def note(self, id: str, *, is_fresh: bool = False) -> None:
         """Write into a note; a fresh one goes again where nothing is written."""
         note = self._canvas.scene.geometry.notes.get(id)
+        if isinstance(self._editor, NoteEditor) and self._editor.id == id:
+            return  # its sheet is open
         if note is not None:
             self.settle()
             editor = NoteEditor(id, note.text, self._on_widget(note_rect(note)), self._canvas)
