@@ -57,7 +57,7 @@ def test_numbers_that_run_away_are_told_with_what_helps(tmp_path: Path) -> None:
     save_project(project.replace(settings=settings, runs=(), current=""), tmp_path / "cars.nns")
     said = _run("train", "cars.nns", "--epochs", 5, folder=tmp_path, status=1).stderr
     assert "The numbers ran away at step" in said
-    assert "What helps: Set the rate to 0.05." in said
+    assert "What helps: Set the rate to 0.05 and start over." in said
 
 
 def test_train_goes_on_for_more_epochs_and_logs_each(folder: Path, tmp_path: Path) -> None:

@@ -262,7 +262,7 @@ def insert_identity(before: Network, after: Network, id: str) -> Surgery:
     middle = tuple((size - 1) // 2 for size in shape[:-2])
     kernel[middle] = np.eye(shape[-1])
     fresh = {f"{id}/kernel": kernel}
-    return Surgery(before, after, fresh=fresh, text=f"{layer.title} put in, saying what it hears")
+    return Surgery(before, after, fresh=fresh, text=f"{layer.title} inserted; it passes on what it gets")
 
 
 def _with_units(

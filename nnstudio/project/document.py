@@ -81,7 +81,7 @@ class Document:
         return unsubscribe
 
     def apply(self, edit: Edit) -> None:
-        """Do an edit. One that changes nothing leaves no trace."""
+        """Do an edit. One that changes nothing leaves no trace, nor do merged ones that end where they began."""
         before = self._project
         after = edit.apply(before)
         if after == before:
@@ -89,6 +89,8 @@ class Document:
         merges = bool(edit.merge) and bool(self._past) and self._past[-1].merge == edit.merge
         if not merges or before is self._saved:
             self._past.append(_Moment(edit.title, before, edit.merge))
+        elif after == self._past[-1].before:
+            after = self._past.pop().before
         else:
             self._past[-1] = _Moment(edit.title, self._past[-1].before, edit.merge)
         self._future.clear()

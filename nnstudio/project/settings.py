@@ -48,8 +48,12 @@ class Settings(BaseModel):
     early_stopping: SerializeAsAny[EarlyStopping] | None = None
     class_weights: Mapping[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = {}
 
+    @property
+    def rows_per_step(self) -> int | None:
+        """How many training rows a step sees; None for all, as chosen or because the optimizer needs them."""
+        return None if self.optimizer.full_batch_only else self.batch_size
+
     def steps_per_epoch(self, rows: int) -> int:
         """Return how many steps an epoch over so many rows has; one at least."""
-        if self.batch_size is None or self.optimizer.full_batch_only:
-            return 1
-        return max(1, -(-rows // self.batch_size))
+        size = self.rows_per_step
+        return 1 if size is None else max(1, -(-rows // size))

@@ -17,6 +17,7 @@ import numpy as np
 from nnstudio.data import Table
 from nnstudio.data.transforms.standardise import Standardise
 from nnstudio.engine.optimizers.adam import Adam
+from nnstudio.i18n import Phrase
 from nnstudio.project import Edit, edits, together
 from nnstudio.session.examination import Examination
 
@@ -78,6 +79,17 @@ def set_rate(seen: Examination, rate: float) -> Edit:
     optimizer = seen.settings.optimizer.replace(learning_rate=rate)
     settings = seen.settings.model_copy(update={"optimizer": optimizer})
     return edits.set_settings(settings, ["optimizer"])
+
+
+def start_over_lower(seen: Examination, rate: float) -> Edit:
+    """Return the edit that sets a lower rate and begins again with other weights, because these are spoilt.
+
+    From a rate far above the optimizer's usual one, a tenth would run away as well: then the usual one is set.
+    """
+    usual = type(seen.settings.optimizer)().rate or rate
+    lower = rate / FACTOR if rate <= FACTOR**2 * usual else usual
+    title = Phrase("Set the rate to {rate:g} and start over", rate=lower)
+    return together(title, set_rate(seen, lower), edits.new_weights())
 
 
 def use_adam(seen: Examination) -> Edit:

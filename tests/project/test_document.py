@@ -77,6 +77,16 @@ def test_edits_that_merge_are_one_step_of_undo() -> None:
     assert document.project.positions["hidden_1"] == (0, 0)
 
 
+def test_edits_that_merge_and_end_where_they_began_leave_no_trace() -> None:
+    document = Document()
+    document.apply(edits.add_node(Dense(), (0, 0)))
+    before = document.project
+    for x in (8.0, 0.0):
+        document.apply(edits.move_nodes({"hidden_1": (x, 0.0)}, merge="nudge"))
+    assert document.past == ("Add Dense",)
+    assert document.project is before
+
+
 def test_an_edit_that_changes_nothing_leaves_no_trace_and_listeners_hear_once() -> None:
     document = Document()
     heard: list[tuple[Project, Project]] = []

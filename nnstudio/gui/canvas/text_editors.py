@@ -73,13 +73,19 @@ class TitleEditor(QLineEdit):
 
 
 class NoteEditor(QPlainTextEdit):
-    """A sheet over a note; Escape, Ctrl+Enter or leaving it keeps what was written."""
+    """A sheet over a note; Escape, Ctrl+Enter or leaving it keeps what was written.
+
+    Attributes
+    ----------
+    id : str
+        Of the note.
+    """
 
     written = Signal(str, str)
 
     def __init__(self, id: str, text: str, place: QRectF, parent: QWidget) -> None:
         super().__init__(text, parent)
-        self._id = id
+        self.id = id
         self._canvas = parent
         self._done = False
         self.setAccessibleName(tr("Note"))
@@ -127,7 +133,7 @@ class NoteEditor(QPlainTextEdit):
         if not self._done:
             text = self.toPlainText()
             self._close()
-            self.written.emit(self._id, text)
+            self.written.emit(self.id, text)
 
     def _close(self) -> None:
         self._done = True

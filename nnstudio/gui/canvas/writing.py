@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
@@ -15,6 +16,7 @@ from nnstudio.gui.canvas.text_editors import NoteEditor, TitleEditor
 from nnstudio.gui.look.text_size import card_font
 from nnstudio.project import edits
 from nnstudio.project.drawing import GRID
+from nnstudio.project.edits.drawing_edits import drop_empty_note
 
 if TYPE_CHECKING:
     from nnstudio.gui.canvas.canvas import Canvas
@@ -44,13 +46,15 @@ class Writing:
         if card is not None:
             self._open_title(key, card.title, card.caption)
 
-    def note(self, id: str) -> None:
-        """Write into a note."""
+    def note(self, id: str, *, is_fresh: bool = False) -> None:
+        """Write into a note; a fresh one goes again where nothing is written."""
         note = self._canvas.scene.geometry.notes.get(id)
+        if isinstance(self._editor, NoteEditor) and self._editor.id == id:
+            return  # its sheet is open
         if note is not None:
             self.settle()
             editor = NoteEditor(id, note.text, self._on_widget(note_rect(note)), self._canvas)
-            editor.written.connect(self._on_written)
+            editor.written.connect(partial(self._on_written, is_fresh=is_fresh))
             self._editor = editor
 
     def block_title(self, block: str) -> None:
@@ -74,10 +78,12 @@ class Writing:
         self._canvas.scene.rename(key, title)
         self._canvas.setFocus()
 
-    def _on_written(self, id: str, text: str) -> None:
+    def _on_written(self, id: str, text: str, *, is_fresh: bool) -> None:
         self._editor = None
         note = self._canvas.scene.geometry.notes.get(id)
-        if note is not None:
+        if note is not None and is_fresh and not text.strip():
+            self._canvas.scene.perform(drop_empty_note(note))
+        elif note is not None:
             rect = self._grown(id, note_rect(note), text)
             larger = rect.height() > note.size[1]
             place, size = (rect.center().toTuple(), (rect.width(), rect.height())) if larger else (None, None)

@@ -166,7 +166,7 @@ class CanvasActions(QObject):
         canvas = self._canvas
         key = canvas.scene.add_note(canvas.middle)
         canvas.reveal()
-        canvas.writing.note(note_of(key))
+        canvas.writing.note(note_of(key), is_fresh=True)
 
     def _show_menu(self, position: QPointF) -> None:
         self.show_menu_at(self._canvas.mapToGlobal(position.toPoint()))

@@ -104,7 +104,7 @@ class TopBar(QToolBar):
         settings = project.settings
         self._rate = settings.optimizer.rate
         self.show_rate(None)
-        self.batch.set_value(tr("full") if settings.batch_size is None else str(settings.batch_size))
+        self.batch.set_value(tr("all") if settings.rows_per_step is None else f"{settings.rows_per_step:,}")
         self.optimizer.set_value(tr(settings.optimizer.title))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -17,6 +17,7 @@ from nnstudio.gui.look.accessible import Role, set_role
 from nnstudio.gui.moments.living import LivingFrame
 from nnstudio.gui.panels import Perform
 from nnstudio.gui.widgets.curve_view import CurveView, of_activation, of_cost
+from nnstudio.gui.widgets.field_undo import leave_undo_to_document
 from nnstudio.gui.widgets.parameter_form import ParameterForm
 from nnstudio.gui.widgets.weight_histogram import WeightHistogram
 from nnstudio.gui.widgets.wrapped_label import wrapped_label
@@ -51,6 +52,7 @@ class InspectorPanel(QScrollArea):
         self._past: Project | None = None
 
         self._title = QLineEdit()
+        leave_undo_to_document(self._title)
         self._title.setProperty("kind", "title")
         self._title.setAccessibleName(tr("Title"))
         self._title.setMaxLength(LONGEST_TITLE)

@@ -72,7 +72,7 @@ class TrainingPanel(QScrollArea):
             [("float32", "float32", tr("Quick and usual")), ("float64", "float64", tr("Twice the digits, slower"))]
         )
         self.precision.setAccessibleName(tr("Precision"))
-        batch = _form()
+        self._batch_form = batch = _form()
         batch.addRow(_label(tr("Batches"), self.mode), self.mode)
         batch.addRow(self._about_mode)
         batch.addRow(_label(tr("Batch size"), self.batch), self.batch)
@@ -164,6 +164,7 @@ class TrainingPanel(QScrollArea):
         told = tr("This optimizer looks at all rows for every step.") if needs_all else tr(_MODES[mode][1])
         self._about_mode.setText(told)
         self.batch.setEnabled(mode == "mini")
+        self._batch_form.setRowVisible(self.batch, mode != "full")
         if settings.batch_size is not None:
             self.batch.setValue(settings.batch_size)
         self.shuffle.setChecked(settings.shuffle)

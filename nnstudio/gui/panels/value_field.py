@@ -14,6 +14,7 @@ from nnstudio.data.cells import numbers
 from nnstudio.data.transform import Transform
 from nnstudio.data.transforms.calendar import Calendar
 from nnstudio.gui.look.accessible import Role, set_role
+from nnstudio.gui.widgets.field_undo import leave_undo_to_document
 from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.i18n import tr
 
@@ -136,6 +137,7 @@ class _TextField(ValueField):
     def __init__(self) -> None:
         super().__init__()
         self.line = QLineEdit()
+        leave_undo_to_document(self.line)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -42,6 +42,9 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is not typed
         What a screen reader says.
     """
 
+    left = Signal()
+    """The pointer is gone."""
+
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, axisItems={side: NumberAxis(side) for side in ("left", "bottom")})
         self.setAccessibleName(name)
@@ -59,6 +62,11 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is not typed
             # Else the whole chart moves whenever a number beside it has fewer digits.
             self.item.getAxis(axis).setStyle(autoReduceTextSpace=False)
         self.recolour()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell that the pointer is gone."""
+        super().leaveEvent(event)
+        self.left.emit()
 
     def name_axes(self, bottom: str, left: str) -> None:
         """Say what the axes show, with units."""

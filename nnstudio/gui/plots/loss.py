@@ -33,6 +33,7 @@ from nnstudio.gui.plots.plot import Plot
 from nnstudio.gui.plots.reading import AGAINST, NAMES, Against, Name, Reading, is_by_step
 from nnstudio.gui.plots.series_field import COST, SeriesField
 from nnstudio.gui.plots.step_mark import StepMark
+from nnstudio.gui.widgets.numbered_box import NumberedBox
 from nnstudio.i18n import tr
 
 Numbers = NDArray[np.float64]
@@ -78,6 +79,7 @@ class LossPlot(Plot):
         self._item.addItem(self._cross, ignoreBounds=True)
         self.marked = StepMark(self._item)
         self._reading = QLabel(self.chart)
+        self._reading.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._reading.hide()
         self.runs = Legend(tr("Other runs"))
         self.runs.hide()
@@ -94,6 +96,7 @@ class LossPlot(Plot):
         self._box.sigRangeChanged.connect(self._on_range_changed)
         self.chart.scene().sigMouseMoved.connect(self._on_mouse_moved)
         self.chart.scene().sigMouseClicked.connect(self._on_mouse_clicked)
+        self.chart.left.connect(self._let_reading_go)
         self._on_log_toggled()
 
     # What the window uses
@@ -168,9 +171,7 @@ class LossPlot(Plot):
             series = asked.series(name, history)
             latest = history.latest(series) if series else None
             box.setVisible(latest is not None or (name == "train" and self.what.chosen == COST))
-            words = tr(name) if latest is None else f"{tr(name)} {latest:.4g}"
-            if box.text() != words:
-                box.setText(words)
+            box.show_number(latest)
         self._drawing = True
         if self._all_in_sight:
             self._show_all()
@@ -219,24 +220,26 @@ class LossPlot(Plot):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Let the reading go."""
-        self._cross.hide()
-        self._reading.hide()
+        self._let_reading_go()
         super().hideEvent(event)
 
     # For reading values off
 
     def value_at(self, place: float) -> str:
-        """Return what stands at an epoch, a step or a second, in words."""
-        parts = [
-            f"{title or tr(name)} {curve.y[int(np.abs(curve.x - place).argmin())]:.4g}"
+        """Return what stands nearest to an epoch, a step or a second, in words."""
+        shown = [
+            (title or tr(name), curve, int(np.abs(curve.x - place).argmin()))
             for title, name, curve in self._all_curves()
             if len(curve.x) and self._is_shown(title, name) and (not title or name == "train")
         ]
-        if not parts:
+        if not shown:
             return ""
+        parts = [f"{words} {curve.y[nearest]:.4g}" for words, curve, nearest in shown]
+        _, first, nearest = shown[0]
+        where = round(float(first.x[nearest]), 2)
         against = self.against.currentData()
-        where = f"{place:,.0f}" if against == "step" else f"{place:,.1f}"
-        return f"{tr(against)} {where}: {', '.join(parts)}"
+        words = f"{where:,.0f}" if where.is_integer() else f"{where:,.2f}"
+        return f"{tr(against)} {words}: {', '.join(parts)}"
 
     def points(self, name: Name) -> tuple[Numbers, Numbers]:
         """Return the places and costs of a series of this run."""
@@ -258,9 +261,9 @@ class LossPlot(Plot):
         self.what = SeriesField()
         self.what.currentIndexChanged.connect(self._on_what_chosen)
         self.add_control(self.what, tr("Show"))
-        self.shown: dict[Name, QCheckBox] = {}
+        self.shown: dict[Name, NumberedBox] = {}
         for name in NAMES:
-            box = QCheckBox(tr(name))
+            box = NumberedBox(tr(name))
             box.setChecked(name != "penalty")
             box.setVisible(name == "train")
             box.toggled.connect(self._redraw)
@@ -399,6 +402,11 @@ class LossPlot(Plot):
             self._menu.popup(QCursor.pos())
         elif event.double():
             self.fit()
+
+    def _let_reading_go(self) -> None:
+        self._cross.hide()
+        self._reading.hide()
+        self.chart.viewport().update()
 
     def _on_mouse_moved(self, position: QPointF) -> None:
         inside = self._box.sceneBoundingRect().contains(position)

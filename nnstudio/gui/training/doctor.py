@@ -23,6 +23,8 @@ _REST_SECONDS = 2.0
 _REST_SHARE = 50
 """A look lasts at most a fiftieth of the time."""
 
+_BEGINS_ANEW = "Begins again from new first weights. What was learned stays among the runs, and Undo brings it back."
+
 
 class Doctor(QObject):
     """Looks in the background while something trains and when it pauses; what it finds stands on a card.
@@ -211,6 +213,7 @@ class Doctor(QObject):
             can_show=bool(finding.nodes) or finding.row is not None,
             place=self._place + 1,
             count=len(findings),
+            tip=tr(_BEGINS_ANEW) if finding.begins_anew else "",
         )
         self._canvas.evidence.light({id: finding.units if id == finding.nodes[0] else () for id in finding.nodes})
         self._canvas.leave_free(top=self.card.geometry().bottom())

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon, QWheelEvent
+from PySide6.QtGui import QIcon, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from nnstudio.gui.widgets.short_words import shorten_words
@@ -32,8 +32,10 @@ class ChoiceField(QComboBox):
     ) -> None:
         super().__init__(parent)
         for value, title, text in choices:
-            self.addItem(icons.get(value, QIcon()), title, value)
+            self.addItem(title, value)
             self.setItemData(self.count() - 1, text, Qt.ItemDataRole.ToolTipRole)
+        self.view().setIconSize(self.iconSize())
+        self.show_icons(icons)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumWidth(112)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -47,13 +49,27 @@ class ChoiceField(QComboBox):
         return max((self.fontMetrics().horizontalAdvance(self.itemText(at)) for at in range(self.count())), default=0)
 
     def show_icons(self, icons: Mapping[str, QIcon]) -> None:
-        """Show other small pictures beside the titles."""
+        """Show other small pictures beside the titles; titles without one stand in line with those that have one."""
+        blank = QIcon()
+        if any(not icon.isNull() for icon in icons.values()):
+            empty = QPixmap(self.iconSize())
+            empty.fill(Qt.GlobalColor.transparent)
+            blank = QIcon(empty)
         for at in range(self.count()):
-            self.setItemIcon(at, icons.get(self.itemData(at), QIcon()))
+            icon = icons.get(self.itemData(at), blank)
+            self.setItemIcon(at, blank if icon.isNull() else icon)
 
     def choose(self, value: str) -> None:
         """Show a value without announcing it."""
         self.setCurrentIndex(max(0, self.findData(value)))
+
+    def showPopup(self) -> None:
+        """Open the list, as wide as its titles, at the value that is chosen: not where it was left with Escape."""
+        view = self.view()
+        view.setCurrentIndex(self.model().index(self.currentIndex(), 0))
+        frame = self.view().contentsMargins()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + frame.left() + frame.right())
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Change the value only while the field has the focus."""

@@ -66,7 +66,7 @@ class DoctorCard(QFrame):
         """What is said now."""
         return self._sentence.text()
 
-    def say(self, sentence: str, cure: str, *, can_show: bool, place: int, count: int) -> None:
+    def say(self, sentence: str, cure: str, *, can_show: bool, place: int, count: int, tip: str = "") -> None:
         """Say one of several things.
 
         Parameters
@@ -77,11 +77,14 @@ class DoctorCard(QFrame):
             Whether there are layers to be shown.
         place, count : int
             Which of how many things it is, from 1.
+        tip : str
+            What the cure does besides.
         """
         self._sentence.setText(sentence)
         self.setAccessibleDescription(sentence)
         self.cure.setText(cure)
         self.cure.setAccessibleName(cure)
+        self.cure.setToolTip(tip)
         self.show_it.setVisible(can_show)
         self.next.setVisible(count > 1)
         self.next.setText(tr("{place} of {count}").format(place=place, count=count))

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSizePolicy, QWidget
 
+from nnstudio.gui.widgets.field_undo import leave_undo_to_document
+
 _DECIMALS = 12
 _MARGIN = 6
 
@@ -36,6 +38,7 @@ class NumberField(QDoubleSpinBox):
         self.setMinimumWidth(112)
         self.lineEdit().setTextMargins(_MARGIN, 0, 0, 0)  # the style sheet's padding does not reach the text
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        leave_undo_to_document(self)
 
     def textFromValue(self, value: float) -> str:
         """Return the value without needless zeros."""

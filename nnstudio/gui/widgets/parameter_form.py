@@ -17,6 +17,7 @@ from nnstudio.gui.look.theme import theme_signals
 from nnstudio.gui.widgets.choice_field import ChoiceField
 from nnstudio.gui.widgets.curve_view import icon_of, of_activation, of_cost
 from nnstudio.gui.widgets.field_menu import FieldMenu
+from nnstudio.gui.widgets.field_undo import leave_undo_to_document
 from nnstudio.gui.widgets.number_field import NumberField
 from nnstudio.i18n import tr
 
@@ -167,6 +168,7 @@ class ParameterForm(QWidget):
             number.valueChanged.connect(lambda value, path=path: self._set_number(path, value))
             return number
         line = QLineEdit()
+        leave_undo_to_document(line)
         line.editingFinished.connect(lambda path=path, line=line: self._set_text(path, line.text()))
         return line
 

@@ -48,7 +48,21 @@ def add_note(text: str, place: Position) -> Edit:
         id = fresh_id("note_1", {note.id for note in project.notes})
         return project.replace(notes=(*project.notes, Note(id=id, text=storable(text)[:LONGEST_TEXT], place=place)))
 
-    return Edit("Add a note", apply)
+    return Edit("Add a note", apply, "" if text else _empty_note(place))
+
+
+def drop_empty_note(note: Note) -> Edit:
+    """Remove a note in which nothing was written; right after it was added, as if it had never been."""
+
+    def apply(project: Project) -> Project:
+        return project.replace(notes=tuple(other for other in project.notes if other.id != note.id))
+
+    return Edit("Delete a note", apply, _empty_note(note.place))
+
+
+def _empty_note(place: Position) -> str:
+    """Return by what the edits merge that add an empty note, and let it go again."""
+    return f"empty note at {place}"
 
 
 def change_note(

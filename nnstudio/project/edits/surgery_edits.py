@@ -180,12 +180,14 @@ def what_was_kept(before: Project, after: Project) -> str:
     inputs, targets = _rows(before, old)
     difference = float(np.abs(new.answer(inputs) - old.answer(inputs)).max())
     memory = "" if keeps_optimizer(old.state) else " The optimizer begins with fresh memory."
-    said, price = "Outputs are the same", ""
+    rows = len(inputs)
     if difference > 1e-5:
         costs = [run.program().cost(deal_out(run.network, inputs), targets) for run in (old, new)]
-        said, price = "Outputs changed", f"; the cost of these goes from {costs[0]:.4g} to {costs[1]:.4g}"
-    rows = f"{len(inputs):,} rows"
-    return f"{new.journal[-1].value}. {said}: they differ by {difference:.2g} at most on {rows}{price}.{memory}"
+        price = f"Cost {costs[0]:.3g} → {costs[1]:.3g} on {rows:,} training rows"
+        said = f"{price}; outputs differ by {difference:.2g} at most."
+    else:
+        said = f"Outputs stay the same ({difference:.2g} at most on {rows:,} rows)."
+    return f"{new.journal[-1].value}. {said}{memory}"
 
 
 def _operate(title: str, operation: Callable[[Network, Run], Surgery]) -> Edit:

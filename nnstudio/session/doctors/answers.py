@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from nnstudio.engine import EarlyStopping
-from nnstudio.i18n import Phrase
 from nnstudio.project import edits, together
-from nnstudio.session.doctor import Finding, Rule, set_rate, use_adam
+from nnstudio.session.doctor import Finding, Rule, start_over_lower, use_adam
 from nnstudio.session.examination import Examination
 
 _FEW_EPOCHS = 5
@@ -36,14 +35,11 @@ class Collapse(Rule):
         if len(np.unique(said)) > 1 or most > 0.9:
             return
         name = pipeline.class_names[int(said[0])]
-        lower = together(
-            Phrase("Set the rate to {rate:g}", rate=rate / 10), set_rate(seen, rate / 10), edits.new_weights()
-        )
         follows_the_gradient = seen.settings.optimizer.key in ("sgd", "averaged_sgd")
         yield Finding(
             key=self.key,
             sentence=f"Every row is answered with '{name}', though only {np.mean(true == said[0]):.0%} of them are.",
-            cure=use_adam(seen) if follows_the_gradient else lower,
+            cure=use_adam(seen) if follows_the_gradient else start_over_lower(seen, rate),
             nodes=seen.network.sources(seen.network.output_ids[0]),
             units=(int(said[0]) if seen.answers.shape[1] > 1 else 0,),
             begins_anew=not follows_the_gradient,

@@ -8,7 +8,7 @@ from nnstudio.engine.origin import where_it_was
 from nnstudio.i18n import Phrase
 from nnstudio.project import Edit, edits, together
 from nnstudio.project.files.storage import EMBED_BYTES
-from nnstudio.session.doctor import FACTOR, Finding, Rule, cell_to_blame, set_rate, standardise_inputs, use_adam
+from nnstudio.session.doctor import Finding, Rule, cell_to_blame, standardise_inputs, start_over_lower, use_adam
 from nnstudio.session.examination import Examination
 
 
@@ -53,6 +53,5 @@ def _cure(seen: Examination) -> Edit:
     if cell is not None:
         return standardise_inputs(seen)
     if rate is not None:
-        lower = rate / FACTOR
-        return together(Phrase("Set the rate to {rate:g}", rate=lower), set_rate(seen, lower), edits.new_weights())
+        return start_over_lower(seen, rate)
     return together("Start over with Adam", use_adam(seen), edits.new_weights())

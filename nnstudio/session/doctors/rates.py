@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from nnstudio.i18n import Phrase
-from nnstudio.project import Edit, edits, together
-from nnstudio.session.doctor import FACTOR, Finding, Rule, set_rate, use_adam
+from nnstudio.project import Edit
+from nnstudio.session.doctor import FACTOR, Finding, Rule, set_rate, start_over_lower, use_adam
 from nnstudio.session.examination import Examination
 
 _FEW_EPOCHS = 8
@@ -48,28 +48,18 @@ class RateTooHigh(Rule):
         yield Finding(
             key=self.key,
             sentence=f"The cost jumps up and down and nothing is learned: the learning rate of {rate:g} is too high.",
-            cure=together(
-                Phrase("Set the rate to {rate:g}", rate=rate / FACTOR),
-                set_rate(seen, rate / FACTOR),
-                edits.new_weights(),
-            ),
+            cure=start_over_lower(seen, rate),
             nodes=seen.network.output_ids,
             begins_anew=True,
         )
 
     def _leap(self, seen: Examination, rate: float, before: float, now: float) -> Finding:
         """Return what is told of a run that went well until its steps became too large."""
-        usual = type(seen.settings.optimizer)().rate or rate
-        lower = rate / FACTOR if rate <= FACTOR**2 * usual else usual
         return Finding(
             key=self.key,
             sentence=f"The cost has leapt from {before:.3g} to {now:.3g}, which is worse than always the same answer: "
             f"the learning rate of {rate:g} is too high.",
-            cure=together(
-                Phrase("Set the rate to {rate:g} and start over", rate=lower),
-                set_rate(seen, lower),
-                edits.new_weights(),
-            ),
+            cure=start_over_lower(seen, rate),
             nodes=seen.network.output_ids,
             begins_anew=True,
         )

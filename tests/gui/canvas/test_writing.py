@@ -46,6 +46,24 @@ def test_saving_while_a_title_is_written_saves_the_title(qtbot: QtBot, tmp_path:
     assert studio.document.saved
 
 
+def test_a_fresh_note_in_which_nothing_is_written_goes_as_if_it_had_never_been(
+    qtbot: QtBot, tmp_path: Path, open_studio: Open
+) -> None:
+    studio, _ = _opened(tmp_path, open_studio)
+    before, past = studio.document.project, studio.document.past
+    studio.actions["canvas.addNote"].trigger()
+    qtbot.keyClick(_editor(studio, NoteEditor), Qt.Key.Key_Escape)
+    assert studio.document.project is before
+    assert studio.document.past == past
+    assert studio.document.saved
+    for _ in range(2):
+        studio.actions["canvas.addNote"].trigger()
+        editor = _editor(studio, NoteEditor)
+        qtbot.keyClicks(editor, "why?")
+        qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    assert [note.text for note in studio.document.project.notes] == ["why?", "why?"]
+
+
 def test_closing_while_a_note_is_written_brings_the_note_back(tmp_path: Path, open_studio: Open) -> None:
     studio, _ = _opened(tmp_path, open_studio)
     studio.window.files.recovery = Recovery(tmp_path / "kept")

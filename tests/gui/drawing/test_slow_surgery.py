@@ -55,7 +55,7 @@ def test_meanwhile_the_run_stands_still_and_the_window_says_what_is_under_way(qt
     assert _units(studio, slow) == slow.units
     slow.gate.set()
     qtbot.waitUntil(lambda: not surgery.busy, timeout=PATIENCE)
-    assert "Outputs are the same" in studio.window.status.message()
+    assert "Outputs stay the same" in studio.window.status.message()
     assert _units(studio, slow) == slow.units + 2
     assert _trains(studio)
 

@@ -67,7 +67,9 @@ def test_an_optimizer_that_needs_all_rows_says_so(panel: TrainingPanel, document
     choose(panel, "lbfgs")
     assert not panel.mode.isEnabled()
     assert panel.mode.currentData() == "full"
+    assert not panel.batch.isVisible()  # its number would be of another optimizer
     choose(panel, "momentum")
+    assert panel.batch.isVisible()
     assert document.project.settings.optimizer.model_dump()["momentum"] == 0.9
     assert document.project.settings.optimizer.key == "sgd"
     assert panel.mode.isEnabled()

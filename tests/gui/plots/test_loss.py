@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import polars
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine import History
@@ -46,7 +47,7 @@ def test_nothing_trained_says_what_to_do(plot: LossPlot) -> None:
 def test_the_cost_stands_against_epochs_steps_or_seconds(plot: LossPlot) -> None:
     plot.show_history(_history(10), 4)
     assert plot.points("train")[0].tolist() == list(range(1, 11))
-    assert plot.value_at(5.0) == "epoch 5.0: train 0.05, validation 0.1"
+    assert plot.value_at(5.0) == "epoch 5: train 0.05, validation 0.1"
     plot.against.setCurrentIndex(plot.against.findData("step"))
     assert plot.points("train")[0].tolist() == list(range(4, 41, 4))
     assert plot.value_at(20).startswith("step 20: train 0.05")
@@ -57,6 +58,32 @@ def test_the_cost_stands_against_epochs_steps_or_seconds(plot: LossPlot) -> None
 def test_the_first_epochs_are_drawn_step_by_step(plot: LossPlot) -> None:
     plot.show_history(_history(2), 4)
     assert len(plot.points("train")[0]) == 8
+    assert plot.value_at(1.3).startswith("epoch 1.25: train 0.2")
+
+
+def test_between_epochs_the_nearest_one_is_read(plot: LossPlot) -> None:
+    plot.show_history(_history(10), 4)
+    assert plot.value_at(4.6) == plot.value_at(5.0) == "epoch 5: train 0.05, validation 0.1"
+
+
+def test_the_reading_goes_when_the_pointer_leaves(plot: LossPlot) -> None:
+    plot.show_history(_history(10), 4)
+    reading = next(label for label in plot.chart.findChildren(QLabel) if not label.text())
+    plot.chart.scene().sigMouseMoved.emit(plot.chart.item.getViewBox().sceneBoundingRect().center())
+    assert reading.text().startswith("epoch ")
+    assert reading.isVisible()
+    QApplication.sendEvent(plot.chart, QEvent(QEvent.Type.Leave))
+    assert not reading.isVisible()
+
+
+def test_nothing_moves_under_the_pointer_when_a_number_gets_other_digits(qtbot: QtBot, plot: LossPlot) -> None:
+    places = []
+    for start in (1.0, 1.2345e-12):
+        plot.show_history(_history(10, start=start), 4)
+        qtbot.wait(1)
+        places.append([control.mapTo(plot, QPoint()) for control in (plot.against, plot.log, plot.smooth)])
+    assert plot.shown["train"].text() == "train 3.086e-14"
+    assert places[0] == places[1]
 
 
 def test_a_history_of_ten_million_steps_needs_two_points_a_column(plot: LossPlot) -> None:
@@ -139,7 +166,7 @@ def test_a_metric_of_the_validation_rows_takes_the_place_of_the_cost(qtbot: QtBo
     assert plot.points("validation")[0].tolist() == [2, 4, 6]
     assert plot.points("validation")[1].tolist() == [0.5, 0.75, 0.875]
     assert not len(plot.points("train")[0])
-    assert plot.value_at(4.0) == "epoch 4.0: validation 0.75"
+    assert plot.value_at(4.0) == "epoch 4: validation 0.75"
     assert not plot.log.isEnabled()
     plot.show_history(_history(10), 4)
     assert plot.what.chosen == "cost"
@@ -176,7 +203,7 @@ def test_other_runs_stand_beside_it_and_can_be_hidden(plot: LossPlot) -> None:
     plot.show_history(_history(10), 4)
     plot.show_others([("Run 2", _history(10, steps_per_epoch=2, start=8.0))])
     assert plot.runs.words() == ["Run 2"]
-    assert plot.value_at(5.0) == "epoch 5.0: train 0.05, validation 0.1, Run 2 0.8"
+    assert plot.value_at(5.0) == "epoch 5: train 0.05, validation 0.1, Run 2 0.8"
     assert set(plot.table()["run"]) == {"this run", "Run 2"}
     plot.runs._boxes["Run 2"].setChecked(False)
     assert "Run 2" not in plot.value_at(5.0)

@@ -23,6 +23,7 @@ def test_a_sick_run_is_told_shown_and_cured_with_one_click(qtbot: QtBot, open_st
     studio.window.train_epochs(5)
     qtbot.waitUntil(lambda: "dead" in doctor.card.sentence, timeout=20_000)
     assert doctor.card.isVisible()
+    assert "new first weights" in doctor.card.cure.toolTip()
     assert studio.window.canvas.evidence.lit == {doctor.findings[0].nodes[0]: doctor.findings[0].units}
     qtbot.mouseClick(doctor.card.show_it, Qt.MouseButton.LeftButton)
     assert studio.window.canvas.scene.nodes == doctor.findings[0].nodes

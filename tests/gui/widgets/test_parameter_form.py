@@ -65,7 +65,7 @@ def test_the_curves_beside_choices_take_the_colours_of_another_theme(qtbot: QtBo
     assert isinstance(field, ChoiceField)
     tanh = field.findData("tanh")
     assert _colours(field.itemIcon(tanh)) == {LIGHT.accent}
-    assert field.itemIcon(field.findData("softmax")).isNull()  # it has no curve of its own
+    assert not _colours(field.itemIcon(field.findData("softmax")))  # it has no curve of its own
     apply_theme(qapp, "contrast")
     assert _colours(field.itemIcon(tanh)) == {CONTRAST.accent}
     apply_theme(qapp, "light")

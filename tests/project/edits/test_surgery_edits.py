@@ -54,7 +54,7 @@ def test_units_are_added_in_one_edit_that_can_be_undone_exactly() -> None:
     assert after.network.shapes()[id] == (units[0] + 4,)
     assert _run(after).design == after.design
     assert _run(after).journal[-1].value.endswith(f"{units[0]} → {units[0] + 4} units")
-    assert "Outputs are the same" in what_was_kept(before, after)
+    assert "Outputs stay the same" in what_was_kept(before, after)
     assert _run(after).metrics == pytest.approx(_run(before).metrics, rel=1e-4)
     _goes_on(after)
     document.undo()
@@ -73,7 +73,7 @@ def test_training_goes_on_after_every_operation(what: str) -> None:
     }
     document.apply(edits[what])
     said = what_was_kept(project, document.project)
-    assert ("Outputs are the same" in said) is (what != "remove")
+    assert ("Outputs stay the same" in said) is (what != "remove")
     assert _run(document.project).design == document.project.design
     _goes_on(document.project)
 

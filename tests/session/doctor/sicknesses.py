@@ -351,7 +351,7 @@ SICKNESSES = (
     Sickness("exploding_gradients", echoes, "Clip gradients", 3, 30, judged=range(15, 25)),
     Sickness("dead_units", dead, "Use leaky ReLU there", 5, 30, judged=range(15, 25)),
     Sickness("saturated_units", saturated, "Draw smaller start weights", 10, 40),
-    Sickness("rate_too_high", too_high, "Set the rate to 2", 15, 30, judged=range(25, 35)),
+    Sickness("rate_too_high", too_high, "Set the rate to 0.001 and start over", 15, 30, judged=range(25, 35)),
     Sickness("rate_too_low", too_low, "Set the rate to 0.", 20, 40, judged=range(15, 25)),
     Sickness("plateau", plateau, "Go on with Adam", 60, 60),
     Sickness("overfitting", overfitting, "Start over and end early", 400, 400),
@@ -378,6 +378,6 @@ SICKNESSES = (
     Sickness("symmetric_weights", all_zero, "Draw them at random", 3, 40),
     Sickness("unbalanced_classes", unbalanced, "Let each class count the same", 15, 40, judged_by="balanced"),
     Sickness("too_few_rows", too_few_rows, "Start over and keep weights small", 300, 300),
-    Sickness("not_a_number", ran_away, "Set the rate to 0.06", 5, 30),
+    Sickness("not_a_number", ran_away, "Set the rate to 0.06 and start over", 5, 30),
     Sickness("not_a_number", one_large_cell, "Leave 'a' at line", 3, 30),
 )

@@ -132,6 +132,23 @@ def test_numbers_that_ran_away_are_a_rate_that_is_too_high() -> None:
     assert finding.cure.apply(healthy).settings.optimizer.rate == 0.0005
 
 
+@pytest.mark.parametrize(("rate", "offered"), [(0.05, 0.005), (100.0, 0.001)])
+def test_a_cure_of_numbers_that_ran_away_says_that_it_starts_over_and_sets_a_rate_that_can_work(
+    rate: float, offered: float
+) -> None:
+    well, training = trained(
+        project_of(rings(5), "class", [dense(8, "tanh")], optimizer=optimizer("adam", 0.01), seed=5), 2
+    )
+    settings = well.settings.model_copy(update={"optimizer": optimizer("adam", rate)})
+    ill = edits.set_settings(settings, ["optimizer"]).apply(well)
+    seen = replace(Examination.of(ill, training), divergence="The numbers ran away at step 7.")
+    (finding,) = (found for found in examine(seen) if found.key == "not_a_number")
+    cured = finding.cure.apply(ill)
+    assert finding.cure.title == f"Set the rate to {offered:g} and start over"
+    assert (cured.run, cured.settings.optimizer.rate) == (None, offered)
+    assert well.current in {run.id for run in cured.runs}  # what was learned is kept
+
+
 def test_the_cell_that_lets_numbers_run_away_is_told_with_its_layer_and_row() -> None:
     for seed in range(5, 15):
         rows = too_large_a_cell(0, seed).rows
