@@ -57,11 +57,12 @@ def _wire(geometry: Geometry, point: QPointF, reach: float) -> str:
 
 
 def unit_name(geometry: Geometry, id: str, unit: int) -> str:
-    """Return what to call a unit: its own name, or its layer's with its number from 1."""
-    names = geometry.cards[id].subject.names
-    if unit < len(names):
-        return names[unit]
-    return f"{geometry.network.node(id).name} · {unit + 1}"
+    """Return what to call a unit: its own name, or that of its layer, or of a folded block, with its number from 1."""
+    card = geometry.cards[id]
+    if unit < len(card.subject.names):
+        return card.subject.names[unit]
+    name = geometry.network.node(id).name if id in geometry.network else card.title
+    return f"{name} · {unit + 1}"
 
 
 def _neuron(geometry: Geometry, frame: LivingFrame | None, id: str, unit: int) -> str:

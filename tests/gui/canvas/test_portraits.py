@@ -287,6 +287,18 @@ def test_the_units_of_two_inputs_wear_the_names_of_their_columns(open_studio: Op
     assert canvas.hover_at(place).startswith(cards[1].subject.names[0])
 
 
+def test_edges_that_leave_a_folded_block_tell_of_the_block(open_studio: Open) -> None:
+    canvas = open_studio(samples() / "spirals.nns").window.canvas
+    first, second = canvas.scene.geometry.network.order[1:3]
+    canvas.select([first])
+    canvas.scene.group()
+    canvas.scene.toggle_blocks()
+    block = canvas.scene.geometry.key_of(first)
+    assert canvas.scene.geometry.cards[block].is_block
+    told = canvas.hover_at(canvas.places.edge(block, 1, second, 0))
+    assert told.startswith("Block 1 · 2 → hidden 2 · 1: ")
+
+
 def test_neurons_follow_what_is_asked_to_be_seen(open_studio: Open) -> None:
     studio = open_studio(samples() / "iris.nns")
     frame = studio.window.canvas.frame()
