@@ -177,8 +177,7 @@ class Walk:
             self.control.release()
             child = next_id(self.document.project)
             self.control.timelines.fork(child, ladder, rung)
-            state, journal = rung.state.settled(), run.journal[: rung.changes]
-            self.document.apply(fork_run(run, child, rung.network, state, journal))
+            self.document.apply(fork_run(run, child, rung))
             made = self.run
             assert made is not None
             states = {at: known for at, known in self.states(run).items() if at < step}
