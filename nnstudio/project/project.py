@@ -22,6 +22,7 @@ from nnstudio.data import (
     doubts_of_words,
 )
 from nnstudio.engine import Network, steered
+from nnstudio.engine.holds import Holds
 from nnstudio.errors import DataError, NotTrainedError
 from nnstudio.project.drawing import Block, Colour, Note, Position, check_drawing, kept_blocks
 from nnstudio.project.fit import problems_of_drawing, problems_of_fit, problems_of_optimizer
@@ -102,8 +103,11 @@ class Project(BaseModel):
     def replace(self, **values: Any) -> Project:
         """Return the project with other values.
 
-        With another network, colours and blocks let go of the nodes that it does not have.
+        With another network, colours and blocks let go of the nodes that it does not have. The note goes where layers
+        or wires differ, because it tells of those that were there.
         """
+        if "network" in values and self.note and _told_of(values["network"]) != _told_of(self.network):
+            values = {"note": "", **values}
         if "network" in values and (self.colours or self.blocks):
             ids = {node.id for node in values["network"].nodes}
             colours = {id: colour for id, colour in self.colours.items() if id in ids}
@@ -282,3 +286,8 @@ def _pipeline(
         count = len(suitable.target_names)
         return suitable.model_copy(update={"target_means": (0.0,) * count, "target_scales": (1.0,) * count})
     return suitable.model_copy(update={"wants": wants}) if wants else suitable
+
+
+def _told_of(network: Network) -> object:
+    """Return what a sentence on how a network came about may tell: layers without what a person holds, and wires."""
+    return [(node.id, node.held(Holds()).layer) for node in network.nodes], network.edges

@@ -10,6 +10,7 @@ from nnstudio.engine.layer import shape_after
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.layers.input import Input
 from nnstudio.engine.layers.output import Output
+from nnstudio.engine.network import LONGEST_TITLE
 from nnstudio.project.names import fresh_id
 
 
@@ -24,8 +25,18 @@ def with_node(network: Network, layer: Layer) -> tuple[Network, str]:
     stem = "hidden" if isinstance(layer, Dense) else layer.key
     single = isinstance(layer, (Input, Output)) and stem not in network
     id = stem if single else fresh_id(f"{stem}_1", {node.id for node in network.nodes})
-    title = layer.title if single else id.replace("_", " ")
+    title = layer.title if single else _numbered(layer, id)
     return replaced(network, nodes=(*network.nodes, Node(id=id, title=title, layer=layer))), id
+
+
+def _numbered(layer: Layer, id: str) -> str:
+    """Return what a further layer of its kind is called: by its title, as the palette spells it, and its number."""
+    if isinstance(layer, Dense):
+        return id.replace("_", " ")
+    title, number = layer.title, id.rpartition("_")[2]
+    # Abbreviations, such as LSTM, keep their capitals.
+    stem = title if title[1:2].isupper() else title[:1].lower() + title[1:]
+    return f"{stem[: LONGEST_TITLE - len(number) - 1]} {number}"
 
 
 class WireRules:

@@ -115,6 +115,18 @@ def test_a_wire_that_would_close_a_circle_is_not_drawn() -> None:
     assert edits.connect("answer", "hidden_1").apply(project) is project
 
 
+def test_the_sentence_on_how_a_network_came_about_goes_when_it_is_true_no_more() -> None:
+    document = Document(edits.set_table(TABLE).apply(Project()))
+    sentence = document.project.note
+    document.apply(edits.rename("hidden_1", "first"))
+    document.apply(edits.move_nodes({"hidden_1": (8.0, 0.0)}))
+    assert document.project.note == sentence
+    document.apply(edits.set_units("hidden_1", 17))
+    assert document.project.note == ""
+    document.undo()
+    assert document.project.note == sentence
+
+
 def test_data_onto_an_empty_canvas_propose_a_network_and_onto_a_drawn_one_only_replace_the_data() -> None:
     project = edits.set_table(TABLE).apply(Project())
     assert not project.problems()

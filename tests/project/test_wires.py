@@ -205,3 +205,23 @@ def test_a_layer_in_a_wire_gets_a_column_and_what_is_to_the_right_moves_on(joine
     dragged = edits.put_into_wire("dropout_1", ("b", "sum"), (120.0, 290.0)).apply(loose)
     assert dragged.positions["dropout_1"] == (200.0, 290.0)
     assert dragged.positions["sum"] == (400.0, 300.0)
+
+
+@pytest.mark.parametrize(
+    ("key", "first"),
+    [
+        ("dense", "hidden 1"),
+        ("batch_normalization", "batch normalisation 1"),
+        ("conv2d", "conv 2-D 1"),
+        ("lstm", "LSTM 1"),
+        ("prelu", "PReLU 1"),
+        ("input", "Input"),
+    ],
+)
+def test_a_new_layer_is_called_as_the_palette_spells_it(key: str, first: str) -> None:
+    layer = Layer.model_validate({"type": key})
+    project = edits.add_node(layer, (0.0, 0.0)).apply(Project())
+    assert project.network.nodes[-1].title == first
+    project = edits.add_node(layer, (200.0, 0.0)).apply(project)
+    again = {"Input": "input 1"}.get(first, first.replace(" 1", " 2"))
+    assert project.network.nodes[-1].title == again
