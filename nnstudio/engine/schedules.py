@@ -107,7 +107,14 @@ class StepDecay(Schedule):
     title = "Steps"
     formula = "factor^⌊t / every⌋"
 
-    every: int = Field(30, ge=1, le=1_000_000, title="Every", description="Epochs between two falls.")
+    every: int = Field(
+        30,
+        ge=1,
+        le=1_000_000,
+        title="Every",
+        description="Epochs between two falls.",
+        json_schema_extra={"unit": "epochs"},
+    )
     factor_each: float = Field(0.1, gt=0, le=1, title="Factor", description="What the rate is multiplied with.")
 
     @property
@@ -161,7 +168,14 @@ class InverseTime(Schedule):
         return 1 / (1 + self.decay * epoch)
 
 
-_LENGTH = Field(100, ge=1, le=10_000_000, title="Epochs", description="Over how many epochs it runs.")
+_LENGTH = Field(
+    100,
+    ge=1,
+    le=10_000_000,
+    title="Length",
+    description="Over how many epochs it runs.",
+    json_schema_extra={"unit": "epochs"},
+)
 
 
 class Polynomial(Schedule):
@@ -178,7 +192,9 @@ class Polynomial(Schedule):
 
     epochs: int = _LENGTH
     power: float = Field(1.0, gt=0, le=10, title="Power", description="1 falls along a straight line.")
-    last: float = Field(0.0, ge=0, le=1, title="Last", description="The factor at the end.")
+    last: float = Field(
+        0.0, ge=0, le=1, title="Last factor", description="What the rate is multiplied with at the end."
+    )
 
     def factor(self, epoch: float, memory: Numbers) -> float:
         """Return last + (1 - last) (1 - t / epochs)^power."""
@@ -200,7 +216,9 @@ class Cosine(Schedule):
     formula = "last + (1 − last) (1 + cos(π t / epochs)) / 2"
 
     epochs: int = _LENGTH
-    last: float = Field(0.0, ge=0, le=1, title="Last", description="The factor at the end.")
+    last: float = Field(
+        0.0, ge=0, le=1, title="Last factor", description="What the rate is multiplied with at the end."
+    )
 
     def factor(self, epoch: float, memory: Numbers) -> float:
         """Return last + (1 - last) (1 + cos(pi t / epochs)) / 2."""
@@ -220,9 +238,18 @@ class CosineRestarts(Schedule):
     title = "Cosine restarts"
     formula = "last + (1 − last) (1 + cos(π t′ / length)) / 2"
 
-    first: int = Field(10, ge=1, le=1_000_000, title="First", description="Epochs until the first restart.")
+    first: int = Field(
+        10,
+        ge=1,
+        le=1_000_000,
+        title="First",
+        description="Epochs until the first restart.",
+        json_schema_extra={"unit": "epochs"},
+    )
     growth: float = Field(2.0, ge=1, le=10, title="Growth", description="How much longer each next stretch is.")
-    last: float = Field(0.0, ge=0, le=1, title="Last", description="The factor at the end of a stretch.")
+    last: float = Field(
+        0.0, ge=0, le=1, title="Last factor", description="What the rate is multiplied with at the end of a stretch."
+    )
 
     @property
     def length(self) -> float:
@@ -253,8 +280,12 @@ class OneCycle(Schedule):
 
     epochs: int = _LENGTH
     climb: float = Field(0.3, gt=0, lt=1, title="Climb", description="The share of the time in which it climbs.")
-    first: float = Field(0.04, gt=0, le=1, title="First", description="The factor at the start.")
-    last: float = Field(0.0004, ge=0, le=1, title="Last", description="The factor at the end.")
+    first: float = Field(
+        0.04, gt=0, le=1, title="First factor", description="What the rate is multiplied with at the start."
+    )
+    last: float = Field(
+        0.0004, ge=0, le=1, title="Last factor", description="What the rate is multiplied with at the end."
+    )
 
     def factor(self, epoch: float, memory: Numbers) -> float:
         """Return the factor of the climb or of the fall."""
@@ -277,8 +308,12 @@ class LinearWarmup(Schedule):
     title = "Linear warm-up"
     formula = "min(1, first + (1 − first) t / epochs)"
 
-    epochs: int = Field(5, ge=1, le=10_000_000, title="Epochs", description="How long it climbs.")
-    first: float = Field(0.1, gt=0, le=1, title="First", description="The factor at the start.")
+    epochs: int = Field(
+        5, ge=1, le=10_000_000, title="Length", description="How long it climbs.", json_schema_extra={"unit": "epochs"}
+    )
+    first: float = Field(
+        0.1, gt=0, le=1, title="First factor", description="What the rate is multiplied with at the start."
+    )
 
     def factor(self, epoch: float, memory: Numbers) -> float:
         """Return min(1, first + (1 - first) t / epochs)."""

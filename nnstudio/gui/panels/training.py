@@ -38,7 +38,7 @@ _ALL_AT_ONCE = "Every step sees all rows, so their order changes nothing."
 
 
 class TrainingPanel(QScrollArea):
-    """How the network is trained. Optimizer and batch also change while it runs, the rest from the next start."""
+    """How the network is trained: optimizer and batch also while it runs, the rest when Train is pressed next."""
 
     def __init__(self, document: Document, perform: Perform, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,7 +93,7 @@ class TrainingPanel(QScrollArea):
         layout.addLayout(batch)
         layout.addWidget(self.class_weights)
         layout.addSpacing(6)
-        layout.addWidget(_heading(tr("From the next start")))
+        layout.addWidget(_heading(tr("When you press Train next")))
         layout.addLayout(later)
         for widget in (self.schedule, self._curve, self.clipping, self.early_stopping):
             layout.addWidget(widget)

@@ -18,9 +18,9 @@ MOST_FIELDS = 12
 _LARGEST = 1_000_000
 _LONGEST_NAME = 14
 _WAYS = {
-    "rows": ("by their rows", "Every row counts the same, so a class counts as much as it has rows."),
+    "rows": ("every row the same", "Every row counts the same, so a class counts as much as it has rows."),
     "same": (
-        "all the same",
+        "every class the same",
         "Rows of rare classes count more, so that none is passed over; others are missed more often then.",
     ),
     "chosen": ("as chosen", "A row counts as much as you say for its class."),
@@ -28,7 +28,7 @@ _WAYS = {
 
 
 class ClassWeightsField(QWidget):
-    """Whether classes count by their rows, all the same, or as a person says.
+    """Whether every row counts the same, every class does, or as a person says.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class ClassWeightsField(QWidget):
         self._form.setVerticalSpacing(8)
         self._form.setHorizontalSpacing(10)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        self._add_row(tr("Classes count"), self.way)
+        self._add_row(tr("Class weights"), self.way)
         self.way.chosen.connect(self._on_way_chosen)
 
     def edit(self, balanced: Mapping[str, float], weights: Mapping[str, float]) -> None:

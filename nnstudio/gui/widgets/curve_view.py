@@ -77,8 +77,13 @@ def of_cost(cost: Cost) -> Curves:
 def of_schedule(schedule: Schedule) -> Curves:
     """Return the factor on the learning rate over the epochs, and in which case it is like that."""
     x, y = curve(schedule, _POINTS)
-    words = tr("factor on the learning rate over {epochs:,.0f} epochs: from {low} to {high}")
-    words = words.format(epochs=x[-1], low=_short(y.min()), high=_short(y.max()))
+    turns = sorted({0, int(y.argmin()), int(y.argmax()), len(y) - 1})
+    first, *between, last = [_short(y[turn]) for turn in turns]
+    between = [value for value in between if value not in (first, last)]
+    way = tr("from {first} through {between} to {last}") if between else tr("from {first} to {last}")
+    words = tr("factor on the learning rate over {epochs:,.0f} epochs: {way}").format(
+        epochs=x[-1], way=way.format(first=first, between=", ".join(between), last=last)
+    )
     return Curves(x, y, words="\n".join(filter(None, (words, tr(schedule.assumes)))))
 
 

@@ -1,5 +1,6 @@
 """The curve of a function stands under the field that chooses it, and says between which values it lies."""
 
+import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -33,7 +34,21 @@ def test_words_tell_between_which_values_a_curve_lies() -> None:
         "z from −4 to 4: curve from 0 to 4, slope (dashed) from 0 to 1"
     )
     assert "cost from 0 to 4" in of_cost(Cost.model_validate("mean_squared_error")).words
-    assert of_schedule(Schedule.model_validate("linear_warmup")).words.endswith("100 epochs: from 0.1 to 1")
+
+
+@pytest.mark.parametrize(
+    ("schedule", "way"),
+    [
+        ("constant", "from 1 to 1"),
+        ("linear_warmup", "from 0.1 to 1"),
+        ("cosine", "from 1 to 0"),
+        ("one_cycle", "from 0.04 through 1 to 0.0004"),
+    ],
+)
+def test_words_tell_the_way_of_a_schedule_in_order_of_time(schedule: str, way: str) -> None:
+    words = of_schedule(Schedule.model_validate(schedule)).words
+    assert words.startswith("factor on the learning rate over 1")
+    assert words.endswith(f" epochs: {way}")
 
 
 def test_a_schedule_that_looks_at_the_cost_says_for_which_cost_it_is_drawn() -> None:

@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from nnstudio.components import members
@@ -173,3 +174,11 @@ def test_many_classes_have_no_fields_of_their_own(panel: TrainingPanel, document
     document.apply(edits.set_table(table_of({"x": values, "class": words}), "class"))
     assert panel.class_weights.isVisible()
     assert not panel.class_weights.fields
+
+
+@pytest.mark.parametrize("schedule", [member.key for member in members("schedules")])
+def test_no_two_fields_have_the_same_name(panel: TrainingPanel, schedule: str) -> None:
+    pick(panel.schedule.choice, schedule)
+    names = [label.text() for label in panel.findChildren(QLabel) if label.buddy() is not None and label.isVisible()]
+    assert "Epochs" in names
+    assert len(set(names)) == len(names)
