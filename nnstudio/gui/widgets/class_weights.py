@@ -18,9 +18,9 @@ MOST_FIELDS = 12
 _LARGEST = 1_000_000
 _LONGEST_NAME = 14
 _WAYS = {
-    "rows": ("every row the same", "Every row counts the same, so a class counts as much as it has rows."),
+    "rows": ("each row alike", "Every row counts the same, so a class counts as much as it has rows."),
     "same": (
-        "every class the same",
+        "each class alike",
         "Rows of rare classes count more, so that none is passed over; others are missed more often then.",
     ),
     "chosen": ("as chosen", "A row counts as much as you say for its class."),

@@ -69,6 +69,13 @@ class NumberField(QDoubleSpinBox):
         value = self.valueFromText(text)
         return self.textFromValue(min(max(value, self.minimum()), self.maximum()))
 
+    def setValue(self, value: float) -> None:
+        """Show a number; while the keys are here, another one is selected as a whole, as after a step."""
+        changes = value != self.value()
+        super().setValue(value)
+        if changes and self.hasFocus():
+            self.selectAll()
+
     def stepBy(self, steps: int) -> None:
         """Move by so many steps."""
         value = self.value()

@@ -41,6 +41,7 @@ def test_a_number_that_was_taken_over_is_undone_in_the_document(qtbot: QtBot, st
     assert _units(studio) == (21,)
     qtbot.keyClick(field, Qt.Key.Key_Z, CONTROL)
     assert (_units(studio), field.text()) == (before, str(round(field.value())))
+    assert field.lineEdit().selectedText() == field.text()
     qtbot.keyClick(field, Qt.Key.Key_Y, CONTROL)
     assert (_units(studio), field.text()) == ((21,), "21")
     for _ in range(2):  # once more than there is to undo
