@@ -7,7 +7,7 @@ came of it: the ladder goes on from there with the other network.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
@@ -93,6 +93,13 @@ class Ladder:
         self.rungs = tuple(sorted((*self.rungs, *new), key=_place_of))
         self._bytes = self.bytes
         self._thin()
+
+    def put_back(self, rung: Rung) -> None:
+        """Keep a state again that was let go, where the run stands once more; while nothing is added."""
+        index = bisect_left(self.rungs, rung.place, key=_place_of)
+        if index:  # else nothing is kept that leads there
+            self._keep((*self.rungs[:index], rung, *self.rungs[index:]))
+            self._thin()
 
     def let_go_behind(self, place: tuple[int, int]) -> None:
         """Let go of all rungs behind a place, because what led there was taken back; while nothing is added."""

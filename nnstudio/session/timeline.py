@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from weakref import ref
 
 from nnstudio.engine import Network, Rung, State, TrainingPlan
 from nnstudio.project.files.past import Past
@@ -28,6 +29,7 @@ class Timelines:
         self._ladders: dict[str, Ladder] = {}
         self._former: list[tuple[str, Ladder]] = []
         self._begun = ""
+        self._stood: list[tuple[ref[State], Ladder, TrainingPlan]] = []
 
     def of(self, run: str, state: State) -> Ladder | None:
         """Return the ladder of a run that stands at a state; None where the state does not lie on it.
@@ -86,6 +88,31 @@ class Timelines:
             self._begun = run
             self._ladders[run].let_go_behind(place)
             self._share_out(self._ladders[run], None)
+
+    def stand(self, run: str, network: Network, state: State, changes: int) -> None:
+        """Remember where a run stands; where an undo has led back to what was let go since, keep it again.
+
+        Called while nothing trains.
+
+        Parameters
+        ----------
+        run : str
+        network : Network
+        state : State
+        changes : int
+            How many changes its journal holds.
+        """
+        kept = self._all()
+        self._stood = [stood for stood in self._stood if stood[0]() is not None and stood[1] in kept]
+        known = next((stood for stood in self._stood if stood[0]() is state), None)
+        ladder = self.of(run, state)
+        if ladder is not None and known is None:
+            self._stood.append((ref(state), ladder, ladder.until(state)[-1].plan))
+        elif ladder is None and known is not None:
+            _, ladder, followed = known
+            plan = followed.model_copy(update={"network": network, "initial_weights": None})
+            self._share_out(ladder, plan)
+            ladder.put_back(Rung(state.settled(), changes, plan, is_anchor=True))
 
     def operate(self, run: str, before: State, network: Network, state: State, changes: int) -> None:
         """Let the past of a run go on to a state that an operation made of the one where it stood.

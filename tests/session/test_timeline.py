@@ -514,3 +514,27 @@ def test_a_run_pauses_at_a_cost_after_a_row_and_after_an_epoch(desk: Desk) -> No
     costs = training.history.read("epoch_cost").mean
     assert training.steps_left_in_epoch == training.steps_per_epoch
     assert costs[-1] <= 0.1 < costs[:-1].min()
+
+
+def test_where_an_undo_leads_back_to_is_kept_again_with_all_that_lies_before_it() -> None:
+    timelines, network = Timelines(), _NO_ROWS.network
+    ladder = timelines.begin("run_1", None)
+    for step in range(MOST_RUNGS // 2):
+        ladder.add(_rung(step, 10, is_anchor=step == 0))
+    stood, grown = ladder.rungs[-1].state, _rung(ladder.rungs[-1].step, 12).state
+    timelines.stand("run_1", network, stood, 0)
+    timelines.operate("run_1", stood, network, grown, 1)
+    for step in range(stood.step + 1, stood.step + 2 * MOST_RUNGS):
+        ladder.add(replace(_rung(step, 12), changes=1))
+    assert timelines.of("run_1", stood) is None
+    timelines.stand("run_1", network, State.from_arrays(stood.to_arrays()), 0)
+    assert timelines.of("run_1", stood) is None
+    timelines.stand("run_1", network, stood, 0)
+    assert timelines.of("run_1", stood) is ladder
+    before = ladder.until(stood)
+    assert (before[0].place, before[-1].place) == ((0, 0), (stood.step, 0))
+    assert len(before) > 2
+    after = ladder.below(stood.step)
+    assert after is not None
+    assert after.state is ladder.until(grown)[-1].state
+    assert len(ladder.rungs) <= MOST_RUNGS

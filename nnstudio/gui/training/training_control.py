@@ -303,6 +303,9 @@ class TrainingControl(QObject):
             self._hand_over_layers(before.network, after.network)
         else:
             self._follow_operation(before.run, after.run)
+            run = after.run
+            if run is not None and run is not before.run:
+                self.timelines.stand(run.id, run.network, run.state, len(run.journal))
         if before.network is not after.network and before.run is after.run and before.goes_on and not after.goes_on:
             words = tr(
                 "Train begins a new run with this network and keeps the weights that still fit. Ctrl+Z brings back "
