@@ -142,9 +142,17 @@ class TimeMachine(QObject):
     def _bring_back(self) -> None:
         """Give the runs of the project the past that was read, now that nothing trains."""
         found, self._read = self._read, {}
+        timelines = self._control.timelines
         for run in self._document.project.runs:
-            if run.id in found:
-                self._control.timelines.bring_back(run.id, found[run.id], run.state)
+            if run.id not in found:
+                continue
+            opened = found[run.id].rungs[-1]
+            if opened.step == run.state.step and any(change.is_operation for change in run.journal[opened.changes :]):
+                # It was changed by hand while its past was still being read.
+                timelines.bring_back(run.id, found[run.id], opened.state)
+                timelines.operate(run.id, opened.state, run.network, run.state, len(run.journal))
+            else:
+                timelines.bring_back(run.id, found[run.id], run.state)
 
     @Slot(int)
     def show_step(self, step: int) -> None:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from nnstudio.app import Studio
 from nnstudio.engine.optimizers.adam import Adam
 from nnstudio.paths import samples
-from nnstudio.project import edits
+from nnstudio.project import edits, save_project
 from nnstudio.project.edits import surgery_edits
 from nnstudio.project.edits.weight_edits import set_weight
 from tests.gui.conftest import Open
@@ -192,6 +192,25 @@ def test_a_file_brings_back_what_lies_before_a_change_of_layers(
     for state in (early, late):
         shown = look_back(qtbot, again, state.step)
         assert np.array_equal(shown.state.weights, state.weights)
+
+
+def test_a_past_that_is_read_leads_on_to_what_was_changed_by_hand_meanwhile(
+    qtbot: QtBot, studio: Studio, tmp_path: Path
+) -> None:
+    path, control = tmp_path / "opened.nns", studio.window.control
+    opened = train(qtbot, studio, 10)
+    early = look_back(qtbot, studio, 6).state
+    studio.window.time.leave()
+    save_project(studio.document.project, path, control.pasts()())
+    control.forget()
+    studio.window.time.read_past(path)
+    control.operate(lambda _: surgery_edits.widen(hidden_of(studio), 2))
+    timeline = studio.window.time.timeline
+    qtbot.waitUntil(lambda: timeline.slider.isEnabled() and timeline.slider.minimum() == 0, timeout=20_000)
+    assert look_back(qtbot, studio, 6).state.weights.tobytes() == early.weights.tobytes()
+    control.undo()
+    assert run_of(studio) is opened
+    assert look_back(qtbot, studio, 6).state.weights.tobytes() == early.weights.tobytes()
 
 
 def test_the_timeline_marks_where_something_was_changed_by_hand(qtbot: QtBot, studio: Studio) -> None:
