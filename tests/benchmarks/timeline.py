@@ -56,18 +56,19 @@ def main() -> None:
     if words.docks == "all":
         show_side_by_side(window)
 
-    def train(steps: int) -> None:
-        window.control.train(Limit(steps=steps))
-        while studio.document.project.run is None or studio.session.status == "running":
+    def train_to(step: int) -> None:
+        run = studio.document.project.run
+        window.control.train(Limit(steps=step - (run.state.step if run is not None else 0)))
+        while (run := studio.document.project.run) is None or run.state.step < step:
             QApplication.processEvents()
             time.sleep(0.001)
 
-    train(STEPS // 2)
+    train_to(STEPS // 2)
     if words.widened:
         nodes = studio.document.project.network.nodes
         hidden = next(node.id for node in nodes if has_units(node.layer))
         window.control.operate(lambda _: widen(hidden, 2))
-    train(STEPS - STEPS // 2)
+    train_to(STEPS)
     plots = [plot for plot in window.findChildren(Plot) if plot.is_seen]
     seen, whole = [], []
     for step in random.Random(1).sample(range(STEPS), words.drags):
