@@ -1,7 +1,8 @@
 """Rare changes of state. All are delivered, in order; steps and metrics travel in snapshots instead."""
 
 from dataclasses import dataclass
-from typing import Any
+
+from nnstudio.engine import Change
 
 
 @dataclass(frozen=True)
@@ -40,14 +41,11 @@ class Changed(Event):
 
     Attributes
     ----------
-    name : str
-        The setting, such as ``"learning_rate"``.
-    value : object
-        Its new value as it was handed over: a number, an optimizer, or layers or weights by their names.
+    change : Change
+        As it stands in the journal.
     """
 
-    name: str
-    value: Any
+    change: Change
 
 
 @dataclass(frozen=True)

@@ -305,7 +305,7 @@ class Worker:
             except (ValueError, StudioError) as error:  # the run itself is sound, so it goes on as it was
                 self._report(Refused(self.run, _refusal(name, value, error)))
             else:
-                self._report(Changed(self.run, name, value))
+                self._report(Changed(self.run, training.journal[-1]))
 
     def _measure_speed(self, training: Training, now: float) -> None:
         began, step = self._speed_mark

@@ -142,7 +142,7 @@ def test_the_rate_changes_while_it_runs(desk: Desk) -> None:
     desk.session.start("r", lambda: Training(_plan()))
     desk.expect(Started)
     desk.session.change("learning_rate", 0.25)
-    assert desk.expect(Changed).value == 0.25
+    assert desk.expect(Changed).change.value == 0.25
     desk.session.pause()
     desk.expect(Paused)
     assert desk.session.training is not None
@@ -178,7 +178,7 @@ def test_nothing_touches_a_paused_run(desk: Desk) -> None:
     assert training.learning_rate == rate
     assert training.journal == ()
     desk.session.stop()
-    assert desk.expect(Changed).value == 0.25
+    assert desk.expect(Changed).change.value == 0.25
     desk.expect(Finished)
     assert training.learning_rate == 0.25
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from nnstudio.engine import Network, Optimizer, Rung, steered
+from nnstudio.engine import Change, Network, Optimizer, Rung, steered
 from nnstudio.errors import StudioError
 from nnstudio.gui.training.bridge import Bridge
 from nnstudio.i18n import Phrase, tr
@@ -73,6 +73,7 @@ class TrainingControl(QObject):
         self._settled: Status | None = None
         self._stopping = False
         self._limit = UNLIMITED
+        self._steered: tuple[Change, ...] = ()
         self._to_tell: dict[str, str] = {}
         document.subscribe(self._on_project_changed)
         bridge.arrived.connect(self._on_event)
@@ -88,10 +89,12 @@ class TrainingControl(QObject):
         return self._start.plan.epochs if self._start is not None else None
 
     @property
-    def trained_before(self) -> Run | None:
-        """The run that trains as it last stood in the document; None where it began anew."""
+    def journal(self) -> tuple[Change, ...]:
+        """What has been changed of the run that trains, up to now."""
         run = self._document.project.run
-        return run if run is not None and run.id == self._session.run else None
+        before = run.journal if run is not None and run.id == self._session.run else ()
+        # What was told late stands in the document already.
+        return (*before, *(change for change in self._steered if change not in before))
 
     def span(self) -> tuple[int, int]:
         """Return the first and the newest step that are kept of the run that trains."""
@@ -234,6 +237,7 @@ class TrainingControl(QObject):
     def _let_go(self) -> None:
         self._session.release()
         self._start = self._held = self._settled = None
+        self._steered = ()
         self.status_changed.emit("idle")
 
     def _end(self) -> None:
@@ -291,6 +295,7 @@ class TrainingControl(QObject):
         title = Phrase(
             "Train to epoch {epoch:,}" if epochs else "Train to step {step:,}", epoch=epochs, step=training.step
         )
+        self._steered = ()
         merge = f"steps of {start.run}" if self._limit.is_stretch else ""
         self._document.apply(Edit(title, lambda project: commit(project, start, training, status, seconds), merge))
         self._held, self._settled = self._document.project.run, status
@@ -329,8 +334,9 @@ class TrainingControl(QObject):
             if event.forecast:
                 self.told.emit(tr("It will try {forecast}.").format(forecast=event.forecast))
         elif isinstance(event, Changed):
-            if event.name in self._to_tell:
-                self.told.emit(self._to_tell.pop(event.name))
+            self._steered = (*self._steered, event.change)
+            if event.change.name in self._to_tell:
+                self.told.emit(self._to_tell.pop(event.change.name))
         elif isinstance(event, Diverged):
             self.diverged.emit(event.message)
         elif isinstance(event, Refused):

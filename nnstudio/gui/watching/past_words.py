@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nnstudio.engine import Change, Network, Optimizer, Rung, changed_since
 from nnstudio.i18n import tr
 from nnstudio.project import Run
@@ -30,9 +32,9 @@ def moment_words(rung: Rung, run: Run, more: str = "") -> str:
     return " · ".join(parts)
 
 
-def changes_in_words(run: Run | None) -> list[tuple[int, str]]:
+def changes_in_words(journal: Sequence[Change], network: Network) -> list[tuple[int, str]]:
     """Return the steps at which something was changed while a run trained, and what in words."""
-    return [] if run is None else [(change.step, _change_words(change, run.network)) for change in run.journal]
+    return [(change.step, _change_words(change, network)) for change in journal]
 
 
 def _change_words(change: Change, network: Network) -> str:

@@ -268,7 +268,8 @@ class TimeMachine(QObject):
         run, ladder = self._document.project.run, self._ladder
         last = run.state.step if run is not None else 0
         first = ladder.rungs[0].step if ladder is not None and ladder.rungs else last
-        self.timeline.show_span(first, last, changes_in_words(run))
+        changes = changes_in_words(run.journal, run.network) if run is not None else ()
+        self.timeline.show_span(first, last, changes)
         if run is None:
             self.timeline.say(tr("Train, then drag here to go back to any step."))
         elif first == last:
@@ -327,7 +328,8 @@ class TimeMachine(QObject):
     @Slot()
     def _on_followed(self) -> None:
         if not self.timeline.slider.isSliderDown():
-            self.timeline.show_span(*self._control.span(), changes_in_words(self._control.trained_before))
+            changes = changes_in_words(self._control.journal, self._document.project.network)
+            self.timeline.show_span(*self._control.span(), changes)
             self.timeline.say(tr("training · drag to pause and look back"))
 
     @Slot(str)

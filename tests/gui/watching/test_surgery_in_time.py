@@ -287,3 +287,20 @@ def test_train_while_looking_back_says_that_it_goes_on_from_the_end(qtbot: QtBot
     look_back(qtbot, studio, 5)
     assert train(qtbot, studio, 10).state.step == 20
     assert "goes on from the end of the run" in studio.window.status.message()
+
+
+def test_a_change_while_it_trains_is_marked_before_the_run_is_held(qtbot: QtBot, studio: Studio) -> None:
+    slider, control = studio.window.time.timeline.slider, studio.window.control
+    control.train()
+    qtbot.waitUntil(lambda: slider.maximum() > 20, timeout=20_000)
+    slower = studio.document.project.settings.model_copy(update={"optimizer": Adam(learning_rate=0.002)})
+    control.perform(edits.set_settings(slower))
+    qtbot.waitUntil(lambda: len(slider.marks) == 1, timeout=20_000)
+    assert control.running
+    assert slider.marks[0][1] == "Adam with learning rate 0.002"
+    control.hold()
+    qtbot.waitUntil(lambda: not control.running, timeout=20_000)
+    assert len(slider.marks) == 1
+    control.train()
+    qtbot.wait(600)
+    assert len(slider.marks) == 1
