@@ -90,8 +90,7 @@ class Ladder:
         """Keep states that were trained again, or read from a file, among those there are; while nothing is added."""
         known = {rung.place for rung in self.rungs}
         new = [rung for rung in found if rung.place not in known]
-        self.rungs = tuple(sorted((*self.rungs, *new), key=_place_of))
-        self._bytes = self.bytes
+        self._keep(sorted((*self.rungs, *new), key=_place_of))
         self._thin()
 
     def put_back(self, rung: Rung) -> None:

@@ -110,9 +110,9 @@ class Timelines:
             self._stood.append((ref(state), ladder, ladder.until(state)[-1].plan))
         elif ladder is None and known is not None:
             _, ladder, followed = known
-            plan = followed.model_copy(update={"network": network, "initial_weights": None})
-            self._share_out(ladder, plan)
-            ladder.put_back(Rung(state.settled(), changes, plan, is_anchor=True))
+            rung = _anchor(followed, network, state, changes)
+            self._share_out(ladder, rung.plan)
+            ladder.put_back(rung)
 
     def operate(self, run: str, before: State, network: Network, state: State, changes: int) -> None:
         """Let the past of a run go on to a state that an operation made of the one where it stood.
@@ -135,9 +135,9 @@ class Timelines:
         if ladder is None or ladder.until(state):
             return
         ladder.let_go_after(before)
-        plan = ladder.rungs[-1].plan.model_copy(update={"network": network, "initial_weights": None})
-        self._share_out(ladder, plan)
-        ladder.add(Rung(state.settled(), changes, plan, is_anchor=True))
+        rung = _anchor(ladder.rungs[-1].plan, network, state, changes)
+        self._share_out(ladder, rung.plan)
+        ladder.add(rung)
 
     def put(self, ladder: Ladder, found: Sequence[Rung]) -> None:
         """Keep states that were trained again on a ladder, unless it was let go; called while nothing trains."""
@@ -197,6 +197,7 @@ class Timelines:
         """Forget all runs, because another project takes their place."""
         self._ladders.clear()
         self._former.clear()
+        self._stood.clear()
 
     def _all(self) -> list[Ladder]:
         """Return all ladders, the one that is least wanted first."""
@@ -230,3 +231,9 @@ class Timelines:
         rungs = [rung for other in self._all() if other is not ladder for rung in other.rungs]
         plans = {id(rung.plan): rung.plan for rung in rungs}
         return size_of([*(arrays_of(rung.state) for rung in rungs), *(rows_of(plan) for plan in plans.values())], there)
+
+
+def _anchor(followed: TrainingPlan, network: Network, state: State, changes: int) -> Rung:
+    """Return the rung of a run that stands at a state with a network, and follows a plan in all else."""
+    plan = followed.model_copy(update={"network": network, "initial_weights": None})
+    return Rung(state.settled(), changes, plan, is_anchor=True)

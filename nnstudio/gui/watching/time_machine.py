@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QWidget
 
-from nnstudio.engine import Network, Rung, changed_since, rows_of_next_step, steered
+from nnstudio.engine import Change, Network, Rung, changed_since, rows_of_next_step, steered
 from nnstudio.gui.background import Background
 from nnstudio.gui.panels.predictions import PredictionsPanel
 from nnstudio.gui.panels.runs import RunsPanel
@@ -73,6 +74,8 @@ class TimeMachine(QObject):
         self._shown: Rung | None = None
         self._drawn: Project | None = None
         self._more = ""
+        self._told_of: tuple[tuple[Change, ...], Network | None] = ((), None)
+        self._told: Sequence[tuple[int, str]] = ()
         self._wanted: int | None = None
         self._places: list[QAction] = []
         self._display: Display | None = None
@@ -268,14 +271,19 @@ class TimeMachine(QObject):
         run, ladder = self._document.project.run, self._ladder
         last = run.state.step if run is not None else 0
         first = ladder.rungs[0].step if ladder is not None and ladder.rungs else last
-        changes = changes_in_words(run.journal, run.network) if run is not None else ()
-        self.timeline.show_span(first, last, changes)
+        self.timeline.show_span(first, last, self._changes(run.journal, run.network) if run is not None else ())
         if run is None:
             self.timeline.say(tr("Train, then drag here to go back to any step."))
         elif first == last:
             self.timeline.say(why_no_past(run))
         else:
             self.timeline.say(tr("step {step} · the end").format(step=f"{last:,}"))
+
+    def _changes(self, journal: tuple[Change, ...], network: Network) -> Sequence[tuple[int, str]]:
+        """Return the changes of a run in words, which are found anew only where there are others: it is asked often."""
+        if self._told_of != (journal, network):
+            self._told_of, self._told = (journal, network), changes_in_words(journal, network)
+        return self._told
 
     @Slot()
     def _on_rested(self) -> None:
@@ -328,7 +336,7 @@ class TimeMachine(QObject):
     @Slot()
     def _on_followed(self) -> None:
         if not self.timeline.slider.isSliderDown():
-            changes = changes_in_words(self._control.journal, self._document.project.network)
+            changes = self._changes(self._control.journal, self._document.project.network)
             self.timeline.show_span(*self._control.span(), changes)
             self.timeline.say(tr("training · drag to pause and look back"))
 
