@@ -134,14 +134,16 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
     total = done + epochs if epochs is not None else settings.epochs
     if total is not None and epochs is None and done >= total:
         total = done + total  # all epochs were done; Train asks for as many again
-    is_new = run is not None and goes_on and run.settings.schedule != settings.schedule
-    begun = 0 if run is None or not goes_on else done if is_new else run.schedule_from
+    has_new_schedule, schedule_from = False, 0
+    if run is not None and goes_on:
+        has_new_schedule = run.settings.schedule != settings.schedule
+        schedule_from = done if has_new_schedule else run.schedule_from
     plan = TrainingPlan(
         network=run.network if run is not None and goes_on else project.network,
         **rows_of_plan(project.network, table, pipeline, split),
         optimizer=settings.optimizer,
         schedule=settings.schedule,
-        schedule_from=begun,
+        schedule_from=schedule_from,
         clipping=settings.clipping,
         early_stopping=settings.early_stopping,
         class_weights=weights_by_place(settings.class_weights, pipeline),
@@ -169,7 +171,7 @@ def start_training(project: Project, *, fresh: bool = False, epochs: int | None 
     if run is None or not goes_on:
         return start
     state = run.state if run.status == "paused" else _with_fresh_optimizer(run.state, settings)
-    if is_new:
+    if has_new_schedule:
         state = replace(state, schedule=settings.schedule.fresh_memory(), _digest=[])
     return replace(
         start,

@@ -35,10 +35,11 @@ def choose_run(id: str) -> Edit:
     """Show another run, with the network that was trained where only the drawing has changed since."""
 
     def apply(project: Project) -> Project:
-        run = next((run for run in project.runs if run.id == id), None)
-        if run is not None and run.design != project.design and run.design == project.design_with(run.network):
-            project = with_network(project, run.network)
-        return project.replace(current=id if run is not None else "")
+        shown = project.replace(current=id)
+        run = shown.run
+        if run is None:
+            return project.replace(current="")
+        return with_network(shown, run.network) if run.design != shown.design and shown.has_data_of_run else shown
 
     return Edit("Show another run", apply)
 
